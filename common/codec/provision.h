@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file provision.h  Subscribers as people write them: CSV rows, key=value words, card files. */
+#ifndef GBA_CODEC_PROVISION_H
+#define GBA_CODEC_PROVISION_H
+
+#include <stdbool.h>
+
+#include "base/octets.h"
+#include "base/buf.h"
+#include "codec/guss.h"
+#include "crypto/aka.h"
+#include "crypto/ks.h"
+#include "crypto/sqn.h"
+
+/* A subscriber to provision. Fields by name, in CSV (header line) and as gbactl words:
+ * impi | imsi+mnc-digits, algorithm (milenage), k, op | opc | top | topc, amf (0000),
+ * sqn (000000000000), res-length, iterations, uicc (gba | gba_u). */
+struct provision_subscriber {
+	char impi[GBA_IMPI_MAX + 1];
+	struct aka_secrets sec; /* OPc or TOPc already derived */
+	bool derived;           /* op/top was given, not opc/topc */
+	struct aka_amf amf;
+	struct aka_sqn sqn;
+	enum guss_uicc uicc;
+};
+
+struct provision_error {
+	unsigned line; /* 1 is the first line of the file; 0 outside a file */
+	char text[200]; /* "k: 31 digits, 32 expected"; never quotes the secret itself */
+};
+
+/* One named value, for example { "k", "465b..." }. */
+struct provision_field {
+	struct gba_text name, value;
+};
+
+/** Check and assemble one subscriber. Duplicate, unknown, missing, contradicting (op and opc)
+ * fields and wrong lengths are refused with the reason. */
+GBA_MUST_CHECK enum gba_status provision_subscriber(struct provision_subscriber *out,
+						    const struct provision_field *fields,
+						    size_t count, struct provision_error *err);
+
+/** Read a CSV file with a header line; on_row for each good row (sub) or bad row (err, sub
+ * NULL). Returning false stops. @return GBA_OK when the whole file was walked; GBA_ERR_SYNTAX
+ * when it is not CSV or the header is wrong (reported through on_row) */
+GBA_MUST_CHECK enum gba_status
+provision_csv(struct gba_octets csv,
+	      bool (*on_row)(void *ctx, unsigned line, const struct provision_subscriber *sub,
+			     const struct provision_error *err),
+	      void *ctx);
+
+/* A soft USIM card file: key = value lines; SQN array kept ("seq.N = ..."). */
+struct provision_card {
+	struct provision_subscriber sub; /* sub.sqn is not used */
+	char imsi[16];
+	unsigned mnc_digits;
+	bool has_isim;         /* impi given in the file, not derived from the IMSI */
+	struct aka_sqn_array seen;
+	uint64_t delta, age_limit;
+	char bsf[256];         /* "" : derived from the identity */
+};
+GBA_MUST_CHECK enum gba_status provision_card_parse(struct provision_card *out,
+						    struct gba_octets file,
+						    struct provision_error *err);
+/** Write the file again, comments lost, content equal. out.size at least 8192. */
+GBA_MUST_CHECK enum gba_status provision_card_build(struct gba_buf *out,
+						    const struct provision_card *card);
+
+#endif

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file diam.h  A Diameter node: struct in, struct out. The only user of freeDiameter. */
+#ifndef GBA_DIAM_DIAM_H
+#define GBA_DIAM_DIAM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/log.h"
+#include "base/octets.h"
+#include "codec/avp_table.h"
+
+struct diam_peer {
+	char identity[256]; /* DiameterIdentity */
+	char host[256];     /* address to connect to; "" waits to be called */
+	uint16_t port;
+	bool tls;
+};
+
+struct diam_conf {
+	const char *identity, *realm;
+	char listen[64];   /* address; "" binds nothing and listens to nobody */
+	uint16_t port;     /* 0: no plain listener */
+	uint16_t port_tls; /* 0: no TLS listener */
+	const char *cert_file, *key_file, *ca_file;
+	bool allow_plain;  /* accept peers without TLS (loopback, IPsec) */
+	const struct diam_peer *peers; /* to connect to, or known callers */
+	size_t peer_count;
+	/* May a peer that is not in the list connect? Called on a library thread. */
+	bool (*may_connect)(void *ctx, const char *identity);
+	void *may_connect_ctx;
+	const uint32_t *applications; /* advertised, vendor 10415 */
+	size_t application_count;
+	const struct gba_log *log;
+};
+
+struct diam_node;
+struct diam_call; /* a request from outside that waits for its answer */
+
+/** One node per process. Every setting is checked before the library sees it. */
+GBA_MUST_CHECK enum gba_status diam_node_new(struct diam_node **out,
+					     const struct diam_conf *conf);
+void diam_node_free(struct diam_node *node);
+
+struct diam_result {
+	uint32_t code;          /* 2001, or 5xxx ... */
+	bool experimental;      /* Experimental-Result with Vendor-Id 10415 */
+	uint32_t failed_code, failed_vendor; /* Failed-AVP when failed_code != 0 */
+	const char *error_message; /* Error-Message, may be NULL */
+};
+
+/* A parsed request; `request` is the struct of the command's table, views live until
+ * diam_reply. Called on a library thread; the answer may be given later, from any thread. */
+typedef void (*diam_handler)(void *ctx, struct diam_call *call, const void *request);
+
+/** Serve a command: missing, repeated and misshapen AVPs are answered by the room itself. */
+GBA_MUST_CHECK enum gba_status diam_serve(struct diam_node *node,
+					  const struct avp_command *command, size_t request_size,
+					  diam_handler handler, void *ctx);
+
+const char *diam_call_origin_host(const struct diam_call *call);
+const char *diam_call_origin_realm(const struct diam_call *call);
+/** The directly connected peer it came from, which the transport authenticated. */
+const char *diam_call_peer(const struct diam_call *call);
+
+/** Answer with a result and, on success, the answer struct; consumes the call. Secret AVPs are
+ * wiped from the message after it was sent, as far as the library lets us. */
+void diam_reply(struct diam_call *call, const struct diam_result *result, const void *answer);
+
+/* The answer to our request: status GBA_OK with result and struct (views live during the
+ * callback); GBA_ERR_PEER on time-out, no route, or an answer that breaks its table. */
+typedef void (*diam_on_answer)(void *ctx, enum gba_status status,
+			       const struct diam_result *result, const void *answer);
+
+struct diam_dest {
+	const char *realm;
+	const char *host; /* NULL: route by realm */
+};
+
+/** Send a request; called back exactly once, from a library thread. */
+GBA_MUST_CHECK enum gba_status diam_ask(struct diam_node *node,
+					const struct avp_command *command, const void *request,
+					size_t answer_size, const struct diam_dest *dest,
+					unsigned timeout_ms, diam_on_answer on_answer, void *ctx);
+
+/** Number of peers in open state; for readiness and status. */
+unsigned diam_open_peers(const struct diam_node *node);
+/** Is there an open peer of this identity? */
+bool diam_peer_is_open(const struct diam_node *node, const char *identity);
+
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file http.h  HTTP(S) server: requests in, replies out, now or later. The only user of
+ * libmicrohttpd and of its TLS. */
+#ifndef GBA_HTTP_HTTP_H
+#define GBA_HTTP_HTTP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/log.h"
+#include "base/octets.h"
+#include "crypto/suite.h"
+
+struct http_server;
+struct http_exchange; /* one request and its reply */
+
+struct http_listener {
+	char address[64];  /* "127.0.0.1", "::1", "0.0.0.0", "::" */
+	uint16_t port;     /* 0: any, see http_server_port */
+	bool tls;
+	const char *cert_file, *key_file; /* PEM, with tls */
+	int tag;           /* handed back by http_tag: which listener */
+};
+
+struct http_conf {
+	const struct http_listener *listeners;
+	size_t count;
+	unsigned threads;        /* per listener, 1 to 64 */
+	unsigned connections;    /* limit per listener */
+	unsigned per_address;    /* connections from one address; 0: no limit */
+	unsigned idle_timeout_s;
+	size_t header_max;       /* octets of one header block; longer: 431 */
+	size_t body_max;         /* octets; longer: 413 */
+	const struct gba_log *log;
+	/* Called once the whole request is there, on a library thread. Either http_reply is
+	 * called before it returns, or the connection waits (no thread held) until somebody
+	 * calls http_reply from any thread. Exactly one http_reply per exchange. */
+	void (*handler)(void *ctx, struct http_exchange *x);
+	void *ctx;
+};
+
+/** Start all listeners, or none: the sentence why is logged. */
+GBA_MUST_CHECK enum gba_status http_server_new(struct http_server **out,
+					       const struct http_conf *conf);
+/** Stop listening, wait for exchanges that were handed out, free. */
+void http_server_free(struct http_server *server);
+uint16_t http_server_port(const struct http_server *server, size_t listener);
+/** Load certificate and key files again for new connections; old stays on failure. */
+GBA_MUST_CHECK enum gba_status http_server_reload(struct http_server *server);
+
+/* Views live until http_reply. */
+struct gba_text http_method(const struct http_exchange *x);
+struct gba_text http_target(const struct http_exchange *x); /* as on the wire, with query */
+/** First header of this name, absent if none; http_header_count says how many. */
+struct gba_text http_header(const struct http_exchange *x, const char *name);
+unsigned http_header_count(const struct http_exchange *x, const char *name);
+struct gba_octets http_body(const struct http_exchange *x);
+int http_tag(const struct http_exchange *x);
+bool http_is_tls(const struct http_exchange *x);
+/** Negotiated suite of a TLS connection; GBA_ERR_NOT_FOUND without TLS. */
+GBA_MUST_CHECK enum gba_status http_tls_suite(const struct http_exchange *x,
+					      struct gba_suite *out);
+/** server_name of the TLS handshake; absent if none. */
+struct gba_text http_tls_sni(const struct http_exchange *x);
+/** Source address as text without port. */
+const char *http_peer(const struct http_exchange *x);
+/** The same number for all exchanges of one connection; never 0. */
+uint64_t http_connection(const struct http_exchange *x);
+
+struct http_header {
+	const char *name, *value;
+};
+
+/** Send exactly these headers in this order (Content-Length is added; Date is added when it
+ * is not among them; nothing else but Connection) and this body, both copied. */
+void http_reply(struct http_exchange *x, unsigned status, const struct http_header *headers,
+		size_t count, struct gba_octets body);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file daemon.h  What every daemon does: options, log, signals, readiness, secrets' files. */
+#ifndef GBA_RUN_DAEMON_H
+#define GBA_RUN_DAEMON_H
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "crypto/seal.h"
+#include "run/conf.h"
+
+struct daemon_program {
+	const char *name;    /* "gba-bsfd" */
+	const char *purpose; /* one sentence for --help */
+	const char *default_config; /* path; a missing default file means defaults */
+	const struct conf_table *table;
+	void *conf;          /* the program's struct, table->rows point into it */
+	/* Checks that need several keys; writes err. May be NULL. */
+	enum gba_status (*check)(const void *conf, struct conf_error *err);
+	/* Build the parts and start; *state is the program's. Readiness is told after it. */
+	enum gba_status (*start)(void **state, const void *conf, const struct gba_log *log);
+	/* Once a second on the main thread. May be NULL. */
+	void (*tick)(void *state);
+	/* SIGHUP, after the file parsed and checked: apply all or nothing. May be NULL. */
+	enum gba_status (*reload)(void *state, const void *conf);
+	void (*stop)(void *state);
+};
+
+/* The [log] and [run] rows every daemon shares: put this macro first in the table's struct. */
+struct daemon_conf {
+	int level;             /* enum gba_log_level */
+	int identities;        /* 0 tagged, 1 full */
+	char control[108];     /* path of the control socket */
+	char user[64];         /* drop to this user when started as root; "" stays */
+};
+extern const struct conf_row daemon_rows[]; /* offsets from the start of the conf struct */
+extern const size_t daemon_row_count;
+
+/**
+ * main() of a daemon: -h -V -c --check-config --print-config; core dumps off; log lines to
+ * stderr; SIGTERM and SIGINT stop, SIGHUP reloads; tells systemd when ready, and prints
+ * "ready" as a notice line. Runs until stopped. @return exit status 0, 1 or 2
+ */
+int daemon_main(int argc, char **argv, const struct daemon_program *program);
+
+/** Read a 32-octet key file (raw, or 64 hex digits); refused unless mode is 0600 or 0400 and
+ * the owner is us or root. create: make a fresh one when missing. err gets the sentence. */
+GBA_MUST_CHECK enum gba_status daemon_key_file(struct gba_seal_key *out, const char *path,
+					       bool create, const struct gba_random *random,
+					       struct conf_error *err);
+
+#endif

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The room base: octets, writer, secrets, log lines. */
+#include "unit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/octets.h"
+#include "base/secret.h"
+
+Test(octets, hex_goes_both_ways_and_refuses_what_is_not_hex)
+{
+	uint8_t b[3] = { 9, 9, 9 };
+	char hex[7];
+
+	cr_assert_eq(gba_unhex(b, 3, gba_text("00fFa5")), GBA_OK);
+	cr_assert_arr_eq(b, ((uint8_t[]){ 0x00, 0xff, 0xa5 }), 3);
+	gba_hex(hex, b, 3);
+	cr_assert_str_eq(hex, "00ffa5");
+	cr_expect_eq(gba_unhex(b, 3, gba_text("00fFa")), GBA_ERR_SYNTAX);
+	cr_expect_eq(gba_unhex(b, 3, gba_text("00fFa5a")), GBA_ERR_SYNTAX);
+	cr_expect_eq(gba_unhex(b, 3, gba_text("")), GBA_ERR_SYNTAX);
+	cr_expect_eq(gba_unhex(b, 3, gba_text(NULL)), GBA_ERR_SYNTAX);
+	cr_expect_eq(gba_unhex(b, 3, gba_text("00fFg5")), GBA_ERR_SYNTAX);
+	cr_expect_eq(gba_unhex(b, 3, (struct gba_text){ "00\0Fa5", 6 }), GBA_ERR_SYNTAX);
+	cr_expect_arr_eq(b, ((uint8_t[]){ 0x00, 0xff, 0xa5 }), 3, "a refusal changes nothing");
+}
+
+Test(octets, numbers_keep_their_range)
+{
+	uint64_t n = 7;
+
+	cr_assert_eq(gba_number(&n, gba_text("4294967295"), 0, UINT32_MAX), GBA_OK);
+	cr_assert_eq(n, UINT32_MAX);
+	cr_expect_eq(gba_number(&n, gba_text("4294967296"), 0, UINT32_MAX), GBA_ERR_SYNTAX);
+	cr_expect_eq(gba_number(&n, gba_text("0"), 1, 9), GBA_ERR_SYNTAX);
+	cr_expect_eq(gba_number(&n, gba_text("-1"), 0, 9), GBA_ERR_SYNTAX);
+	cr_expect_eq(gba_number(&n, gba_text(" 1"), 0, 9), GBA_ERR_SYNTAX);
+	cr_expect_eq(gba_number(&n, gba_text(""), 0, 9), GBA_ERR_SYNTAX);
+	cr_expect_eq(gba_number(&n, gba_text("99999999999999999999"), 0, UINT64_MAX),
+		     GBA_ERR_SYNTAX);
+	cr_expect_eq(n, UINT32_MAX);
+}
+
+Test(octets, a_text_with_a_nul_inside_is_no_c_string)
+{
+	char out[4] = "old";
+
+	cr_expect_eq(gba_text_copy(out, sizeof(out), (struct gba_text){ "a\0b", 3 }),
+		     GBA_ERR_SYNTAX);
+	cr_expect_eq(gba_text_copy(out, sizeof(out), gba_text("four")), GBA_ERR_SYNTAX);
+	cr_expect_str_eq(out, "old");
+	cr_expect_eq(gba_text_copy(out, sizeof(out), gba_text("abc")), GBA_OK);
+	cr_expect_str_eq(out, "abc");
+	cr_expect(!gba_text_is((struct gba_text){ NULL, 0 }, ""));
+	cr_expect(gba_text_is((struct gba_text){ "", 0 }, ""));
+	cr_expect(gba_text_is_nocase(gba_text("DiGeSt"), "digest"));
+}
+
+Test(buf, the_first_overflow_sticks)
+{
+	char room[5];
+	struct gba_buf buf = gba_buf(room, sizeof(room));
+
+	gba_buf_str(&buf, "abc");
+	cr_expect_eq(gba_buf_status(&buf), GBA_OK);
+	gba_buf_str(&buf, "de");
+	gba_buf_str(&buf, "f");
+	cr_expect_eq(gba_buf_status(&buf), GBA_ERR_ARG);
+	cr_expect_str_eq(room, "abc");
+	buf = gba_buf(room, sizeof(room));
+	gba_buf_fmt(&buf, "%d", 12345);
+	cr_expect_eq(gba_buf_status(&buf), GBA_ERR_ARG);
+	buf = gba_buf(room, sizeof(room));
+	gba_buf_hex(&buf, "\x01\xfe", 2);
+	cr_expect_eq(gba_buf_status(&buf), GBA_OK);
+	cr_expect_str_eq(room, "01fe");
+	buf = gba_buf(room, 0);
+	gba_buf_octet(&buf, 1);
+	cr_expect_eq(gba_buf_status(&buf), GBA_ERR_ARG);
+}
+
+Test(secret, compare_sees_every_bit_and_wipe_every_octet)
+{
+	uint8_t a[16] = { 0 }, b[16] = { 0 };
+
+	cr_assert(gba_equal_ct(a, b, sizeof(a)));
+	for (size_t bit = 0; bit < 8 * sizeof(a); bit++) {
+		a[bit / 8] ^= (uint8_t)(1u << bit % 8);
+		cr_expect(!gba_equal_ct(a, b, sizeof(a)), "bit %zu", bit);
+		a[bit / 8] ^= (uint8_t)(1u << bit % 8);
+	}
+	memset(a, 0x5a, sizeof(a));
+	gba_wipe(a, sizeof(a));
+	cr_expect_arr_eq(a, b, sizeof(a));
+	gba_wipe(NULL, 0);
+}
+
+static char last_line[4096];
+
+static void
+keep_line(void *ctx, enum gba_log_level level, const char *line)
+{
+	(void)ctx;
+	(void)level;
+	snprintf(last_line, sizeof(last_line), "%s", line);
+}
+
+Test(log, a_peer_cannot_forge_a_second_line_and_levels_filter)
+{
+	const struct gba_log log = { .level = GBA_LOG_INFO, .sink = keep_line };
+	char id[256];
+
+	gba_log(&log, GBA_LOG_INFO, "ub", "user=%s", "a\r\nerror ub fake");
+	cr_expect_str_eq(last_line, "ub user=a??error ub fake");
+	gba_log(&log, GBA_LOG_DEBUG, "ub", "unseen");
+	cr_expect_str_eq(last_line, "ub user=a??error ub fake");
+	cr_expect_str_eq(gba_log_identity(&log, id, "alice"), "~");
+	gba_log(NULL, GBA_LOG_ERROR, "ub", "nowhere");
+}
+
+Test(clock, the_system_clock_moves_forward_and_random_differs)
+{
+	const struct gba_clock clock = gba_clock_system();
+	const struct gba_random random = gba_random_system();
+	const int64_t before = gba_mono_ms(&clock);
+	uint8_t a[16], b[16];
+
+	cr_expect_gt(gba_wall_s(&clock), INT64_C(1700000000));
+	cr_expect_geq(gba_mono_ms(&clock), before);
+	cr_assert_eq(gba_random_fill(&random, a, sizeof(a)), GBA_OK);
+	cr_assert_eq(gba_random_fill(&random, b, sizeof(b)), GBA_OK);
+	cr_expect_neq(memcmp(a, b, sizeof(a)), 0);
+}

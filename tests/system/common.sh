@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+# common.sh: what the system tests share. A test is a script of bash that sources this file,
+# calls `story "what it shows"` first and `end` last, and makes assertions in between.
+# Servers run on loopback; every process that is started is ended by its pid.
+#
+# From the Makefile: TOP_BUILDDIR, TOP_SRCDIR (absolute).
+
+set -u
+LC_ALL=C
+export LC_ALL
+unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY no_proxy
+: "${TOP_BUILDDIR:?run through make check}" "${TOP_SRCDIR:?run through make check}"
+
+BSFD=$TOP_BUILDDIR/bsf/gba-bsfd
+NAFD=$TOP_BUILDDIR/naf/gba-nafd
+UE=$TOP_BUILDDIR/ue/gba-ue
+CTL=$TOP_BUILDDIR/ctl/gbactl
+
+T=$(mktemp -d "${TMPDIR:-/tmp}/opengba.XXXXXX")
+chmod 755 "$T"
+pids=()
+tap_n=0
+tap_bad=0
+
+cleanup() {
+	local pid
+	for pid in "${pids[@]:-}"; do
+		[ -n "$pid" ] && kill "$pid" 2>/dev/null
+	done
+	for pid in "${pids[@]:-}"; do
+		[ -n "$pid" ] && wait_gone "$pid" 50 || { [ -n "$pid" ] && kill -9 "$pid" 2>/dev/null; }
+	done
+	if [ "${KEEP:-no}" = no ]; then rm -rf "$T"; else echo "# kept: $T"; fi
+}
+trap cleanup EXIT
+
+story() { echo "# $1"; }
+
+# report RESULT NAME: one TAP line
+report() {
+	tap_n=$((tap_n + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $tap_n - $2"
+	else
+		tap_bad=$((tap_bad + 1))
+		echo "not ok $tap_n - $2"
+	fi
+	return "$1"
+}
+
+# ok NAME COMMAND...: the command succeeds;  refused NAME COMMAND...: it fails
+ok() {
+	local name=$1
+	shift
+	if "$@" > "$T/ok.out" 2>&1; then report 0 "$name"; else
+		sed 's/^/# /' "$T/ok.out" | tail -n 20
+		report 1 "$name"
+	fi
+}
+refused() {
+	local name=$1
+	shift
+	if "$@" > "$T/ok.out" 2>&1; then
+		sed 's/^/# /' "$T/ok.out" | tail -n 20
+		report 1 "$name"
+	else report 0 "$name"; fi
+}
+
+# is NAME GOT WANT;  has NAME TEXT PATTERN (extended regular expression);  lacks
+is() {
+	if [ "$2" = "$3" ]; then report 0 "$1"; else
+		echo "#  got: $2"
+		echo "# want: $3"
+		report 1 "$1"
+	fi
+}
+has() {
+	if grep -Eq -- "$3" <<< "$2"; then report 0 "$1"; else
+		sed 's/^/#  got: /' <<< "$2" | tail -n 30
+		echo "# want: $3"
+		report 1 "$1"
+	fi
+}
+lacks() {
+	if grep -Eq -- "$3" <<< "$2"; then
+		sed 's/^/#  got: /' <<< "$2" | tail -n 30
+		echo "# want no: $3"
+		report 1 "$1"
+	else report 0 "$1"; fi
+}
+
+end() {
+	echo "1..$tap_n"
+	[ "$tap_bad" = 0 ]
+}
+
+skip_all() {
+	echo "1..0 # SKIP $1"
+	exit 0
+}
+
+# free_port: a port of 127.0.0.1 that nobody listens on, outside the ephemeral range
+free_port() {
+	local p
+	for _ in $(seq 200); do
+		p=$((20000 + (RANDOM * 32768 + RANDOM) % 12000))
+		if ! (exec 3<> "/dev/tcp/127.0.0.1/$p") 2>/dev/null && [ ! -e "$T/port.$p" ]; then
+			: > "$T/port.$p"
+			echo "$p"
+			return
+		fi
+	done
+	return 1
+}
+
+# start NAME COMMAND...: in the background; stdout and stderr go to $T/NAME.log; pid in $started
+start() {
+	local name=$1
+	shift
+	"$@" > "$T/$name.log" 2>&1 &
+	started=$!
+	pids+=("$started")
+	eval "pid_$name=$started"
+}
+
+# wait_for SECONDS COMMAND...: until it succeeds
+wait_for() {
+	local tries=$(($1 * 20))
+	shift
+	while [ "$tries" -gt 0 ]; do
+		"$@" > /dev/null 2>&1 && return 0
+		sleep 0.05
+		tries=$((tries - 1))
+	done
+	return 1
+}
+
+# logged NAME PATTERN [SECONDS]: the log of NAME comes to hold the pattern
+logged() { wait_for "${3:-20}" grep -Eq -- "$2" "$T/$1.log"; }
+
+wait_gone() {
+	local tries=$(($2 * 2))
+	while kill -0 "$1" 2>/dev/null && [ "$tries" -gt 0 ]; do
+		sleep 0.05
+		tries=$((tries - 1))
+	done
+	! kill -0 "$1" 2>/dev/null
+}
+
+# stop NAME [SIGNAL]: end it by its pid and wait for it; its exit status in $stopped
+stop() {
+	local pid
+	eval "pid=\$pid_$1"
+	kill "-${2:-TERM}" "$pid" 2>/dev/null
+	wait "$pid" 2>/dev/null
+	stopped=$?
+}

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The settings of gba-bsfd (gba-bsfd.conf(5) is written from this table). */
+#include "bsf/conf.h"
+
+#include <arpa/inet.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "codec/btid.h"
+
+#define DAY_S (24 * 3600)
+
+static const char *const av_sources[] = {"local", NULL};
+
+static bool
+is_listen(const char *value, char reason[160])
+{
+	struct bsf_endpoint endpoint;
+
+	if (bsf_endpoint_parse(&endpoint, value) == GBA_OK)
+		return true;
+	snprintf(reason, 160, "ADDRESS:PORT or ADDRESS:PORT tls is expected");
+	return false;
+}
+
+static bool
+is_peer(const char *value, char reason[160])
+{
+	struct bsf_peer peer;
+
+	if (bsf_peer_parse(&peer, value) == GBA_OK)
+		return true;
+	snprintf(reason, 160,
+		 "IDENTITY, or IDENTITY ADDRESS:PORT, or with tls behind it");
+	return false;
+}
+
+static bool
+is_name(const char *value, char reason[160])
+{
+	if (fqdn_is_valid(gba_text(value)))
+		return true;
+	snprintf(reason, 160, "not a host name");
+	return false;
+}
+
+static bool
+is_name_or_empty(const char *value, char reason[160])
+{
+	return *value == '\0' || is_name(value, reason);
+}
+
+static bool
+is_path(const char *value, char reason[160])
+{
+	if (strcmp(value, "*") == 0 || (*value == '/' && strpbrk(value, " \"") == NULL))
+		return true;
+	snprintf(reason, 160, "a path begins with '/'; '*' is any path");
+	return false;
+}
+
+static bool
+is_server(const char *value, char reason[160])
+{
+	for (const char *c = value; *c != '\0'; c++) {
+		if (*c < 0x20 || *c > 0x7e) {
+			snprintf(reason, 160,
+				 "only printable ASCII may stand in a header");
+			return false;
+		}
+	}
+	return true;
+}
+
+/* clang-format off */
+#define AT(member) .offset = offsetof(struct bsf_conf, member), \
+	.size = sizeof(((struct bsf_conf *)0)->member)
+
+static const struct conf_row rows[] = {
+	{ "ub", "listen", CONF_LIST, "127.0.0.1:8080", AT(ub.listen), .check = is_listen,
+	  .help = "Where UEs are served: ADDRESS:PORT, or ADDRESS:PORT tls; may stand "
+		  "several times." },
+	{ "ub", "certificate", CONF_FILE, NULL, AT(ub.certificate),
+	  .help = "Certificate chain (PEM) of the listeners with tls." },
+	{ "ub", "key", CONF_FILE, NULL, AT(ub.key),
+	  .help = "Private key (PEM) of the certificate." },
+	{ "ub", "server-name", CONF_LIST, NULL, AT(ub.server_name), .check = is_name,
+	  .help = "A name of this BSF: other Host names get 404; none given: every "
+		  "Host is served." },
+	{ "ub", "realm", CONF_TEXT, NULL, AT(ub.realm), .check = is_name_or_empty,
+	  .help = "Realm of the challenge; empty: the Host's name, or the first "
+		  "server-name." },
+	{ "ub", "btid-domain", CONF_TEXT, NULL, AT(ub.btid_domain),
+	  .check = is_name_or_empty,
+	  .help = "Domain of the B-TIDs, by which a NAF finds this BSF; empty: the "
+		  "realm." },
+	{ "ub", "path", CONF_LIST, "/", AT(ub.path), .check = is_path,
+	  .help = "A path that is served, or * for any; may stand several times." },
+	{ "ub", "server", CONF_TEXT, "OpenGBA Bootstrapping Server", AT(ub.server),
+	  .check = is_server,
+	  .help = "Text of the Server header; 3gpp-gba-tmpi is added when tmpi is on." },
+	{ "ub", "key-lifetime", CONF_SECONDS, "8h", AT(ub.key_lifetime_s),
+	  .min = 60, .max = 366 * DAY_S,
+	  .help = "Lifetime of Ks when the GUSS has none." },
+	{ "ub", "key-lifetime-max", CONF_SECONDS, "7d", AT(ub.key_lifetime_max_s),
+	  .min = 60, .max = 366 * DAY_S,
+	  .help = "Longest lifetime, whatever the GUSS says." },
+	{ "ub", "challenge-timeout", CONF_SECONDS, "60s", AT(ub.challenge_timeout_s),
+	  .min = 1, .max = 3600,
+	  .help = "How long a challenge may be answered." },
+	{ "ub", "challenge-max", CONF_NUMBER, "65536", AT(ub.challenge_max),
+	  .min = 16, .max = 4194304,
+	  .help = "Challenges that wait at one time; when it is full the oldest goes." },
+	{ "ub", "wrong-response-limit", CONF_NUMBER, "5", AT(ub.wrong_response_limit),
+	  .min = 1, .max = 1000,
+	  .help = "Wrong responses of one IMPI within ten minutes before 403 is "
+		  "answered." },
+	{ "ub", "resync-limit", CONF_NUMBER, "2", AT(ub.resync_limit),
+	  .min = 1, .max = 10,
+	  .help = "The synchronisation failure in a row that is answered with 403." },
+	{ "ub", "source-rate", CONF_NUMBER, "100", AT(ub.source_rate), .max = 1000000,
+	  .help = "Requests a second from one source address; 0: no limit." },
+	{ "ub", "source-burst", CONF_NUMBER, "200", AT(ub.source_burst),
+	  .min = 1, .max = 1000000,
+	  .help = "Requests that one source address may send at once." },
+	{ "ub", "impi-rate", CONF_NUMBER, "30", AT(ub.impi_rate), .max = 1000000,
+	  .help = "Challenges a minute for one IMPI; 0: no limit." },
+	{ "ub", "impi-burst", CONF_NUMBER, "10", AT(ub.impi_burst),
+	  .min = 1, .max = 1000000,
+	  .help = "Challenges that one IMPI may ask for at once." },
+	{ "ub", "status-malformed", CONF_NUMBER, "400", AT(ub.status_malformed),
+	  .min = 400, .max = 599,
+	  .help = "Status for a request that does not parse." },
+	{ "ub", "status-tmpi-unknown", CONF_NUMBER, "400", AT(ub.status_tmpi_unknown),
+	  .min = 400, .max = 599,
+	  .help = "Status for a TMPI that is not known; the UE goes on with its IMPI." },
+	{ "ub", "status-impi-unknown", CONF_NUMBER, "403", AT(ub.status_impi_unknown),
+	  .min = 400, .max = 599,
+	  .help = "Status for an IMPI that is not known or not allowed." },
+	{ "ub", "status-wrong-response", CONF_NUMBER, "401", AT(ub.status_wrong_response),
+	  .min = 400, .max = 599,
+	  .help = "Status for a wrong response; 401 carries a fresh challenge." },
+	{ "ub", "status-unavailable", CONF_NUMBER, "503", AT(ub.status_unavailable),
+	  .min = 500, .max = 599,
+	  .help = "Status when the database or the vector source fails, or a rate "
+		  "limit is met." },
+	{ "ub", "tmpi", CONF_BOOL, "yes", AT(ub.tmpi),
+	  .help = "Make and accept temporary identities (TMPI)." },
+	{ "ub", "gba-u-without-guss", CONF_BOOL, "no", AT(ub.gba_u_without_guss),
+	  .help = "Use GBA_U for subscribers of whom nothing says what card they have." },
+	{ "ub", "allow-3g", CONF_BOOL, "yes", AT(ub.allow_3g),
+	  .help = "Bootstrap with USIM and ISIM." },
+	{ "ub", "replace-old-binding", CONF_BOOL, "no", AT(ub.replace_old_binding),
+	  .help = "A new B-TID ends the older ones of the same IMPI." },
+	{ "ub", "currenttime", CONF_BOOL, "no", AT(ub.currenttime),
+	  .help = "Tell the UE the time in the Extension of the body; some readers "
+		  "cannot skip it." },
+	{ "ub", "strict", CONF_BOOL, "no", AT(ub.strict),
+	  .help = "Refuse what deployed UEs get wrong but is harmless: for conformance "
+		  "tests." },
+	{ "ub", "threads", CONF_NUMBER, "2", AT(ub.threads), .min = 1, .max = 64,
+	  .help = "Threads a listener." },
+	{ "ub", "connections", CONF_NUMBER, "4096", AT(ub.connections),
+	  .min = 1, .max = 1000000,
+	  .help = "Connections a listener." },
+	{ "ub", "connections-per-address", CONF_NUMBER, "0", AT(ub.connections_per_address),
+	  .max = 1000000,
+	  .help = "Connections from one source address; 0: no limit." },
+	{ "ub", "idle-timeout", CONF_SECONDS, "30s", AT(ub.idle_timeout_s),
+	  .min = 1, .max = 3600,
+	  .help = "When a connection that says nothing is closed." },
+
+	{ "av", "source", CONF_CHOICE, "local", AT(av.source), .choices = av_sources,
+	  .help = "Where authentication vectors come from: the daemon's own "
+		  "subscribers." },
+	{ "av", "ind", CONF_NUMBER, "0", AT(av.ind), .max = 31,
+	  .help = "IND of the sequence numbers made here (TS 33.102 C.1.2)." },
+
+	{ "store", "path", CONF_FILE, "/var/lib/opengba/bsf.db", AT(store.path),
+	  .help = "The database; made with mode 0600 when it is missing." },
+	{ "store", "key-file", CONF_FILE, "/var/lib/opengba/bsf.key", AT(store.key_file),
+	  .help = "Key that seals K, OPc and Ks in the database; made when it is "
+		  "missing." },
+	{ "store", "clear-text", CONF_BOOL, "no", AT(store.clear_text),
+	  .help = "Keep secrets in clear text, for a lab that wants to look at them." },
+	{ "store", "readers", CONF_NUMBER, "4", AT(store.readers), .min = 1, .max = 64,
+	  .help = "Read connections to the database." },
+	{ "store", "sqn-block", CONF_NUMBER, "16", AT(store.sqn_block),
+	  .min = 1, .max = 4096,
+	  .help = "Sequence numbers that are reserved by one write; a crash loses "
+		  "them." },
+
+	{ "zn", "identity", CONF_TEXT, NULL, AT(zn.identity), .check = is_name_or_empty,
+	  .help = "Diameter identity; empty: the first server-name; none of both: no "
+		  "Zn." },
+	{ "zn", "realm", CONF_TEXT, NULL, AT(zn.realm), .check = is_name_or_empty,
+	  .help = "Diameter realm; empty: the identity without its first label." },
+	{ "zn", "listen", CONF_TEXT, "127.0.0.1", AT(zn.listen),
+	  .help = "Address where NAFs are served; empty: none." },
+	{ "zn", "port", CONF_NUMBER, "3868", AT(zn.port), .max = 65535,
+	  .help = "Port without TLS; 0: none." },
+	{ "zn", "port-tls", CONF_NUMBER, "0", AT(zn.port_tls), .max = 65535,
+	  .help = "Port with TLS from the first octet; 0: none." },
+	{ "zn", "certificate", CONF_FILE, NULL, AT(zn.certificate),
+	  .help = "Certificate (PEM) towards NAFs; its name is the identity." },
+	{ "zn", "key", CONF_FILE, NULL, AT(zn.key),
+	  .help = "Private key (PEM) of the certificate." },
+	{ "zn", "ca", CONF_FILE, NULL, AT(zn.ca),
+	  .help = "Certificate authority (PEM) of the NAFs." },
+	{ "zn", "allow-plain", CONF_BOOL, "no", AT(zn.allow_plain),
+	  .help = "Accept NAFs without TLS, on loopback or inside IPsec." },
+	{ "zn", "peer", CONF_LIST, NULL, AT(zn.peer), .check = is_peer,
+	  .help = "A NAF: IDENTITY, or IDENTITY ADDRESS:PORT [tls] to call it; may "
+		  "stand several times." },
+	{ "zn", "gsid-binary", CONF_BOOL, "no", AT(zn.gsid_binary),
+	  .help = "Read GAA-Service-Identifier as four octets instead of digits." },
+};
+/* clang-format on */
+
+const struct conf_table bsf_conf_table = {rows, ARRAY_LEN(rows)};
+
+/* Sections and keys that are read again on SIGHUP; every other one needs a restart. */
+static bool
+row_can_reload(const struct conf_row *row)
+{
+	static const char *const fixed[] = {
+		"listen",
+		"certificate",
+		"key",
+		"challenge-max",
+		"threads",
+		"connections",
+		"connections-per-address",
+		"idle-timeout",
+	};
+
+	if (strcmp(row->section, "ub") != 0)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(fixed); i++)
+		if (strcmp(row->key, fixed[i]) == 0)
+			return false;
+	return true;
+}
+
+static bool
+list_equal(const struct conf_list *a, const struct conf_list *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++)
+		if (strcmp(a->item[i], b->item[i]) != 0)
+			return false;
+	return true;
+}
+
+static bool
+value_equal(const struct conf_row *row, const void *a, const void *b)
+{
+	switch (row->type) {
+	case CONF_TEXT:
+	case CONF_FILE:
+		return strcmp(a, b) == 0;
+	case CONF_LIST:
+		return list_equal(a, b);
+	case CONF_ENDPOINT:
+	case CONF_BOOL:
+	case CONF_NUMBER:
+	case CONF_SECONDS:
+	case CONF_MILLIS:
+	case CONF_OCTETS:
+	case CONF_CHOICE:
+		break;
+	}
+	return memcmp(a, b, row->size) == 0;
+}
+
+bool
+bsf_conf_needs_restart(const struct bsf_conf *old, const struct bsf_conf *new,
+		       struct conf_error *err)
+{
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const char *a = (const char *)old + rows[i].offset;
+		const char *b = (const char *)new + rows[i].offset;
+
+		if (row_can_reload(&rows[i]) || value_equal(&rows[i], a, b))
+			continue;
+		snprintf(err->text, sizeof(err->text),
+			 "[%s] %s changed: that needs a restart, nothing was applied",
+			 rows[i].section, rows[i].key);
+		return true;
+	}
+	return false;
+}
+
+static bool
+listens_with_tls(const struct conf_list *listen)
+{
+	struct bsf_endpoint endpoint;
+
+	for (size_t i = 0; i < listen->count; i++)
+		if (bsf_endpoint_parse(&endpoint, listen->item[i]) == GBA_OK &&
+		    endpoint.tls)
+			return true;
+	return false;
+}
+
+enum gba_status
+bsf_conf_check(const void *conf, struct conf_error *err)
+{
+	const struct bsf_conf *c = conf;
+	const char *wrong = NULL;
+
+	if (c->ub.listen.count == 0)
+		wrong = "[ub] listen: at least one is needed";
+	else if (listens_with_tls(&c->ub.listen) && (!*c->ub.certificate || !*c->ub.key))
+		wrong = "[ub] listen: tls needs [ub] certificate and [ub] key";
+	else if (c->ub.path.count == 0)
+		wrong = "[ub] path: at least one is needed";
+	else if (c->ub.key_lifetime_s > c->ub.key_lifetime_max_s)
+		wrong = "[ub] key-lifetime is above key-lifetime-max";
+	else if (*c->store.path == '\0')
+		wrong = "[store] path is empty";
+	else if (!c->store.clear_text && *c->store.key_file == '\0')
+		wrong = "[store] key-file is empty and clear-text is no";
+	else if (c->zn.port_tls != 0 &&
+		 (!*c->zn.certificate || !*c->zn.key || !*c->zn.ca))
+		wrong = "[zn] port-tls needs [zn] certificate, key and ca";
+	if (wrong == NULL)
+		return GBA_OK;
+	snprintf(err->text, sizeof(err->text), "%s", wrong);
+	return GBA_ERR_SYNTAX;
+}
+
+static bool
+address_is_valid(const char *address)
+{
+	struct in6_addr any;
+
+	return inet_pton(AF_INET, address, &any) == 1 ||
+	       inet_pton(AF_INET6, address, &any) == 1;
+}
+
+enum gba_status
+bsf_endpoint_parse(struct bsf_endpoint *out, const char *text)
+{
+	const bool v6 = *text == '[';
+	const char *start = text + (v6 ? 1 : 0);
+	const char *end = v6 ? strchr(start, ']') : strchr(start, ':');
+	struct bsf_endpoint endpoint = {.tls = false};
+	struct gba_text address, digits;
+	uint64_t port;
+
+	if (end == NULL || end[v6 ? 1 : 0] != ':')
+		return GBA_ERR_SYNTAX;
+	address = (struct gba_text){start, (size_t)(end - start)};
+	digits.p = end + (v6 ? 2 : 1);
+	digits.len = strcspn(digits.p, " \t");
+	end = digits.p + digits.len;
+	end += strspn(end, " \t");
+	endpoint.tls = strcmp(end, "tls") == 0;
+	if (*end != '\0' && !endpoint.tls)
+		return GBA_ERR_SYNTAX;
+	if (gba_text_copy(endpoint.address, sizeof(endpoint.address), address) !=
+		    GBA_OK ||
+	    !address_is_valid(endpoint.address) ||
+	    gba_number(&port, digits, 0, 65535) != GBA_OK)
+		return GBA_ERR_SYNTAX;
+	endpoint.port = (uint16_t)port;
+	*out = endpoint;
+	return GBA_OK;
+}
+
+enum gba_status
+bsf_peer_parse(struct bsf_peer *out, const char *text)
+{
+	const struct gba_text identity = {text, strcspn(text, " \t")};
+	const char *rest = text + identity.len;
+	struct bsf_peer peer = {.at = {.port = 0}};
+
+	rest += strspn(rest, " \t");
+	if (!fqdn_is_valid(identity) ||
+	    gba_text_copy(peer.identity, sizeof(peer.identity), identity) != GBA_OK)
+		return GBA_ERR_SYNTAX;
+	if (*rest != '\0' && bsf_endpoint_parse(&peer.at, rest) != GBA_OK)
+		return GBA_ERR_SYNTAX;
+	*out = peer;
+	return GBA_OK;
+}

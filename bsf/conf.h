@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file conf.h  What gba-bsfd can be told: one table, one struct a section. */
+#ifndef GBA_BSF_CONF_H
+#define GBA_BSF_CONF_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "run/conf.h"
+#include "run/daemon.h"
+
+/* [ub]: the UE's side. A status code of 0 does not exist here: the table checks the
+ * range. */
+struct bsf_conf_ub {
+	struct conf_list listen; /* "ADDRESS:PORT [tls]" */
+	char certificate[256], key[256];
+	struct conf_list server_name; /* Host names served; empty: any */
+	char realm[256];	      /* "": the Host's name, or the first server-name */
+	char btid_domain[256];	      /* "": the realm */
+	struct conf_list path;	      /* "*": any */
+	char server[128];	      /* text of the Server header */
+	uint64_t key_lifetime_s, key_lifetime_max_s;
+	uint64_t challenge_timeout_s, challenge_max;
+	uint64_t wrong_response_limit, resync_limit;
+	uint64_t source_rate, source_burst; /* requests a second; 0: no limit */
+	uint64_t impi_rate, impi_burst;	    /* vectors a minute; 0: no limit */
+	uint64_t status_malformed, status_tmpi_unknown, status_impi_unknown;
+	uint64_t status_wrong_response, status_unavailable;
+	uint64_t threads, connections, connections_per_address, idle_timeout_s;
+	bool tmpi, gba_u_without_guss, allow_3g, replace_old_binding, currenttime, strict;
+};
+
+struct bsf_conf_av {
+	int source; /* index into the choices; 0: local */
+	uint64_t ind;
+};
+
+struct bsf_conf_store {
+	char path[256], key_file[256];
+	bool clear_text;
+	uint64_t readers, sqn_block;
+};
+
+struct bsf_conf_zn {
+	char identity[256], realm[256]; /* identity "": the first server-name, if any */
+	char listen[64];
+	uint64_t port, port_tls; /* 0: none */
+	char certificate[256], key[256], ca[256];
+	bool allow_plain;
+	struct conf_list peer; /* "IDENTITY [ADDRESS:PORT [tls]]" */
+	bool gsid_binary;
+};
+
+struct bsf_conf {
+	struct daemon_conf daemon; /* first: daemon_rows count from here */
+	struct bsf_conf_ub ub;
+	struct bsf_conf_av av;
+	struct bsf_conf_store store;
+	struct bsf_conf_zn zn;
+};
+
+extern const struct conf_table bsf_conf_table;
+
+/** What one row alone cannot tell: TLS without a certificate, a default above its
+ * maximum. */
+enum gba_status bsf_conf_check(const void *conf, struct conf_error *err);
+
+/** The first setting that differs and cannot change while the daemon runs, as a sentence.
+ * @return true if there is one */
+bool bsf_conf_needs_restart(const struct bsf_conf *old, const struct bsf_conf *new,
+			    struct conf_error *err);
+
+/* An item of [ub] listen, or where a Zn peer is. */
+struct bsf_endpoint {
+	char address[64];
+	uint16_t port;
+	bool tls;
+};
+
+/** "127.0.0.1:8080", "[::1]:8443 tls". GBA_ERR_SYNTAX for anything else. */
+GBA_MUST_CHECK enum gba_status bsf_endpoint_parse(struct bsf_endpoint *out,
+						  const char *text);
+
+struct bsf_peer {
+	char identity[256];
+	struct bsf_endpoint at; /* address "": it calls us */
+};
+
+/** An item of [zn] peer. */
+GBA_MUST_CHECK enum gba_status bsf_peer_parse(struct bsf_peer *out, const char *text);
+
+#endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file avp_table.h  A Diameter command as a table: AVP code, type, place in the struct. */
+/** @file avp_table.h  A Diameter command as a table: AVP code, type, place in the struct.
+ */
 #ifndef GBA_CODEC_AVP_TABLE_H
 #define GBA_CODEC_AVP_TABLE_H
 
@@ -12,20 +13,35 @@
 #define GBA_VENDOR_3GPP 10415u
 
 enum avp_kind {
-	AVP_OCTETS, /* struct avp_octets: up to its size, wiped by the owner when secret */
+	AVP_OCTETS, /* struct avp_octets: up to its size, wiped by the owner when secret
+		     */
 	AVP_TEXT,   /* struct avp_octets that also must be text */
 	AVP_U32,    /* struct avp_u32; Unsigned32 and Enumerated */
 	AVP_TIME,   /* struct avp_time; NTP seconds, both eras */
 	AVP_LIST,   /* struct avp_list of octets, repeated AVP */
-	AVP_GROUP,  /* sub-table, struct embedded at offset; struct starts with bool present */
+	AVP_GROUP,  /* sub-table, struct embedded at offset; struct starts with bool
+		       present */
 };
 
-struct avp_u32  { bool present; uint32_t value; };
-struct avp_time { bool present; int64_t wall_s; };
+struct avp_u32 {
+	bool present;
+	uint32_t value;
+};
+struct avp_time {
+	bool present;
+	int64_t wall_s;
+};
 /* p points into the message while parsing, to the caller's memory while building. */
-struct avp_octets { bool present; const uint8_t *p; size_t len; };
+struct avp_octets {
+	bool present;
+	const uint8_t *p;
+	size_t len;
+};
 #define AVP_LIST_MAX 32
-struct avp_list { size_t count; struct avp_octets item[AVP_LIST_MAX]; };
+struct avp_list {
+	size_t count;
+	struct avp_octets item[AVP_LIST_MAX];
+};
 
 struct avp_row {
 	uint32_t code, vendor;
@@ -33,9 +49,9 @@ struct avp_row {
 	bool required; /* missing: 5005 with Failed-AVP */
 	bool secret;   /* overwritten in the message before it is freed */
 	size_t offset;
-	size_t min_len, max_len;     /* octets and text; another length: 5014 */
-	const struct avp_row *group; /* AVP_GROUP */
-	size_t group_rows;
+	size_t min_len, max_len;       /* octets and text; another length: 5014 */
+	const struct avp_row *group;   /* AVP_GROUP */
+	size_t group_rows, group_size; /* rows, and the size of its struct */
 };
 
 struct avp_command {
@@ -46,11 +62,19 @@ struct avp_command {
 
 /* What went wrong with a message from outside, to be said in the answer. */
 struct avp_fault {
-	uint32_t result;          /* base code: 5004, 5005, 5009, 5014 */
-	uint32_t code, vendor;    /* the AVP for Failed-AVP */
+	uint32_t result;       /* base code: 5004, 5005, 5009, 5014 */
+	uint32_t code, vendor; /* the AVP for Failed-AVP */
 };
 
-int64_t avp_time_to_wall(uint32_t ntp);          /* era rule: top bit 0 is era 1 (2036 on) */
+/** Octets that a row of this kind takes in its struct; 0 for AVP_GROUP (group_size says).
+ */
+size_t avp_kind_size(enum avp_kind kind);
+
+/** Table lint: each row lies inside its struct, overlaps no other row, has a length range
+ * that makes sense, and no AVP stands there twice; groups too. */
+bool avp_rows_are_sound(const struct avp_row *rows, size_t count, size_t struct_size);
+
+int64_t avp_time_to_wall(uint32_t ntp); /* era rule: top bit 0 is era 1 (2036 on) */
 GBA_MUST_CHECK enum gba_status avp_time_from_wall(uint32_t *ntp, int64_t wall_s);
 
 #endif

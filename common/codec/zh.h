@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file zh.h  Zh: Multimedia-Auth (TS 29.109 clause 4.2, TS 29.229), as structs and tables. */
+/** @file zh.h  Zh: Multimedia-Auth (TS 29.109 clause 4.2, TS 29.229), as structs and
+ * tables. */
 #ifndef GBA_CODEC_ZH_H
 #define GBA_CODEC_ZH_H
 

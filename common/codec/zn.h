@@ -9,28 +9,40 @@
 #define ZN_COMMAND     310u
 
 /* Experimental-Result-Code values (6.2.2). */
-#define GBA_RESULT_IDENTITY_UNKNOWN   5401u
-#define GBA_RESULT_NOT_AUTHORIZED     5402u
-#define GBA_RESULT_BTID_INVALID       5403u
+#define GBA_RESULT_IDENTITY_UNKNOWN 5401u
+#define GBA_RESULT_NOT_AUTHORIZED   5402u
+#define GBA_RESULT_BTID_INVALID	    5403u
 
 struct zn_bir {
-	struct avp_octets btid;    /* Transaction-Identifier */
+	struct avp_octets btid; /* Transaction-Identifier */
 	struct avp_octets naf_id;
-	struct avp_list gsid;      /* ASCII digits, or 4 octets where configured */
+	struct avp_list gsid; /* ASCII digits, or 4 octets where configured */
 	struct avp_u32 gba_u_aware;
 };
 
 struct zn_bia {
-	struct avp_octets impi;    /* User-Name */
-	struct avp_octets ks_naf;  /* ME-Key-Material; secret */
+	struct avp_octets impi;	      /* User-Name */
+	struct avp_octets ks_naf;     /* ME-Key-Material; secret */
 	struct avp_octets ks_int_naf; /* UICC-Key-Material; secret */
 	struct avp_time expiry, created;
 	struct avp_octets uss_list; /* GBA-UserSecSettings */
 	struct avp_u32 gba_type;
 };
 
+/* GBA-Type 410. GBA_U is not one of them: it shows as UICC-Key-Material. */
+#define ZN_GBA_TYPE_3G	   0u
+#define ZN_GBA_TYPE_2G	   1u
+#define ZN_GBA_TYPE_DIGEST 2u
+
+/* GBA_U-Awareness-Indicator 407; absent means NO. */
+#define ZN_GBA_U_NO  0u
+#define ZN_GBA_U_YES 1u
+
 extern const struct avp_command zn_command;
 
-/** Table lint, for tests: every row's offset and size lies in its struct. */
+/** The number in a GAA-Service-Identifier: decimal digits, or 4 octets if `binary` allows
+ * that. GBA_ERR_SYNTAX for anything else. */
+GBA_MUST_CHECK enum gba_status zn_gsid_parse(uint32_t *out, struct gba_octets in,
+					     bool binary);
 
 #endif

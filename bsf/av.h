@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file av.h  Where authentication vectors come from: asked now, answered now or later.
+ */
+#ifndef GBA_BSF_AV_H
+#define GBA_BSF_AV_H
+
+#include <stdbool.h>
+
+#include "base/clock.h"
+#include "codec/guss.h"
+#include "crypto/aka.h"
+#include "store/store.h"
+
+/* One vector for one IMPI (TS 33.220 4.5.2 step 2). */
+struct av_request {
+	const char *impi; /* copied before ask returns */
+	bool resync; /* the rest counts: a USIM refused this RAND and AUTN with AUTS */
+	struct aka_rand rand;
+	struct aka_autn autn;
+	struct aka_auts auts;
+};
+
+/* What became of the AUTS, as far as the source can tell. */
+enum av_resync {
+	AV_RESYNC_UNKNOWN, /* none was sent, or the source keeps it to itself (Zh) */
+	AV_RESYNC_DONE,
+	AV_RESYNC_FORGED, /* MAC-S wrong: nothing changed (TS 33.102 6.3.5) */
+};
+
+/* Views live during the callback. */
+struct av_answer {
+	struct aka_av av;    /* secret */
+	enum guss_uicc uicc; /* what the source knows beside the GUSS */
+	const char *guss;    /* XML or NULL */
+	enum av_resync resync;
+	struct aka_sqn sqn_ms,
+		sqn_he; /* AV_RESYNC_DONE: of the card, of the refused AUTN */
+};
+
+/**
+ * Called exactly once, on the asker's thread or another.
+ * @param status  GBA_OK with an answer; GBA_ERR_NOT_FOUND: no such IMPI; GBA_ERR_DENIED:
+ * GBA is not for it; any other: no vector now, try again later
+ */
+typedef void (*av_done)(void *ctx, enum gba_status status,
+			const struct av_answer *answer);
+
+struct av_source {
+	void (*ask)(void *ctx, const struct av_request *request, av_done done,
+		    void *done_ctx);
+	void *ctx;
+};
+
+/* The daemon's own subscribers as home network. */
+struct av_local {
+	struct store *store;
+	struct gba_random random;
+	unsigned ind; /* TS 33.102 C.1.2 */
+};
+
+/** local outlives the source. */
+struct av_source av_local_source(struct av_local *local);
+
+#endif

@@ -32,6 +32,9 @@ GBA_MUST_CHECK enum gba_status www_auth_parse(struct www_auth *out, struct gba_t
 /** The same for Authentication-Info, which has no scheme. */
 GBA_MUST_CHECK enum gba_status www_auth_info_parse(struct www_auth *out, struct gba_text value);
 
+/* A refused header leaves every view absent. A second challenge in the same header is not
+ * read. auts comes without the line break that some UEs put at its end. */
+
 /** qop directive of a request, quoted or bare, any case; absent is DIGEST_QOP_NONE;
  * GBA_ERR_SYNTAX for a list or another word. */
 GBA_MUST_CHECK enum gba_status www_auth_qop_parse(enum digest_qop *out, struct gba_text qop);
@@ -43,12 +46,13 @@ struct www_auth_challenge {
 	bool stale;
 };
 
-/** "Digest realm=..., ...". GBA_ERR_ARG if it does not fit or a value holds '"' or a control. */
+/** "Digest realm=..., ...". GBA_ERR_ARG, and *out as it was, if it does not fit, realm or
+ * nonce is absent, a value is empty or holds '"', '\\', a comma (qop may) or a control. */
 GBA_MUST_CHECK enum gba_status www_auth_challenge_build(struct gba_buf *out,
 							const struct www_auth_challenge *in);
 
 /* Authentication-Info to send: qop, rspauth, cnonce, nc, then opaque and nonce (the 3GPP
- * habit on Ub) or nextnonce where present (interop.md C3, E9). */
+ * habit on Ub) or nextnonce where present (interop.md C3, E9). rspauth must be there; cnonce is escaped as it has to be. */
 struct www_auth_info {
 	struct gba_text qop, rspauth, cnonce, nc, opaque, nonce, nextnonce;
 };
@@ -63,5 +67,18 @@ struct www_auth_credentials {
 };
 GBA_MUST_CHECK enum gba_status www_auth_credentials_build(struct gba_buf *out,
 							  const struct www_auth_credentials *in);
+
+/** Does the uri directive name the request target (interop.md B6, E7)? Absolute and path forms
+ * are equal, also when they differ by one '/' at the end of the path or by percent-encoding.
+ * The host of an absolute uri must be `host` (Host header; port ignored; may be absent). */
+bool www_auth_uri_matches(struct gba_text digest_uri, struct gba_text target,
+			  struct gba_text host);
+
+/** Is `part` the whole realm or one of its members between ';', case ignored (E2, E3)? */
+bool www_auth_realm_member(struct gba_text whole, struct gba_text part);
+
+/** Does User-Agent or Server hold this product token, also in a comment, with or without a
+ * version? "3gpp-gba-tmpi" is not "3gpp-gba". */
+bool http_token_has(struct gba_text user_agent, const char *token);
 
 #endif

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* IMPI and BSF names (TS 23.003 clauses 13.3 and 16.2), TMPI (TS 33.220 B.4). */
+#include <string.h>
+#include <strings.h>
+
+#include "base/buf.h"
+#include "codec/btid.h"
+
+static const char tmpi_domain[] = "tmpi.bsf.3gppnetwork.org";
+static const char home_suffix[] = ".3gppnetwork.org";
+
+/* What stands behind the last '@'; absent when there is none. */
+static struct gba_text
+domain_of(struct gba_text name)
+{
+	for (size_t i = name.len; i > 0; i--)
+		if (name.p[i - 1] == '@')
+			return (struct gba_text){name.p + i, name.len - i};
+	return (struct gba_text){NULL, 0};
+}
+
+bool
+impi_is_valid(struct gba_text impi)
+{
+	if (impi.p == NULL || impi.len < 1 || impi.len > GBA_IMPI_MAX)
+		return false;
+	for (size_t i = 0; i < impi.len; i++)
+		if (impi.p[i] < 0x20 || impi.p[i] > 0x7e || impi.p[i] == '"')
+			return false;
+	return true;
+}
+
+bool
+tmpi_is_tmpi(struct gba_text username)
+{
+	const struct gba_text domain = domain_of(username);
+
+	return gba_text_is_nocase(domain, tmpi_domain) && username.len > domain.len + 1;
+}
+
+/* "mnc015.mcc234" of an IMSI; the MNC always in three digits. */
+static enum gba_status
+network_of(char out[16], struct gba_text imsi, unsigned mnc_digits)
+{
+	struct gba_buf buf = gba_buf(out, 16);
+
+	if (imsi.p == NULL || imsi.len < 6 || imsi.len > 15)
+		return GBA_ERR_SYNTAX;
+	for (size_t i = 0; i < imsi.len; i++)
+		if (imsi.p[i] < '0' || imsi.p[i] > '9')
+			return GBA_ERR_SYNTAX;
+	if (mnc_digits != 2 && mnc_digits != 3)
+		return GBA_ERR_ARG;
+	gba_buf_fmt(&buf, "mnc%s%.*s.mcc%.3s", mnc_digits == 2 ? "0" : "",
+		    (int)mnc_digits, imsi.p + 3, imsi.p);
+	return gba_buf_status(&buf);
+}
+
+enum gba_status
+impi_from_imsi(char out[GBA_IMPI_MAX + 1], struct gba_text imsi, unsigned mnc_digits)
+{
+	char network[16];
+	enum gba_status status = network_of(network, imsi, mnc_digits);
+	struct gba_buf buf;
+
+	if (status != GBA_OK)
+		return status;
+	buf = gba_buf(out, GBA_IMPI_MAX + 1);
+	gba_buf_text(&buf, imsi);
+	gba_buf_fmt(&buf, "@ims.%s%s", network, home_suffix);
+	return gba_buf_status(&buf);
+}
+
+enum gba_status
+bsf_name_from_imsi(char out[256], struct gba_text imsi, unsigned mnc_digits)
+{
+	char network[16];
+	enum gba_status status = network_of(network, imsi, mnc_digits);
+	struct gba_buf buf;
+
+	if (status != GBA_OK)
+		return status;
+	buf = gba_buf(out, 256);
+	gba_buf_fmt(&buf, "bsf.%s.pub%s", network, home_suffix);
+	return gba_buf_status(&buf);
+}
+
+enum gba_status
+bsf_name_from_impi(char out[256], struct gba_text impi)
+{
+	const size_t suffix_len = strlen(home_suffix);
+	struct gba_text domain = domain_of(impi);
+	const char *pub = "";
+	struct gba_buf buf;
+
+	if (!fqdn_is_valid(domain))
+		return GBA_ERR_SYNTAX;
+	if (domain.len > suffix_len && strncasecmp(domain.p + domain.len - suffix_len,
+						   home_suffix, suffix_len) == 0) {
+		domain.len -= suffix_len;
+		pub = ".pub.3gppnetwork.org";
+	}
+	if (strlen("bsf.") + domain.len + strlen(pub) > 253)
+		return GBA_ERR_SYNTAX;
+	buf = gba_buf(out, 256);
+	gba_buf_str(&buf, "bsf.");
+	gba_buf_text(&buf, domain);
+	gba_buf_str(&buf, pub);
+	return gba_buf_status(&buf);
+}

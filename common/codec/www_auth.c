@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading Digest headers: one pass, unescaping into the array of the result. */
+#include "codec/www_auth.h"
+
+#include <string.h>
+
+struct scan {
+	const char *p, *end;
+	struct www_auth *out;
+	size_t used; /* of out->text */
+	unsigned seen;
+};
+
+/* clang-format off */
+#define VIEW(name) { #name, offsetof(struct www_auth, name) }
+static const struct directive {
+	const char *name;
+	size_t offset;
+} directives[] = {
+	VIEW(username), VIEW(realm), VIEW(nonce),  VIEW(uri), VIEW(response),
+	VIEW(algorithm), VIEW(cnonce), VIEW(opaque), VIEW(qop), VIEW(nc),
+	VIEW(auts), VIEW(domain), VIEW(stale), VIEW(rspauth), VIEW(nextnonce),
+};
+/* clang-format on */
+
+/* CR and LF are what is left of a folded line (RFC 7230 clause 3.2.4). */
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static bool
+is_control(char c)
+{
+	return (unsigned char)c < 0x20 || c == 0x7f;
+}
+
+static bool
+is_token(char c)
+{
+	return (unsigned char)c > 0x20 && (unsigned char)c < 0x7f &&
+	       strchr("()<>@,;:\\\"/[]?={}", c) == NULL;
+}
+
+static void
+skip_blanks(struct scan *s)
+{
+	while (s->p < s->end && is_blank(*s->p))
+		s->p++;
+}
+
+static void
+keep_octet(struct scan *s, char c)
+{
+	s->out->text[s->used++] = is_blank(c) ? ' ' : c;
+}
+
+/* A quoted string; the opening quote is passed already. */
+static enum gba_status
+quoted_value(struct scan *s)
+{
+	while (s->p < s->end && *s->p != '"') {
+		if (*s->p == '\\' && ++s->p == s->end)
+			return GBA_ERR_SYNTAX;
+		if (is_control(*s->p) && !is_blank(*s->p))
+			return GBA_ERR_SYNTAX;
+		keep_octet(s, *s->p++);
+	}
+	if (s->p == s->end)
+		return GBA_ERR_SYNTAX;
+	s->p++;
+	return GBA_OK;
+}
+
+/* Wider than a token: base64, addresses and URIs come without quotes too. */
+static enum gba_status
+bare_value(struct scan *s)
+{
+	while (s->p < s->end && *s->p != ',' && !is_blank(*s->p)) {
+		if (*s->p == '"' || is_control(*s->p))
+			return GBA_ERR_SYNTAX;
+		keep_octet(s, *s->p++);
+	}
+	return GBA_OK;
+}
+
+/* Some UEs encode AUTS with a line break at the end, raw or written as \n. */
+static void
+trim_auts(struct gba_text *auts)
+{
+	size_t len = auts->len;
+
+	while (len > 0 && (auts->p[len - 1] == ' ' || auts->p[len - 1] == 'n' ||
+			   auts->p[len - 1] == 'r'))
+		len--;
+	if (len > 0 && auts->p[len - 1] == '=')
+		auts->len = len;
+	while (auts->len > 0 && auts->p[auts->len - 1] == ' ')
+		auts->len--;
+}
+
+/* The first of a repeated directive counts; unknown ones are passed over. */
+static void
+keep_directive(struct scan *s, struct gba_text name, struct gba_text value)
+{
+	for (size_t i = 0; i < ARRAY_LEN(directives); i++) {
+		struct gba_text *view = (void *)((char *)s->out + directives[i].offset);
+
+		if (!gba_text_is_nocase(name, directives[i].name))
+			continue;
+		if (view->p == NULL)
+			*view = value;
+		if (view == &s->out->auts)
+			trim_auts(view);
+		return;
+	}
+}
+
+/* name = value. A name without "=" after a directive begins the next challenge of the
+ * same header, which is not read. */
+static enum gba_status
+read_directive(struct scan *s)
+{
+	struct gba_text name = {s->p, 0}, value;
+	enum gba_status status;
+
+	while (s->p < s->end && is_token(*s->p))
+		s->p++;
+	name.len = (size_t)(s->p - name.p);
+	skip_blanks(s);
+	if (name.len == 0)
+		return GBA_ERR_SYNTAX;
+	if (s->p == s->end || *s->p != '=') {
+		s->p = s->end;
+		return s->seen > 0 ? GBA_OK : GBA_ERR_SYNTAX;
+	}
+	s->p++;
+	skip_blanks(s);
+	value.p = s->out->text + s->used;
+	if (s->p < s->end && *s->p == '"') {
+		s->p++;
+		status = quoted_value(s);
+	} else {
+		status = bare_value(s);
+	}
+	value.len = (size_t)(s->out->text + s->used - value.p);
+	skip_blanks(s);
+	if (status == GBA_OK && s->p < s->end && *s->p != ',')
+		status = GBA_ERR_SYNTAX;
+	if (status == GBA_OK)
+		keep_directive(s, name, value);
+	s->seen++;
+	return status;
+}
+
+static enum gba_status
+read_list(struct scan *s)
+{
+	enum gba_status status = GBA_OK;
+
+	while (status == GBA_OK) {
+		while (s->p < s->end && (is_blank(*s->p) || *s->p == ','))
+			s->p++;
+		if (s->p == s->end)
+			break;
+		status = read_directive(s);
+	}
+	if (status == GBA_OK && s->seen == 0)
+		status = GBA_ERR_SYNTAX;
+	return status;
+}
+
+static void
+forget_views(struct www_auth *out)
+{
+	for (size_t i = 0; i < ARRAY_LEN(directives); i++)
+		*(struct gba_text *)(void *)((char *)out + directives[i].offset) =
+			(struct gba_text){NULL, 0};
+}
+
+static enum gba_status
+read_header(struct www_auth *out, struct gba_text value, const char *scheme)
+{
+	struct scan s = {.p = value.p, .end = value.p, .out = out};
+	enum gba_status status = GBA_ERR_SYNTAX;
+	const size_t scheme_len = strlen(scheme);
+
+	forget_views(out);
+	if (value.p == NULL || value.len > sizeof(out->text))
+		return GBA_ERR_SYNTAX;
+	s.end += value.len;
+	skip_blanks(&s);
+	if ((size_t)(s.end - s.p) > scheme_len &&
+	    gba_text_is_nocase((struct gba_text){s.p, scheme_len}, scheme) &&
+	    (scheme_len == 0 || is_blank(s.p[scheme_len]))) {
+		s.p += scheme_len;
+		status = read_list(&s);
+	}
+	if (status != GBA_OK)
+		forget_views(out);
+	return status;
+}
+
+enum gba_status
+www_auth_parse(struct www_auth *out, struct gba_text value)
+{
+	return read_header(out, value, "Digest");
+}
+
+enum gba_status
+www_auth_info_parse(struct www_auth *out, struct gba_text value)
+{
+	return read_header(out, value, "");
+}
+
+enum gba_status
+www_auth_qop_parse(enum digest_qop *out, struct gba_text qop)
+{
+	if (qop.len >= 2 && qop.p[0] == '"' && qop.p[qop.len - 1] == '"')
+		qop = (struct gba_text){qop.p + 1, qop.len - 2};
+	if (qop.p == NULL)
+		*out = DIGEST_QOP_NONE;
+	else if (gba_text_is_nocase(qop, "auth"))
+		*out = DIGEST_QOP_AUTH;
+	else if (gba_text_is_nocase(qop, "auth-int"))
+		*out = DIGEST_QOP_AUTH_INT;
+	else
+		return GBA_ERR_SYNTAX;
+	return GBA_OK;
+}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file diam.h  A Diameter node: struct in, struct out. The only user of freeDiameter. */
+/** @file diam.h  A Diameter node: struct in, struct out. The only user of freeDiameter.
+ */
 #ifndef GBA_DIAM_DIAM_H
 #define GBA_DIAM_DIAM_H
 
@@ -12,7 +13,7 @@
 
 struct diam_peer {
 	char identity[256]; /* DiameterIdentity */
-	char host[256];     /* address to connect to; "" waits to be called */
+	char host[256];	    /* address to connect to; "" waits to be called */
 	uint16_t port;
 	bool tls;
 };
@@ -20,10 +21,12 @@ struct diam_peer {
 struct diam_conf {
 	const char *identity, *realm;
 	char listen[64];   /* address; "" binds nothing and listens to nobody */
-	uint16_t port;     /* 0: no plain listener */
+	uint16_t port;	   /* 0: no plain listener */
 	uint16_t port_tls; /* 0: no TLS listener */
+	/* PEM; needed as soon as one port or peer uses TLS, else NULL. cert_file and
+	 * ca_file each hold one chain, leaf first; the certificate names the identity. */
 	const char *cert_file, *key_file, *ca_file;
-	bool allow_plain;  /* accept peers without TLS (loopback, IPsec) */
+	bool allow_plain;	       /* accept peers without TLS (loopback, IPsec) */
 	const struct diam_peer *peers; /* to connect to, or known callers */
 	size_t peer_count;
 	/* May a peer that is not in the list connect? Called on a library thread. */
@@ -37,38 +40,51 @@ struct diam_conf {
 struct diam_node;
 struct diam_call; /* a request from outside that waits for its answer */
 
-/** One node per process. Every setting is checked before the library sees it. */
+/** One node in the life of a process: freeDiameter's core starts once. Every setting is
+ * checked, and what is wrong logged as an error line, before the library sees it. conf
+ * may go afterwards, its log and may_connect_ctx may not.
+ * @return GBA_OK; GBA_ERR_ARG for a bad setting; GBA_ERR_IO for a port in use;
+ * GBA_ERR_BUSY for a second node */
 GBA_MUST_CHECK enum gba_status diam_node_new(struct diam_node **out,
 					     const struct diam_conf *conf);
+/** Handlers are called no more, replies that are owed get 5 s, connections are taken down
+ * in order (seconds), and questions without an answer end in GBA_ERR_PEER. NULL does
+ * nothing. */
 void diam_node_free(struct diam_node *node);
 
 struct diam_result {
-	uint32_t code;          /* 2001, or 5xxx ... */
-	bool experimental;      /* Experimental-Result with Vendor-Id 10415 */
+	uint32_t code;	   /* 2001, or 5xxx ... */
+	bool experimental; /* Experimental-Result with Vendor-Id 10415 */
 	uint32_t failed_code, failed_vendor; /* Failed-AVP when failed_code != 0 */
-	const char *error_message; /* Error-Message, may be NULL */
+	const char *error_message;	     /* Error-Message, may be NULL */
 };
 
 /* A parsed request; `request` is the struct of the command's table, views live until
- * diam_reply. Called on a library thread; the answer may be given later, from any thread. */
+ * diam_reply. Called on a library thread; the answer may be given later, from any thread.
+ */
 typedef void (*diam_handler)(void *ctx, struct diam_call *call, const void *request);
 
-/** Serve a command: missing, repeated and misshapen AVPs are answered by the room itself. */
+/** Serve a command: missing, repeated and misshapen AVPs are answered by the room itself.
+ */
 GBA_MUST_CHECK enum gba_status diam_serve(struct diam_node *node,
-					  const struct avp_command *command, size_t request_size,
-					  diam_handler handler, void *ctx);
+					  const struct avp_command *command,
+					  size_t request_size, diam_handler handler,
+					  void *ctx);
 
 const char *diam_call_origin_host(const struct diam_call *call);
 const char *diam_call_origin_realm(const struct diam_call *call);
 /** The directly connected peer it came from, which the transport authenticated. */
 const char *diam_call_peer(const struct diam_call *call);
 
-/** Answer with a result and, on success, the answer struct; consumes the call. Secret AVPs are
- * wiped from the message after it was sent, as far as the library lets us. */
-void diam_reply(struct diam_call *call, const struct diam_result *result, const void *answer);
+/** Answer with a result and, on success, the answer struct; consumes the call. Secret
+ * AVPs are wiped from the message after it was sent, as far as the library lets us. */
+void diam_reply(struct diam_call *call, const struct diam_result *result,
+		const void *answer);
 
-/* The answer to our request: status GBA_OK with result and struct (views live during the
- * callback); GBA_ERR_PEER on time-out, no route, or an answer that breaks its table. */
+/* The answer to our request: status GBA_OK with result and, for 2001, the struct (else
+ * NULL; views live during the callback, and secret AVPs are wiped after it). GBA_ERR_PEER
+ * without a result on time-out, no route, another vendor's Experimental-Result, no result
+ * or two, or an answer that breaks its table. */
 typedef void (*diam_on_answer)(void *ctx, enum gba_status status,
 			       const struct diam_result *result, const void *answer);
 
@@ -79,9 +95,10 @@ struct diam_dest {
 
 /** Send a request; called back exactly once, from a library thread. */
 GBA_MUST_CHECK enum gba_status diam_ask(struct diam_node *node,
-					const struct avp_command *command, const void *request,
-					size_t answer_size, const struct diam_dest *dest,
-					unsigned timeout_ms, diam_on_answer on_answer, void *ctx);
+					const struct avp_command *command,
+					const void *request, size_t answer_size,
+					const struct diam_dest *dest, unsigned timeout_ms,
+					diam_on_answer on_answer, void *ctx);
 
 /** Number of peers in open state; for readiness and status. */
 unsigned diam_open_peers(const struct diam_node *node);

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Our requests: sent once, called back exactly once, whatever the library does meanwhile.
+ */
+#include "diam/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* It is on the node's list while its callback is owed; taking it off is the right to
+ * call. */
+struct diam_ask {
+	struct diam_ask *next, *prev;
+	struct diam_node *node;
+	const struct diam_command *command;
+	size_t answer_size;
+	diam_on_answer on_answer;
+	void *ctx;
+};
+
+static void
+ask_link(struct diam_ask *ask)
+{
+	struct diam_node *node = ask->node;
+
+	pthread_mutex_lock(&node->lock);
+	ask->next = node->asks;
+	if (ask->next != NULL)
+		ask->next->prev = ask;
+	node->asks = ask;
+	pthread_mutex_unlock(&node->lock);
+}
+
+static void
+ask_unlink(struct diam_ask *ask)
+{
+	struct diam_node *node = ask->node;
+
+	pthread_mutex_lock(&node->lock);
+	if (ask->next != NULL)
+		ask->next->prev = ask->prev;
+	if (ask->prev != NULL)
+		ask->prev->next = ask->next;
+	else
+		node->asks = ask->next;
+	pthread_mutex_unlock(&node->lock);
+}
+
+/* The library may cancel its threads while they are in our callbacks. */
+static void
+ask_finish(struct diam_ask *ask, enum gba_status status, const struct diam_result *result,
+	   const void *answer)
+{
+	int before;
+
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
+	ask_unlink(ask);
+	ask->on_answer(ask->ctx, status, result, answer);
+	free(ask);
+	pthread_setcancelstate(before, NULL);
+}
+
+/* An error the library made up itself: no peer could take the request. */
+static bool
+is_from_ourselves(const struct diam_ask *ask, struct msg *msg)
+{
+	struct avp *avp = diam_avp_find(msg, 264, 0);
+	const size_t len = strlen(ask->node->identity);
+	struct avp_hdr *hdr = NULL;
+
+	return avp != NULL && fd_msg_avp_hdr(avp, &hdr) == 0 && hdr->avp_value != NULL &&
+	       hdr->avp_value->os.len == len &&
+	       memcmp(hdr->avp_value->os.data, ask->node->identity, len) == 0;
+}
+
+static enum gba_status
+answer_parse(struct diam_ask *ask, struct msg *msg, struct diam_result *result,
+	     char message[256], void *answer)
+{
+	const struct avp_command *spec = ask->command->spec;
+	struct msg_hdr *hdr = NULL;
+	struct diam_fault fault;
+	enum gba_status status;
+
+	if (fd_msg_hdr(msg, &hdr) != 0 || hdr->msg_code != spec->code ||
+	    hdr->msg_appl != spec->application)
+		return GBA_ERR_PEER;
+	status = diam_result_parse(result, message, msg);
+	if (status != GBA_OK || result->code != DIAM_SUCCESS || result->experimental)
+		return status;
+	status = diam_avps_parse(answer, ask->answer_size, &ask->command->answer, msg,
+				 true, &fault);
+	if (status == GBA_OK)
+		return GBA_OK;
+	gba_log(ask->node->log, GBA_LOG_WARNING, "diam",
+		"answer refused avp=%u vendor=%u why=%s", fault.fault.code,
+		fault.fault.vendor, fault.why);
+	return GBA_ERR_PEER;
+}
+
+static void
+on_answer(void *data, struct msg **msg)
+{
+	struct diam_ask *ask = data;
+	const struct diam_table *table = &ask->command->answer;
+	void *answer = calloc(1, ask->answer_size);
+	enum gba_status status = GBA_ERR_NOMEM;
+	struct diam_result result = {0};
+	char message[256];
+	bool success;
+
+	if (answer != NULL)
+		status = is_from_ourselves(ask, *msg)
+				 ? GBA_ERR_PEER
+				 : answer_parse(ask, *msg, &result, message, answer);
+	success = status == GBA_OK && result.code == DIAM_SUCCESS && !result.experimental;
+	ask_finish(ask, status, status == GBA_OK ? &result : NULL,
+		   success ? answer : NULL);
+	free(answer); /* views only: what they show lies in the message */
+	diam_avps_wipe(*msg, table);
+	(void)fd_msg_free(*msg);
+	*msg = NULL;
+}
+
+static void
+on_expiry(void *data, DiamId_t peer, size_t peer_len, struct msg **msg)
+{
+	struct diam_ask *ask = data;
+
+	gba_log(ask->node->log, GBA_LOG_WARNING, "diam", "no answer in time peer=%.*s",
+		(int)peer_len, peer);
+	ask_finish(ask, GBA_ERR_PEER, NULL, NULL);
+	(void)fd_msg_free(*msg);
+	*msg = NULL;
+}
+
+void
+diam_ask_dropped(struct diam_node *node, struct msg *msg)
+{
+	void (*callback)(void *, struct msg **) = NULL;
+	struct msg *request = msg;
+	struct msg_hdr *hdr = NULL;
+	void *data = NULL;
+
+	(void)node;
+	if (fd_msg_hdr(msg, &hdr) != 0)
+		return;
+	if ((hdr->msg_flags & CMD_FLAG_REQUEST) == 0 &&
+	    (fd_msg_answ_getq(msg, &request) != 0 || request == NULL))
+		return;
+	if (fd_msg_anscb_get(request, &callback, NULL, &data) != 0 ||
+	    callback != on_answer)
+		return;
+	(void)fd_msg_anscb_reset(request, 1, 1);
+	ask_finish(data, GBA_ERR_PEER, NULL, NULL);
+}
+
+void
+diam_asks_end(struct diam_node *node)
+{
+	while (node->asks != NULL)
+		ask_finish(node->asks, GBA_ERR_PEER, NULL, NULL);
+}
+
+static enum gba_status
+request_build(struct msg **out, struct diam_node *node,
+	      const struct diam_command *command, const void *request,
+	      const struct diam_dest *dest)
+{
+	enum gba_status status = GBA_ERR_NOMEM;
+	struct msg *msg = NULL;
+	struct msg_hdr *hdr;
+
+	if (fd_msg_new(command->object, MSGFL_ALLOC_ETEID, &msg) != 0 ||
+	    fd_msg_hdr(msg, &hdr) != 0 || fd_msg_new_session(msg, NULL, 0) != 0)
+		goto out;
+	hdr->msg_appl = command->spec->application; /* the command may be shared */
+	status = diam_put_application(msg, &node->base, command->spec->application);
+	if (status != GBA_OK)
+		goto out;
+	if (fd_msg_add_origin(msg, 0) != 0) {
+		status = GBA_ERR_NOMEM;
+		goto out;
+	}
+	status = diam_put_octets(msg, node->base.dest_realm, dest->realm,
+				 strlen(dest->realm));
+	if (status == GBA_OK && dest->host != NULL)
+		status = diam_put_octets(msg, node->base.dest_host, dest->host,
+					 strlen(dest->host));
+	if (status == GBA_OK)
+		status = diam_avps_build(msg, &command->request, request);
+	if (status != GBA_OK)
+		goto out;
+	*out = msg;
+	msg = NULL;
+out:
+	if (msg != NULL)
+		(void)fd_msg_free(msg);
+	return status;
+}
+
+static struct timespec
+deadline(unsigned timeout_ms)
+{
+	struct timespec at;
+
+	clock_gettime(CLOCK_REALTIME, &at); /* the library compares with this clock */
+	at.tv_sec += timeout_ms / 1000;
+	at.tv_nsec += (long)(timeout_ms % 1000) * 1000000;
+	if (at.tv_nsec >= 1000000000) {
+		at.tv_sec++;
+		at.tv_nsec -= 1000000000;
+	}
+	return at;
+}
+
+enum gba_status
+diam_ask(struct diam_node *node, const struct avp_command *spec, const void *request,
+	 size_t answer_size, const struct diam_dest *dest, unsigned timeout_ms,
+	 diam_on_answer on_answer_cb, void *ctx)
+{
+	const struct timespec at = deadline(timeout_ms);
+	struct diam_command *command;
+	struct diam_ask *ask = NULL;
+	struct msg *msg = NULL;
+	enum gba_status status;
+
+	if (!diam_identity_is_valid(dest->realm) ||
+	    (dest->host != NULL && !diam_identity_is_valid(dest->host)))
+		return GBA_ERR_ARG;
+	status = diam_command_get(&command, node, spec);
+	if (status != GBA_OK)
+		return status;
+	status = request_build(&msg, node, command, request, dest);
+	if (status != GBA_OK)
+		return status;
+	ask = calloc(1, sizeof(*ask));
+	if (ask == NULL) {
+		(void)fd_msg_free(msg);
+		return GBA_ERR_NOMEM;
+	}
+	*ask = (struct diam_ask){.node = node,
+				 .command = command,
+				 .answer_size = answer_size,
+				 .on_answer = on_answer_cb,
+				 .ctx = ctx};
+	ask_link(ask);
+	if (fd_msg_send_timeout(&msg, on_answer, ask, on_expiry, &at) == 0)
+		return GBA_OK;
+	ask_unlink(ask);
+	free(ask);
+	if (msg != NULL)
+		(void)fd_msg_free(msg);
+	return GBA_ERR_PEER;
+}

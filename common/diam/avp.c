@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Walks a codec table both ways between a struct and the AVPs of a message. */
+#include "diam/internal.h"
+
+#include <string.h>
+
+#include "base/secret.h"
+
+#define RESULT_INVALID_VALUE  5004u
+#define RESULT_MISSING	      5005u
+#define RESULT_TOO_MANY	      5009u
+#define RESULT_INVALID_LENGTH 5014u
+
+#define NO_STATE_MAINTAINED 1u
+
+static struct avp *
+first_child(void *parent)
+{
+	struct avp *avp = NULL;
+
+	if (fd_msg_browse(parent, MSG_BRW_FIRST_CHILD, &avp, NULL) != 0)
+		return NULL;
+	return avp;
+}
+
+static struct avp *
+next_sibling(struct avp *avp)
+{
+	struct avp *next = NULL;
+
+	if (fd_msg_browse(avp, MSG_BRW_NEXT, &next, NULL) != 0)
+		return NULL;
+	return next;
+}
+
+static const struct avp_hdr *
+header_of(struct avp *avp)
+{
+	struct avp_hdr *hdr = NULL;
+
+	if (fd_msg_avp_hdr(avp, &hdr) != 0)
+		return NULL;
+	return hdr;
+}
+
+static bool
+header_is(const struct avp_hdr *hdr, uint32_t code, uint32_t vendor)
+{
+	const uint32_t its =
+		(hdr->avp_flags & AVP_FLAG_VENDOR) != 0 ? hdr->avp_vendor : 0;
+
+	return hdr->avp_code == code && its == vendor;
+}
+
+struct avp *
+diam_avp_find(void *parent, uint32_t code, uint32_t vendor)
+{
+	for (struct avp *avp = first_child(parent); avp != NULL;
+	     avp = next_sibling(avp)) {
+		const struct avp_hdr *hdr = header_of(avp);
+
+		if (hdr != NULL && header_is(hdr, code, vendor))
+			return avp;
+	}
+	return NULL;
+}
+
+/* --- text ----------------------------------------------------------------------------
+ */
+
+/* Octets of the UTF-8 character that starts here; 0 if none does. */
+static size_t
+utf8_len(const uint8_t *p, size_t len)
+{
+	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+	const size_t n = p[0] < 0x80		 ? 1
+			 : (p[0] & 0xe0) == 0xc0 ? 2
+			 : (p[0] & 0xf0) == 0xe0 ? 3
+			 : (p[0] & 0xf8) == 0xf0 ? 4
+						 : 0;
+	uint32_t c;
+
+	if (n == 0 || n > len)
+		return 0;
+	c = n == 1 ? p[0] : p[0] & (0x7fu >> n);
+	for (size_t i = 1; i < n; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | (p[i] & 0x3fu);
+	}
+	if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+		return 0;
+	return c < 0x20 || c == 0x7f ? 0 : n; /* no control characters, no NUL */
+}
+
+static bool
+is_text(const uint8_t *p, size_t len)
+{
+	size_t n;
+
+	for (size_t i = 0; i < len; i += n) {
+		n = utf8_len(p + i, len - i);
+		if (n == 0)
+			return false;
+	}
+	return true;
+}
+
+/* --- message to struct ---------------------------------------------------------------
+ */
+
+static enum gba_status
+refuse(struct diam_fault *fault, uint32_t result, const struct diam_table *table,
+       size_t i, struct avp *avp, const char *why)
+{
+	const struct avp_row *row = &table->rows[i];
+
+	*fault = (struct diam_fault){
+		.fault = {.result = result, .code = row->code, .vendor = row->vendor},
+		.row = row,
+		.model = table->avp[i],
+		.avp = avp,
+		.why = why,
+	};
+	return GBA_ERR_SYNTAX;
+}
+
+static bool
+is_present(const void *field, const struct avp_row *row)
+{
+	switch (row->kind) {
+	case AVP_LIST:
+		return ((const struct avp_list *)field)->count > 0;
+	case AVP_U32:
+		return ((const struct avp_u32 *)field)->present;
+	case AVP_TIME:
+		return ((const struct avp_time *)field)->present;
+	case AVP_OCTETS:
+	case AVP_TEXT:
+		return ((const struct avp_octets *)field)->present;
+	case AVP_GROUP:
+		break;
+	}
+	return *(const bool *)field;
+}
+
+static uint32_t
+ntp_of(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+/* One value of a known type into its field. */
+static enum gba_status
+value_parse(void *field, const struct diam_table *table, size_t i, struct avp *avp,
+	    const union avp_value *value, struct diam_fault *fault)
+{
+	const struct avp_row *row = &table->rows[i];
+	struct avp_list *list = field;
+
+	if (row->kind == AVP_U32) {
+		*(struct avp_u32 *)field = (struct avp_u32){true, value->u32};
+		return GBA_OK;
+	}
+	if (row->kind == AVP_TIME) {
+		if (value->os.len != sizeof(uint32_t))
+			return refuse(fault, RESULT_INVALID_LENGTH, table, i, avp,
+				      "length");
+		*(struct avp_time *)field =
+			(struct avp_time){true, avp_time_to_wall(ntp_of(value->os.data))};
+		return GBA_OK;
+	}
+	if (value->os.len < row->min_len || value->os.len > row->max_len)
+		return refuse(fault, RESULT_INVALID_LENGTH, table, i, avp, "length");
+	if (row->kind == AVP_TEXT && !is_text(value->os.data, value->os.len))
+		return refuse(fault, RESULT_INVALID_VALUE, table, i, avp, "not text");
+	if (row->kind == AVP_LIST) {
+		list->item[list->count++] =
+			(struct avp_octets){true, value->os.data, value->os.len};
+		return GBA_OK;
+	}
+	*(struct avp_octets *)field =
+		(struct avp_octets){true, value->os.data, value->os.len};
+	return GBA_OK;
+}
+
+static enum gba_status
+row_parse(void *out, const struct diam_table *table, size_t i, struct avp *avp,
+	  bool strict, struct diam_fault *fault)
+{
+	const struct avp_row *row = &table->rows[i];
+	const struct avp_hdr *hdr = header_of(avp);
+	void *field = (uint8_t *)out + row->offset;
+	enum gba_status status;
+
+	if (row->kind == AVP_LIST ? ((struct avp_list *)field)->count == AVP_LIST_MAX
+				  : is_present(field, row))
+		return refuse(fault, RESULT_TOO_MANY, table, i, avp, "repeated");
+	if (row->kind == AVP_GROUP) {
+		status = diam_avps_parse(field, row->group_size, &table->groups[i], avp,
+					 strict, fault);
+		if (status == GBA_OK)
+			*(bool *)field = true;
+		return status;
+	}
+	if (hdr->avp_value == NULL)
+		return refuse(fault, RESULT_INVALID_VALUE, table, i, avp, "no value");
+	return value_parse(field, table, i, avp, hdr->avp_value, fault);
+}
+
+enum gba_status
+diam_avps_parse(void *out, size_t size, const struct diam_table *table, void *parent,
+		bool strict, struct diam_fault *fault)
+{
+	enum gba_status status = GBA_OK;
+
+	memset(out, 0, size);
+	for (struct avp *avp = first_child(parent); avp != NULL && status == GBA_OK;
+	     avp = next_sibling(avp)) {
+		const struct avp_hdr *hdr = header_of(avp);
+
+		for (size_t i = 0; hdr != NULL && i < table->count; i++) {
+			if (!header_is(hdr, table->rows[i].code, table->rows[i].vendor))
+				continue;
+			status = row_parse(out, table, i, avp, strict, fault);
+			break;
+		}
+	}
+	for (size_t i = 0; strict && i < table->count && status == GBA_OK; i++) {
+		if (table->rows[i].required &&
+		    !is_present((uint8_t *)out + table->rows[i].offset, &table->rows[i]))
+			status = refuse(fault, RESULT_MISSING, table, i, NULL, "missing");
+	}
+	return status;
+}
+
+/* --- struct to message ---------------------------------------------------------------
+ */
+
+static enum gba_status
+put(void *parent, struct dict_object *model, union avp_value *value, struct avp **out)
+{
+	struct avp *avp = NULL;
+
+	if (fd_msg_avp_new(model, 0, &avp) != 0)
+		return GBA_ERR_NOMEM;
+	if ((value != NULL && fd_msg_avp_setvalue(avp, value) != 0) ||
+	    fd_msg_avp_add(parent, MSG_BRW_LAST_CHILD, avp) != 0) {
+		(void)fd_msg_free(avp);
+		return GBA_ERR_NOMEM;
+	}
+	if (out != NULL)
+		*out = avp;
+	return GBA_OK;
+}
+
+enum gba_status
+diam_put_u32(void *parent, struct dict_object *model, uint32_t number)
+{
+	union avp_value value = {.u32 = number};
+
+	return put(parent, model, &value, NULL);
+}
+
+enum gba_status
+diam_put_octets(void *parent, struct dict_object *model, const void *p, size_t len)
+{
+	union {
+		const void *in;
+		uint8_t *out;
+	} u = {.in = len > 0 ? p : ""};
+	union avp_value value = {.os = {.data = u.out, .len = len}};
+
+	return put(parent, model, &value, NULL); /* the library copies the octets */
+}
+
+enum gba_status
+diam_put_group(struct avp **out, void *parent, struct dict_object *model)
+{
+	return put(parent, model, NULL, out);
+}
+
+static enum gba_status
+time_build(void *parent, struct dict_object *model, const struct avp_time *time)
+{
+	enum gba_status status;
+	uint8_t octets[4];
+	uint32_t ntp;
+
+	status = avp_time_from_wall(&ntp, time->wall_s);
+	if (status != GBA_OK)
+		return status;
+	for (unsigned i = 0; i < sizeof(octets); i++)
+		octets[i] = (uint8_t)(ntp >> (24 - 8 * i));
+	return diam_put_octets(parent, model, octets, sizeof(octets));
+}
+
+static enum gba_status
+octets_build(void *parent, struct dict_object *model, const struct avp_row *row,
+	     const struct avp_octets *octets)
+{
+	if (octets->len < row->min_len || octets->len > row->max_len)
+		return GBA_ERR_ARG;
+	return diam_put_octets(parent, model, octets->p, octets->len);
+}
+
+static enum gba_status
+row_build(void *parent, const struct diam_table *table, size_t i, const void *field)
+{
+	const struct avp_row *row = &table->rows[i];
+	const struct avp_list *list = field;
+	enum gba_status status = GBA_OK;
+	struct avp *group;
+
+	switch (row->kind) {
+	case AVP_U32:
+		return diam_put_u32(parent, table->avp[i],
+				    ((const struct avp_u32 *)field)->value);
+	case AVP_TIME:
+		return time_build(parent, table->avp[i], field);
+	case AVP_OCTETS:
+	case AVP_TEXT:
+		return octets_build(parent, table->avp[i], row, field);
+	case AVP_LIST:
+		for (size_t j = 0; j < list->count && status == GBA_OK; j++)
+			status = octets_build(parent, table->avp[i], row, &list->item[j]);
+		return status;
+	case AVP_GROUP:
+		break;
+	}
+	status = diam_put_group(&group, parent, table->avp[i]);
+	return status != GBA_OK ? status
+				: diam_avps_build(group, &table->groups[i], field);
+}
+
+enum gba_status
+diam_avps_build(void *parent, const struct diam_table *table, const void *in)
+{
+	enum gba_status status = GBA_OK;
+
+	for (size_t i = 0; i < table->count && status == GBA_OK; i++) {
+		const void *field = (const uint8_t *)in + table->rows[i].offset;
+
+		if (is_present(field, &table->rows[i]))
+			status = row_build(parent, table, i, field);
+		else if (table->rows[i].required)
+			status = GBA_ERR_ARG;
+	}
+	return status;
+}
+
+enum gba_status
+diam_put_application(struct msg *msg, const struct diam_base *base, uint32_t application)
+{
+	enum gba_status status;
+	struct avp *group;
+
+	status = diam_put_group(&group, msg, base->vsai);
+	if (status == GBA_OK)
+		status = diam_put_u32(group, base->vendor_id, GBA_VENDOR_3GPP);
+	if (status == GBA_OK)
+		status = diam_put_u32(group, base->auth_app, application);
+	if (status == GBA_OK)
+		status = diam_put_u32(msg, base->session_state, NO_STATE_MAINTAINED);
+	return status;
+}
+
+/* --- Failed-AVP (RFC 6733 clause 7.5) -------------------------------------------------
+ */
+
+/* An example of a missing AVP: the least value its type allows, all zero. */
+static enum gba_status
+example_put(void *parent, const struct diam_fault *fault)
+{
+	static const uint8_t zero[64];
+	const struct avp_row *row = fault->row;
+	struct avp *group;
+
+	switch (row->kind) {
+	case AVP_GROUP:
+		return diam_put_group(&group, parent, fault->model);
+	case AVP_U32:
+		return diam_put_u32(parent, fault->model, 0);
+	case AVP_TIME:
+		return diam_put_octets(parent, fault->model, zero, sizeof(uint32_t));
+	case AVP_OCTETS:
+	case AVP_TEXT:
+	case AVP_LIST:
+		break;
+	}
+	return diam_put_octets(parent, fault->model, zero,
+			       row->min_len < sizeof(zero) ? row->min_len : sizeof(zero));
+}
+
+enum gba_status
+diam_failed_put(struct msg *msg, const struct diam_base *base,
+		const struct diam_fault *fault)
+{
+	const struct avp_hdr *hdr = fault->avp != NULL ? header_of(fault->avp) : NULL;
+	enum gba_status status;
+	struct avp *failed;
+
+	status = diam_put_group(&failed, msg, base->failed_avp);
+	if (status != GBA_OK)
+		return status;
+	if (hdr == NULL || hdr->avp_value == NULL || fault->row->kind == AVP_GROUP)
+		return example_put(failed, fault);
+	if (fault->row->kind == AVP_U32)
+		return diam_put_u32(failed, fault->model, hdr->avp_value->u32);
+	return diam_put_octets(failed, fault->model, hdr->avp_value->os.data,
+			       hdr->avp_value->os.len);
+}
+
+/* --- secrets ---------------------------------------------------------------------------
+ */
+
+static void
+row_wipe(struct avp *avp, const struct diam_table *table, size_t i)
+{
+	const struct avp_hdr *hdr = header_of(avp);
+
+	if (table->rows[i].kind == AVP_GROUP) {
+		diam_avps_wipe(avp, &table->groups[i]);
+		return;
+	}
+	if (!table->rows[i].secret || hdr->avp_value == NULL)
+		return;
+	if (table->rows[i].kind == AVP_U32)
+		hdr->avp_value->u32 = 0;
+	else
+		gba_wipe(hdr->avp_value->os.data, hdr->avp_value->os.len);
+}
+
+void
+diam_avps_wipe(void *parent, const struct diam_table *table)
+{
+	for (struct avp *avp = first_child(parent); avp != NULL;
+	     avp = next_sibling(avp)) {
+		const struct avp_hdr *hdr = header_of(avp);
+
+		for (size_t i = 0; hdr != NULL && i < table->count; i++) {
+			if (header_is(hdr, table->rows[i].code, table->rows[i].vendor))
+				row_wipe(avp, table, i);
+		}
+	}
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The node's life. The library keeps one core in a process, so there is one node. */
+#include "diam/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "diameter-dict/gaa.h"
+
+/* The library's log callback carries no context. Lines come one at a time, under its
+ * lock. */
+static _Atomic(struct diam_node *) logging;
+static atomic_bool used; /* the core cannot be started a second time */
+
+/* Formats that print whole AVPs, which may be keys. */
+static bool
+shows_values(const char *format)
+{
+	return strstr(format, "AVP: %s") != NULL || strchr(format, '\n') != NULL;
+}
+
+static void
+on_log(int level, const char *format, va_list args)
+{
+	struct diam_node *node = atomic_load(&logging);
+	const enum gba_log_level ours =
+		level >= FD_LOG_ERROR ? GBA_LOG_INFO : GBA_LOG_DEBUG;
+	char line[sizeof(node->complaint)];
+
+	if (node == NULL || level < FD_LOG_NOTICE)
+		return;
+	if (level < FD_LOG_ERROR && (node->log == NULL || node->log->level < ours))
+		return;
+	if (shows_values(format))
+		return;
+	vsnprintf(line, sizeof(line), format, args);
+	if (level >= FD_LOG_ERROR && !atomic_load(&node->started))
+		memcpy(node->complaint, line, sizeof(line));
+	gba_log(node->log, ours, "diam", "library: %s", line);
+}
+
+static enum gba_status
+applications_put(const struct diam_conf *conf)
+{
+	vendor_id_t vendor_id = GBA_VENDOR_3GPP;
+	struct dict_object *vendor, *application;
+
+	if (fd_dict_search(fd_g_config->cnf_dict, DICT_VENDOR, VENDOR_BY_ID, &vendor_id,
+			   &vendor, ENOENT) != 0)
+		return GBA_ERR_ARG;
+	for (size_t i = 0; i < conf->application_count; i++) {
+		application_id_t id = conf->applications[i];
+
+		if (fd_dict_search(fd_g_config->cnf_dict, DICT_APPLICATION,
+				   APPLICATION_BY_ID, &id, &application, ENOENT) != 0 ||
+		    fd_disp_app_support(application, vendor, 1, 0) != 0)
+			return GBA_ERR_ARG;
+	}
+	return GBA_OK;
+}
+
+/* The configuration file holds names only, no secret; it is gone again once it is read.
+ */
+static enum gba_status
+conf_load(const struct diam_conf *conf)
+{
+	const char *dir = getenv("TMPDIR");
+	enum gba_status status;
+	char path[512];
+
+	if (snprintf(path, sizeof(path), "%s/opengba-fd.XXXXXX",
+		     dir != NULL && dir[0] == '/' ? dir : "/tmp") >= (int)sizeof(path))
+		return GBA_ERR_ARG;
+	status = diam_conf_write(path, conf);
+	if (status == GBA_OK && fd_core_parseconf(path) != 0)
+		status = GBA_ERR_ARG;
+	(void)unlink(path);
+	return status;
+}
+
+static enum gba_status
+core_start(struct diam_node *node, const struct diam_conf *conf)
+{
+	enum gba_status status;
+
+	if (dict_gaa_init() != 0)
+		return GBA_ERR_ARG;
+	status = diam_peer_watch(node);
+	if (status == GBA_OK)
+		status = conf_load(conf);
+	if (status == GBA_OK)
+		status = diam_conf_listen(conf);
+	if (status == GBA_OK)
+		status = diam_base_find(&node->base);
+	if (status == GBA_OK)
+		status = applications_put(conf);
+	if (status == GBA_OK && fd_core_start() != 0)
+		status = GBA_ERR_IO;
+	if (status == GBA_OK && fd_core_waitstartcomplete() != 0)
+		status = GBA_ERR_IO;
+	return status;
+}
+
+static enum gba_status
+node_fill(struct diam_node *node, const struct diam_conf *conf)
+{
+	node->log = conf->log;
+	node->allow_plain = conf->allow_plain;
+	node->may_connect = conf->may_connect;
+	node->may_connect_ctx = conf->may_connect_ctx;
+	snprintf(node->identity, sizeof(node->identity), "%s", conf->identity);
+	pthread_mutex_init(&node->lock, NULL);
+	pthread_cond_init(&node->idle, NULL);
+	if (conf->peer_count == 0)
+		return GBA_OK;
+	node->peers = calloc(conf->peer_count, sizeof(*node->peers));
+	if (node->peers == NULL)
+		return GBA_ERR_NOMEM;
+	memcpy(node->peers, conf->peers, conf->peer_count * sizeof(*node->peers));
+	node->peer_count = conf->peer_count;
+	return GBA_OK;
+}
+
+static void
+node_fini(struct diam_node *node)
+{
+	diam_peer_unwatch(node);
+	atomic_store(&logging, NULL);
+	diam_commands_free(node);
+	pthread_cond_destroy(&node->idle);
+	pthread_mutex_destroy(&node->lock);
+	free(node->peers);
+	free(node);
+}
+
+enum gba_status
+diam_node_new(struct diam_node **out, const struct diam_conf *conf)
+{
+	struct diam_node *node = NULL;
+	enum gba_status status;
+
+	status = diam_conf_check(conf);
+	if (status != GBA_OK)
+		return status;
+	if (atomic_exchange(&used, true)) {
+		gba_log(conf->log, GBA_LOG_ERROR, "diam",
+			"a process has one Diameter node");
+		return GBA_ERR_BUSY;
+	}
+	node = calloc(1, sizeof(*node));
+	if (node == NULL)
+		return GBA_ERR_NOMEM;
+	status = node_fill(node, conf);
+	if (status != GBA_OK)
+		goto out;
+	atomic_store(&logging, node);
+	(void)fd_log_handler_register(on_log);
+	if (fd_core_initialize() != 0) {
+		status = GBA_ERR_NOMEM;
+		goto out;
+	}
+	status = core_start(node, conf);
+	if (status != GBA_OK) {
+		gba_log(conf->log, GBA_LOG_ERROR, "diam",
+			"the library does not start: %s", node->complaint);
+		(void)fd_core_shutdown();
+		(void)fd_core_wait_shutdown_complete();
+		goto out;
+	}
+	atomic_store(&node->started, true);
+	*out = node;
+	node = NULL;
+out:
+	if (node != NULL)
+		node_fini(node);
+	return status;
+}
+
+void
+diam_node_free(struct diam_node *node)
+{
+	if (node == NULL)
+		return;
+	diam_services_stop(node);
+	(void)fd_core_shutdown();
+	(void)fd_core_wait_shutdown_complete();
+	diam_asks_end(node);
+	node_fini(node);
+}

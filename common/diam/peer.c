@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who may connect, and what happens on connections: hooks of the library. */
+#include "diam/internal.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+
+/* The library's validation callback carries no context; it allows one node in a process.
+ */
+static _Atomic(struct diam_node *) the_node;
+
+struct diam_stranger {
+	struct diam_stranger *next;
+	char identity[DIAM_IDENTITY_MAX + 1];
+};
+
+/* --- who may connect
+ * -------------------------------------------------------------------- */
+
+static const struct diam_peer *
+listed(const struct diam_node *node, const char *identity)
+{
+	for (size_t i = 0; i < node->peer_count; i++) {
+		if (strcasecmp(node->peers[i].identity, identity) == 0)
+			return &node->peers[i];
+	}
+	return NULL;
+}
+
+static bool
+certificate_names(const struct peer_info *info)
+{
+	const gnutls_datum_t *cert = info->runtime.pir_cert_list;
+
+	return info->runtime.pir_cert_list_size > 0 &&
+	       diam_cert_names(cert[0].data, cert[0].size, info->pi_diamid);
+}
+
+static bool
+may_connect(const struct diam_node *node, struct peer_info *info)
+{
+	const struct diam_peer *peer = listed(node, info->pi_diamid);
+	const bool has_cert = info->runtime.pir_cert_list_size > 0;
+
+	if (!diam_identity_is_valid(info->pi_diamid))
+		return false;
+	if (has_cert && !certificate_names(info))
+		return false;
+	if (!has_cert && (!node->allow_plain || (peer != NULL && peer->tls)))
+		return false;
+	if (peer == NULL && (node->may_connect == NULL ||
+			     !node->may_connect(node->may_connect_ctx, info->pi_diamid)))
+		return false;
+	if (!has_cert)
+		info->config.pic_flags.sec = PI_SEC_NONE;
+	return true;
+}
+
+static int
+on_validate(struct peer_info *info, int *auth, int (**after_tls)(struct peer_info *))
+{
+	struct diam_node *node = atomic_load(&the_node);
+	int before;
+
+	(void)after_tls;
+	if (node == NULL)
+		return 0;
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
+	*auth = may_connect(node, info) ? 1 : -1;
+	if (*auth < 0)
+		gba_log(node->log, GBA_LOG_WARNING, "diam",
+			"peer refused identity=%s tls=%s", info->pi_diamid,
+			info->runtime.pir_cert_list_size > 0 ? "yes" : "no");
+	pthread_setcancelstate(before, NULL);
+	return 0;
+}
+
+/* --- peers that the library knew before and so does not ask us about
+ * ---------------------- */
+
+static void
+stranger_set(struct diam_node *node, const char *identity, bool strange)
+{
+	struct diam_stranger **at, *s;
+
+	pthread_mutex_lock(&node->lock);
+	for (at = &node->strangers; *at != NULL; at = &(*at)->next) {
+		if (strcasecmp((*at)->identity, identity) == 0)
+			break;
+	}
+	s = *at;
+	if (s != NULL && !strange) {
+		*at = s->next;
+		free(s);
+	} else if (s == NULL && strange) {
+		s = calloc(1, sizeof(*s));
+		if (s != NULL) {
+			snprintf(s->identity, sizeof(s->identity), "%s", identity);
+			s->next = node->strangers;
+			node->strangers = s;
+		}
+	}
+	pthread_mutex_unlock(&node->lock);
+}
+
+bool
+diam_peer_is_stranger(struct diam_node *node, const char *identity)
+{
+	bool found = false;
+
+	pthread_mutex_lock(&node->lock);
+	for (struct diam_stranger *s = node->strangers; s != NULL && !found; s = s->next)
+		found = strcasecmp(s->identity, identity) == 0;
+	pthread_mutex_unlock(&node->lock);
+	return found;
+}
+
+/* --- hooks
+ * -------------------------------------------------------------------------------- */
+
+/* The library sets Nagle's algorithm on its sockets, which costs 40 ms now and then; the
+ * description of the connection ends in "soc#N". */
+static void
+no_delay(struct peer_hdr *peer)
+{
+	static const char mark[] = "soc#";
+	const int on = 1;
+	char text[256];
+	const char *at;
+	uint64_t sock;
+	size_t digits;
+
+	if (fd_peer_cnx_proto_info(peer, text, sizeof(text)) != 0)
+		return;
+	at = strstr(text, mark);
+	if (at == NULL)
+		return;
+	at += sizeof(mark) - 1;
+	digits = strspn(at, "0123456789");
+	if (gba_number(&sock, (struct gba_text){at, digits}, 0, INT32_MAX) == GBA_OK)
+		(void)setsockopt((int)sock, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+}
+
+static void
+on_connected(struct diam_node *node, struct peer_hdr *peer)
+{
+	const bool strange = peer->info.runtime.pir_cert_list_size > 0 &&
+			     !certificate_names(&peer->info);
+
+	stranger_set(node, peer->info.pi_diamid, strange);
+	no_delay(peer);
+	gba_log(node->log, strange ? GBA_LOG_ERROR : GBA_LOG_INFO, "diam",
+		"peer %s identity=%s",
+		strange ? "has another's certificate" : "connected",
+		peer->info.pi_diamid);
+}
+
+/* An answer with keys was put on the wire, or will never be: overwrite them here, because
+ * the library frees without wiping. */
+static void
+wipe_answer(struct diam_node *node, struct msg *msg)
+{
+	const struct diam_command *command;
+	struct msg_hdr *hdr = NULL;
+
+	if (fd_msg_hdr(msg, &hdr) != 0 || (hdr->msg_flags & CMD_FLAG_REQUEST) != 0)
+		return;
+	command = diam_command_find(node, hdr->msg_appl, hdr->msg_code);
+	if (command != NULL)
+		diam_avps_wipe(msg, &command->answer);
+}
+
+static void
+hook_run(struct diam_node *node, enum fd_hook_type type, struct msg *msg,
+	 struct peer_hdr *peer, const char *text)
+{
+	const char *who = peer != NULL ? peer->info.pi_diamid : "-";
+
+	switch (type) {
+	case HOOK_MESSAGE_SENT:
+		wipe_answer(node, msg);
+		break;
+	case HOOK_MESSAGE_DROPPED:
+		gba_log(node->log, GBA_LOG_INFO, "diam", "message dropped: %s",
+			text != NULL ? text : "-");
+		if (msg != NULL) {
+			diam_ask_dropped(node, msg);
+			wipe_answer(node, msg);
+		}
+		break;
+	case HOOK_PEER_CONNECT_SUCCESS:
+		on_connected(node, peer);
+		break;
+	case HOOK_PEER_CONNECT_FAILED:
+		gba_log(node->log, GBA_LOG_INFO, "diam", "no connection identity=%s: %s",
+			who, text != NULL ? text : "-");
+		break;
+	case HOOK_MESSAGE_PARSING_ERROR:
+		/* text is no text when the octets did not even make a message */
+		gba_log(node->log, GBA_LOG_INFO, "diam", "message refused peer=%s: %s",
+			who, msg != NULL && text != NULL ? text : "not Diameter");
+		break;
+	case HOOK_MESSAGE_ROUTING_ERROR:
+		gba_log(node->log, GBA_LOG_INFO, "diam", "no route: %s",
+			text != NULL ? text : "-");
+		break;
+	default:
+		break;
+	}
+}
+
+/* Registered for every hook: where nobody is, the library dumps messages, keys and all.
+ */
+static void
+on_hook(enum fd_hook_type type, struct msg *msg, struct peer_hdr *peer, void *other,
+	struct fd_hook_permsgdata *pmd, void *data)
+{
+	int before;
+
+	(void)pmd;
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
+	hook_run(data, type, msg, peer, other);
+	pthread_setcancelstate(before, NULL);
+}
+
+enum gba_status
+diam_peer_watch(struct diam_node *node)
+{
+	const uint32_t all = (UINT32_C(1) << (HOOK_LAST + 1)) - 1;
+
+	atomic_store(&the_node, node);
+	if (fd_peer_validate_register(on_validate) != 0 ||
+	    fd_hook_register(all, on_hook, node, NULL, &node->hook) != 0)
+		return GBA_ERR_NOMEM;
+	return GBA_OK;
+}
+
+void
+diam_peer_unwatch(struct diam_node *node)
+{
+	atomic_store(&the_node, NULL);
+	while (node->strangers != NULL) {
+		struct diam_stranger *next = node->strangers->next;
+
+		free(node->strangers);
+		node->strangers = next;
+	}
+}
+
+/* --- states
+ * -------------------------------------------------------------------------------- */
+
+static bool
+is_open(struct peer_hdr *peer)
+{
+	const int state = fd_peer_get_state(peer);
+
+	return state == STATE_OPEN || state == STATE_OPEN_NEW;
+}
+
+unsigned
+diam_open_peers(const struct diam_node *node)
+{
+	unsigned count = 0;
+
+	if (node == NULL || pthread_rwlock_rdlock(&fd_g_peers_rw) != 0)
+		return 0;
+	for (struct fd_list *li = fd_g_peers.next; li != &fd_g_peers; li = li->next)
+		count += is_open((struct peer_hdr *)li->o) ? 1 : 0;
+	pthread_rwlock_unlock(&fd_g_peers_rw);
+	return count;
+}
+
+bool
+diam_peer_is_open(const struct diam_node *node, const char *identity)
+{
+	bool found = false;
+
+	if (node == NULL || pthread_rwlock_rdlock(&fd_g_peers_rw) != 0)
+		return false;
+	for (struct fd_list *li = fd_g_peers.next; li != &fd_g_peers && !found;
+	     li = li->next) {
+		struct peer_hdr *peer = (struct peer_hdr *)li->o;
+
+		found = strcasecmp(peer->info.pi_diamid, identity) == 0 && is_open(peer);
+	}
+	pthread_rwlock_unlock(&fd_g_peers_rw);
+	return found;
+}

@@ -54,7 +54,8 @@ struct store_subscriber {
 
 void store_subscriber_fini(struct store_subscriber *sub); /* wipes and frees */
 
-/** Blocking; replaces an existing one only if `replace`, else GBA_ERR_DENIED. */
+/** Blocking; replaces an existing one only if `replace`, else GBA_ERR_DENIED. Replacing one
+ * with the same K and OPc never takes its SQN back; another card starts at sub->sqn. */
 GBA_MUST_CHECK enum gba_status store_subscriber_put(struct store *store,
 						    const struct store_subscriber *sub,
 						    bool replace);
@@ -65,8 +66,13 @@ GBA_MUST_CHECK enum gba_status store_subscriber_put_all(struct store *store,
 GBA_MUST_CHECK enum gba_status store_subscriber_get(struct store *store,
 						    struct store_subscriber *out,
 						    const char *impi);
+/** Blocking; set the GUSS (NULL: none) and nothing else. GBA_ERR_NOT_FOUND. */
+GBA_MUST_CHECK enum gba_status store_subscriber_guss(struct store *store, const char *impi,
+						     const char *guss);
 /** Blocking; its bindings go too. GBA_ERR_NOT_FOUND if there is none. */
 GBA_MUST_CHECK enum gba_status store_subscriber_delete(struct store *store, const char *impi);
+/* The on_row of any list must not call the store: it runs on a read connection. */
+
 /** Ordered by IMPI, after `after` (NULL: from the start), at most limit; without secrets. */
 GBA_MUST_CHECK enum gba_status
 store_subscriber_list(struct store *store, const char *after, unsigned limit,
@@ -101,15 +107,16 @@ struct store_binding {
 
 void store_binding_fini(struct store_binding *binding);
 
-/** Queue; what binding points to is copied before the call returns. An older record of the same
+/** Queue; what binding points to is copied before the call returns. GBA_ERR_BUSY when too much
+ * waits: then, as with any failure here, done is not called. An older record of the same
  * RAND is replaced. replace_old: the IMPI's other bindings are deleted in the same commit. */
 GBA_MUST_CHECK enum gba_status store_binding_put(struct store *store,
 						 const struct store_binding *binding,
 						 bool replace_old, store_done done, void *ctx);
-/** GBA_ERR_NOT_FOUND also when it is past its expiry at now_s. */
+/** GBA_ERR_NOT_FOUND also from its expiry on (expires_s == now_s is expired). */
 GBA_MUST_CHECK enum gba_status store_binding_get(struct store *store, struct store_binding *out,
 						 const struct aka_rand *rand, int64_t now_s);
-/** IMPI behind a TMPI that is still mapped. */
+/** IMPI behind a TMPI that is still mapped. Its use ends the older mappings of the IMPI. */
 GBA_MUST_CHECK enum gba_status store_tmpi_get(struct store *store, char impi[GBA_IMPI_MAX + 1],
 					      const char *tmpi, int64_t now_s);
 /** Blocking. */
@@ -119,7 +126,8 @@ GBA_MUST_CHECK enum gba_status store_binding_delete(struct store *store,
 GBA_MUST_CHECK enum gba_status
 store_binding_list(struct store *store, const char *impi, unsigned limit,
 		   void (*on_row)(void *ctx, const struct store_binding *binding), void *ctx);
-/** Queue the removal of a bounded number of expired records; called from a timer. */
+/** Queue the removal of what is expired, in bounded steps between other commits; called from a
+ * timer. */
 void store_expire(struct store *store, int64_t now_s);
 
 /* --- NAFs -------------------------------------------------------------------------- */

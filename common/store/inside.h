@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file inside.h  What the files of the store share; nobody outside includes it. */
+#ifndef GBA_STORE_INSIDE_H
+#define GBA_STORE_INSIDE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <time.h>
+
+#include <sqlite3.h>
+
+#include "store/stmt.h"
+#include "store/store.h"
+
+#define STORE_READERS_MAX   64
+#define STORE_QUEUE_JOBS    8192
+#define STORE_QUEUE_OCTETS  (64u << 20)
+#define STORE_BATCH_JOBS    1000
+#define STORE_EXPIRE_ROWS   500	   /* deleted by one commit */
+#define STORE_AUDIT_ROWS    100000 /* kept */
+#define STORE_AUDIT_QUEUE   4096
+#define STORE_AUDIT_WAIT_MS 250 /* longest time an audit waits for a commit to join */
+#define STORE_TMPI_KEPT	    8	/* unused mappings of one IMPI */
+
+/* --- schema: made from schema/ at build time --------------------------------------- */
+
+struct schema_step {
+	int version;
+	const char *name, *sql;
+};
+extern const struct schema_step schema_steps[];
+extern const size_t schema_step_count;
+
+/** Open the connection, set its pragmas and read them back. */
+GBA_MUST_CHECK enum gba_status db_open(struct store *store, struct db *db,
+				       enum db_kind kind);
+
+/** Refuse, with a logged sentence, a foreign file or a newer schema; changes nothing. */
+GBA_MUST_CHECK enum gba_status migrate_check(struct store *store, struct db *db);
+/** Apply the steps that are missing, each in one transaction. */
+GBA_MUST_CHECK enum gba_status migrate_run(struct store *store, struct db *db);
+
+/* --- writer ------------------------------------------------------------------------ */
+
+/* One thing to write. run is called inside the transaction: GBA_ERR_STORE ends the whole
+ * batch; another failure concerns this job only, which then must not have written
+ * anything unless atomic asks for a savepoint. finish is called once, after the commit or
+ * the failure, and frees the job. */
+struct job {
+	struct job *next;
+	enum gba_status (*run)(struct store *store, struct db *db, struct job *job);
+	void (*finish)(struct store *store, struct job *job, enum gba_status status);
+	size_t size; /* octets held while it waits */
+	bool atomic;
+	enum gba_status status;
+};
+
+struct job_list {
+	struct job *first, **last;
+	size_t count, octets;
+};
+
+struct writer {
+	struct db db;
+	pthread_t thread;
+	bool running;
+	pthread_mutex_t lock; /* guards what follows, up to the next comment */
+	pthread_cond_t wake;
+	struct job_list jobs, audits;
+	struct timespec audits_due;
+	bool stop, expire, checkpoint;
+	int64_t expire_now_s;
+	/* the writer's own: */
+	int failing; /* primary sqlite code of the failure that was logged; 0: all is well
+		      */
+	int wal_pages; /* after the last commit */
+};
+
+GBA_MUST_CHECK enum gba_status writer_start(struct store *store);
+void writer_stop(struct store *store); /* after everything that waits is written */
+/** GBA_ERR_BUSY when the queue is full: the job stays the caller's. */
+GBA_MUST_CHECK enum gba_status writer_submit(struct store *store, struct job *job);
+void writer_submit_always(struct store *store,
+			  struct job *job); /* bounded by its caller */
+bool writer_is_full(struct store *store);
+/** Run it in a transaction and wait. GBA_ERR_ARG on the writer's own thread. */
+GBA_MUST_CHECK enum gba_status
+writer_call(struct store *store,
+	    enum gba_status (*run)(struct store *store, struct db *db, void *arg),
+	    void *arg);
+void job_list_init(struct job_list *list);
+void job_list_add(struct job_list *list, struct job *job);
+
+/* --- checkpoints: the bulk by a thread of its own, the rest by the writer ------------
+ */
+
+struct checkpointer {
+	struct db db;
+	pthread_t thread;
+	bool running;
+	pthread_mutex_t lock; /* guards wanted and stop */
+	pthread_cond_t wake;
+	bool wanted, stop;
+};
+GBA_MUST_CHECK enum gba_status checkpoint_start(struct store *store);
+void checkpoint_stop(struct store *store);
+void checkpoint_want(struct store *store);
+
+/* --- audit ------------------------------------------------------------------------- */
+
+GBA_MUST_CHECK enum gba_status audit_trim(struct db *db); /* keep the ring bounded */
+
+/* --- readers ----------------------------------------------------------------------- */
+
+struct reader {
+	struct db db;
+	struct reader *next;
+};
+struct reader_pool {
+	pthread_mutex_t lock; /* guards free */
+	pthread_cond_t returned;
+	struct reader *free;
+	unsigned count;
+	struct reader all[STORE_READERS_MAX];
+};
+GBA_MUST_CHECK enum gba_status reader_pool_init(struct store *store, unsigned count);
+void reader_pool_fini(struct store *store);
+struct reader *reader_take(struct store *store); /* waits for a free one */
+void reader_give(struct store *store, struct reader *reader);
+/** End the query, report a failure, give the reader back. */
+GBA_MUST_CHECK enum gba_status reader_end(struct store *store, struct reader *reader,
+					  struct query *q, const char *doing);
+
+/* --- SQN blocks -------------------------------------------------------------------- */
+
+struct sqn_table;
+GBA_MUST_CHECK enum gba_status sqn_table_new(struct store *store);
+void sqn_table_free(struct store *store);
+void sqn_forget(struct store *store, const char *impi); /* loses numbers, repeats none */
+void sqn_table_limit(struct store *store, unsigned entries_per_shard);
+
+/* --- the store --------------------------------------------------------------------- */
+
+struct store {
+	char *path;
+	struct gba_seal_key seal; /* secret */
+	bool sealed;
+	unsigned sqn_block;
+	struct gba_clock clock;
+	struct gba_random random;
+	const struct gba_log *log;
+	struct writer writer;
+	struct checkpointer checkpointer;
+	struct reader_pool readers;
+	struct sqn_table *sqn;
+	atomic_uint_fast64_t commits, rows_written, audits_dropped, sqn_blocks, errors;
+};
+
+/** Seal into out (in.len + GBA_SEAL_OVERHEAD), or copy for a clear-text store. column is
+ * "table.column", row names the row; both are bound to the octets. */
+GBA_MUST_CHECK enum gba_status store_seal(struct store *store, uint8_t *out,
+					  size_t *out_len, const char *column,
+					  struct gba_octets row, struct gba_octets in);
+/** Open exactly len octets. GBA_ERR_STORE, logged, when the record is not what was
+ * sealed. */
+GBA_MUST_CHECK enum gba_status store_unseal(struct store *store, uint8_t *out, size_t len,
+					    const char *column, struct gba_octets row,
+					    struct gba_octets in);
+
+/** Log once why sqlite failed and what to do about it, and count it. */
+void store_report(struct store *store, const struct db *db, const char *doing);
+
+#endif

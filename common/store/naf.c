@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* NAFs and what each may see; lists in rows of their own. */
+#include "store/inside.h"
+
+#include <stdlib.h>
+
+static enum gba_status
+clear_lists(struct db *db, const char *identity)
+{
+	struct query q = query(db, STMT_NAF_FQDN_DELETE);
+	enum gba_status status;
+
+	query_text(&q, ":identity", identity);
+	status = query_run(&q);
+	if (status != GBA_OK)
+		return status;
+	q = query(db, STMT_NAF_GSID_DELETE);
+	query_text(&q, ":identity", identity);
+	return query_run(&q);
+}
+
+static enum gba_status
+put_fqdns(struct db *db, const struct store_naf *naf)
+{
+	enum gba_status status = GBA_OK;
+
+	for (unsigned i = 0; status == GBA_OK && i < naf->fqdn_count; i++) {
+		struct query q = query(db, STMT_NAF_FQDN_PUT);
+
+		query_text(&q, ":identity", naf->identity);
+		query_int(&q, ":position", i);
+		query_text(&q, ":fqdn", naf->fqdns[i]);
+		status = query_run(&q);
+	}
+	return status;
+}
+
+static enum gba_status
+put_gsids(struct db *db, const struct store_naf *naf, bool required)
+{
+	const uint32_t *gsids = required ? naf->required : naf->gsids;
+	const unsigned count = required ? naf->required_count : naf->gsid_count;
+	enum gba_status status = GBA_OK;
+
+	for (unsigned i = 0; status == GBA_OK && i < count; i++) {
+		struct query q = query(db, STMT_NAF_GSID_PUT);
+
+		query_text(&q, ":identity", naf->identity);
+		query_int(&q, ":required", required);
+		query_int(&q, ":position", i);
+		query_int(&q, ":gsid", gsids[i]);
+		status = query_run(&q);
+	}
+	return status;
+}
+
+static enum gba_status
+put_run(struct store *store, struct db *db, void *arg)
+{
+	const struct store_naf *naf = arg;
+	struct query q = query(db, STMT_NAF_PUT);
+	enum gba_status status;
+
+	(void)store;
+	query_text(&q, ":identity", naf->identity);
+	query_text(&q, ":naf_group", naf->group[0] != '\0' ? naf->group : NULL);
+	query_int(&q, ":gba_u", naf->gba_u);
+	query_int(&q, ":impi", naf->impi);
+	status = query_run(&q);
+	if (status == GBA_OK)
+		status = clear_lists(db, naf->identity);
+	if (status == GBA_OK)
+		status = put_fqdns(db, naf);
+	if (status == GBA_OK)
+		status = put_gsids(db, naf, false);
+	if (status == GBA_OK)
+		status = put_gsids(db, naf, true);
+	return status;
+}
+
+enum gba_status
+store_naf_put(struct store *store, const struct store_naf *naf)
+{
+	struct store_naf copy = *naf;
+
+	if (naf->identity[0] == '\0' || naf->fqdn_count > ARRAY_LEN(naf->fqdns) ||
+	    naf->gsid_count > ARRAY_LEN(naf->gsids) ||
+	    naf->required_count > ARRAY_LEN(naf->required))
+		return GBA_ERR_ARG;
+	return writer_call(store, put_run, &copy);
+}
+
+static enum gba_status
+delete_run(struct store *store, struct db *db, void *arg)
+{
+	struct query q = query(db, STMT_NAF_DELETE);
+	enum gba_status status;
+
+	(void)store;
+	query_text(&q, ":identity", *(const char **)arg);
+	status = query_run(&q);
+	if (status == GBA_OK && sqlite3_changes(db->sql) == 0)
+		status = GBA_ERR_NOT_FOUND;
+	return status;
+}
+
+enum gba_status
+store_naf_delete(struct store *store, const char *identity)
+{
+	return writer_call(store, delete_run, &identity);
+}
+
+/* --- reading ----------------------------------------------------------------------- */
+
+static enum gba_status
+get_fqdns(struct db *db, struct store_naf *naf)
+{
+	struct query q = query(db, STMT_NAF_FQDN_LIST);
+
+	query_text(&q, ":identity", naf->identity);
+	while (naf->fqdn_count < ARRAY_LEN(naf->fqdns) && query_row(&q)) {
+		char *fqdn = naf->fqdns[naf->fqdn_count++];
+
+		query_get_text(&q, 0, fqdn, sizeof(naf->fqdns[0]));
+	}
+	return query_end(&q);
+}
+
+static enum gba_status
+get_gsids(struct db *db, struct store_naf *naf)
+{
+	struct query q = query(db, STMT_NAF_GSID_LIST);
+
+	query_text(&q, ":identity", naf->identity);
+	while (query_row(&q)) {
+		const bool required = query_get_int(&q, 0, 0, 1) != 0;
+		const uint32_t gsid = (uint32_t)query_get_int(&q, 1, 0, UINT32_MAX);
+
+		if (required && naf->required_count < ARRAY_LEN(naf->required))
+			naf->required[naf->required_count++] = gsid;
+		else if (!required && naf->gsid_count < ARRAY_LEN(naf->gsids))
+			naf->gsids[naf->gsid_count++] = gsid;
+	}
+	return query_end(&q);
+}
+
+static void
+get_row(struct query *q, struct store_naf *naf)
+{
+	query_get_text(q, 0, naf->identity, sizeof(naf->identity));
+	query_get_text(q, 1, naf->group, sizeof(naf->group));
+	naf->gba_u = query_get_int(q, 2, 0, 1) != 0;
+	naf->impi = query_get_int(q, 3, 0, 1) != 0;
+	if (q->rc == SQLITE_OK &&
+	    (get_fqdns(q->db, naf) != GBA_OK || get_gsids(q->db, naf) != GBA_OK))
+		q->rc = q->db->rc;
+}
+
+enum gba_status
+store_naf_get(struct store *store, struct store_naf *out, const char *identity)
+{
+	struct reader *reader = reader_take(store);
+	struct query q = query(&reader->db, STMT_NAF_GET);
+	struct store_naf naf = {0};
+	enum gba_status status;
+	bool found;
+
+	query_text(&q, ":identity", identity);
+	found = query_row(&q);
+	if (found)
+		get_row(&q, &naf);
+	status = reader_end(store, reader, &q, "read a NAF");
+	if (status == GBA_OK && !found)
+		status = GBA_ERR_NOT_FOUND;
+	if (status == GBA_OK)
+		*out = naf;
+	return status;
+}
+
+enum gba_status
+store_naf_list(struct store *store,
+	       void (*on_row)(void *ctx, const struct store_naf *naf), void *ctx)
+{
+	struct reader *reader = reader_take(store);
+	struct query q = query(&reader->db, STMT_NAF_LIST);
+
+	while (query_row(&q)) {
+		struct store_naf naf = {0};
+
+		get_row(&q, &naf);
+		if (q.rc == SQLITE_OK)
+			on_row(ctx, &naf);
+	}
+	return reader_end(store, reader, &q, "list the NAFs");
+}

@@ -3,6 +3,7 @@
 #ifndef GBA_CRYPTO_SQN_H
 #define GBA_CRYPTO_SQN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "crypto/aka.h"

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* TLS of the listeners: identities that can be replaced, and what a handshake agreed on.
+ */
+#include <gnutls/gnutls.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "http/server.h"
+
+struct tls_identity {
+	atomic_size_t refs;
+	gnutls_certificate_credentials_t credentials;
+};
+
+const char tls_priorities[] =
+	"NONE:+VERS-TLS1.3:+VERS-TLS1.2:+COMP-NULL:+AEAD:+AES-128-GCM:+AES-256-GCM:"
+	"+CHACHA20-POLY1305:+ECDHE-ECDSA:+ECDHE-RSA:+DHE-RSA:"
+	"+GROUP-SECP256R1:+GROUP-X25519:+GROUP-SECP384R1:+GROUP-FFDHE3072:"
+	"+SIGN-ECDSA-SHA256:+SIGN-ECDSA-SHA384:+SIGN-ECDSA-SHA512:"
+	"+SIGN-ECDSA-SECP256R1-SHA256:+SIGN-ECDSA-SECP384R1-SHA384:+SIGN-EDDSA-ED25519:"
+	"+SIGN-RSA-PSS-SHA256:+SIGN-RSA-PSS-SHA384:+SIGN-RSA-PSS-RSAE-SHA256:"
+	"+SIGN-RSA-PSS-RSAE-SHA384:+SIGN-RSA-SHA256:+SIGN-RSA-SHA384:+SIGN-RSA-SHA512:"
+	"+CTYPE-X509:%SERVER_PRECEDENCE";
+
+enum gba_status
+tls_identity_load(struct tls_identity **out, const char *cert_file, const char *key_file,
+		  const struct gba_log *log)
+{
+	struct tls_identity *identity = calloc(1, sizeof(*identity));
+	enum gba_status status = GBA_ERR_NOMEM;
+	int rc;
+
+	if (identity == NULL)
+		goto out;
+	atomic_init(&identity->refs, 1);
+	if (gnutls_certificate_allocate_credentials(&identity->credentials) < 0)
+		goto out;
+	rc = gnutls_certificate_set_x509_key_file(identity->credentials, cert_file,
+						  key_file, GNUTLS_X509_FMT_PEM);
+	if (rc >= 0)
+		rc = gnutls_certificate_set_known_dh_params(identity->credentials,
+							    GNUTLS_SEC_PARAM_HIGH);
+	if (rc < 0) {
+		gba_log(log, GBA_LOG_ERROR, "http",
+			"certificate unusable cert=%s key=%s: %s", cert_file, key_file,
+			gnutls_strerror(rc));
+		status = GBA_ERR_IO;
+		goto out;
+	}
+	*out = identity;
+	identity = NULL;
+	status = GBA_OK;
+out:
+	tls_identity_release(identity);
+	return status;
+}
+
+struct tls_identity *
+tls_identity_hold(struct tls_identity *identity)
+{
+	atomic_fetch_add(&identity->refs, 1);
+	return identity;
+}
+
+void
+tls_identity_release(struct tls_identity *identity)
+{
+	if (identity == NULL || atomic_fetch_sub(&identity->refs, 1) != 1)
+		return;
+	if (identity->credentials != NULL)
+		gnutls_certificate_free_credentials(identity->credentials);
+	free(identity);
+}
+
+static gnutls_session_t
+session_of(struct MHD_Connection *mhd)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+
+	return info != NULL ? (gnutls_session_t)info->tls_session : NULL;
+}
+
+enum gba_status
+tls_identity_use(struct MHD_Connection *mhd, struct tls_identity *identity)
+{
+	gnutls_session_t session = session_of(mhd);
+
+	if (session == NULL || gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE,
+						      identity->credentials) < 0)
+		return GBA_ERR_CRYPTO;
+	return GBA_OK;
+}
+
+static int
+refuse_certificate(gnutls_session_t session, const gnutls_datum_t *ca, int ca_count,
+		   const gnutls_pk_algorithm_t *algs, int alg_count, void *chain,
+		   unsigned *chain_len, void *key)
+{
+	(void)session;
+	(void)ca;
+	(void)ca_count;
+	(void)algs;
+	(void)alg_count;
+	(void)chain;
+	(void)chain_len;
+	(void)key;
+	return -1;
+}
+
+void *const tls_no_certificate = (void *)refuse_certificate;
+
+/* GnuTLS names a negotiated suite as IANA does, but lists its suites by names of its own:
+ * the pair of octets is found by the algorithms. */
+static bool
+suite_of(gnutls_session_t session, struct gba_suite *out)
+{
+	const gnutls_cipher_algorithm_t cipher = gnutls_cipher_get(session);
+	const gnutls_mac_algorithm_t mac = gnutls_mac_get(session);
+	const gnutls_protocol_t version = gnutls_protocol_get_version(session);
+	const bool tls13 = version == GNUTLS_TLS1_3;
+	const gnutls_kx_algorithm_t kx = gnutls_kx_get(session);
+	gnutls_cipher_algorithm_t c;
+	gnutls_kx_algorithm_t k;
+	gnutls_mac_algorithm_t m;
+	gnutls_protocol_t least;
+	unsigned char id[2];
+
+	for (size_t i = 0; gnutls_cipher_suite_info(i, id, &k, &c, &m, &least) != NULL;
+	     i++) {
+		if (c != cipher || m != mac || (least == GNUTLS_TLS1_3) != tls13)
+			continue;
+		if (!tls13 && k != kx)
+			continue;
+		memcpy(out->b, id, sizeof(out->b));
+		return true;
+	}
+	return false;
+}
+
+void
+tls_describe(struct http_exchange *x)
+{
+	gnutls_session_t session = session_of(x->mhd);
+	size_t len = sizeof(x->sni);
+	unsigned type;
+
+	x->tls_known = true;
+	if (session == NULL)
+		return;
+	x->has_suite = suite_of(session, &x->suite);
+	x->has_sni = gnutls_server_name_get(session, x->sni, &len, &type, 0) == 0 &&
+		     type == GNUTLS_NAME_DNS &&
+		     memchr(x->sni, '\0', sizeof(x->sni)) != NULL;
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The room http over TLS, with curl and openssl as the other side. */
+#include "unit.h"
+
+#include "http_util.h"
+
+static char dir[64];
+
+static void
+mint(const char *names)
+{
+	char command[256], out[1024];
+
+	snprintf(command, sizeof(command), MINT " %s %s 2>&1", dir, names);
+	shell(command, out, sizeof(out));
+}
+
+static void
+lab(void)
+{
+	snprintf(dir, sizeof(dir), "/tmp/gba-http-XXXXXX");
+	cr_assert(mkdtemp(dir) != NULL);
+	mint("naf.test,127.0.0.1");
+}
+
+static void
+lab_end(void)
+{
+	char command[128], out[16];
+
+	snprintf(command, sizeof(command), "rm -rf %s", dir);
+	shell(command, out, sizeof(out));
+}
+
+static void
+describe(void *ctx, struct http_exchange *x)
+{
+	struct gba_suite suite = {{0, 0}};
+	struct gba_text sni = http_tls_sni(x);
+	char text[512];
+
+	(void)ctx;
+	cr_expect_eq(http_tls_suite(x, &suite), GBA_OK);
+	snprintf(text, sizeof(text), "tls=%d suite=%02x%02x sni=%.*s method=%.*s\n",
+		 http_is_tls(x), suite.b[0], suite.b[1], sni.p != NULL ? (int)sni.len : 6,
+		 sni.p != NULL ? sni.p : "absent", (int)http_method(x).len,
+		 http_method(x).p);
+	http_reply(x, 200, NULL, 0, octets_of(text));
+}
+
+static struct http_listener
+listener(char cert[128], char key[128])
+{
+	struct http_listener l = {.address = "127.0.0.1", .tls = true};
+
+	snprintf(cert, 128, "%s/naf.test.pem", dir);
+	snprintf(key, 128, "%s/naf.test.key", dir);
+	l.cert_file = cert;
+	l.key_file = key;
+	return l;
+}
+
+/* What openssl calls each suite, and the octets IANA gave it. */
+static const struct {
+	const char *option, *suite;
+} suites[] = {
+	{"-tls1_2 -cipher ECDHE-ECDSA-AES128-GCM-SHA256", "c02b"},
+	{"-tls1_2 -cipher ECDHE-ECDSA-AES256-GCM-SHA384", "c02c"},
+	{"-tls1_2 -cipher ECDHE-ECDSA-CHACHA20-POLY1305", "cca9"},
+	{"-tls1_3 -ciphersuites TLS_AES_128_GCM_SHA256", "1301"},
+	{"-tls1_3 -ciphersuites TLS_AES_256_GCM_SHA384", "1302"},
+	{"-tls1_3 -ciphersuites TLS_CHACHA20_POLY1305_SHA256", "1303"},
+	{"-tls1_1 -cipher DEFAULT@SECLEVEL=0", NULL},
+	{"-tls1_2 -cipher ECDHE-ECDSA-AES128-SHA256", NULL},
+	{"-tls1_2 -cipher AES128-GCM-SHA256", NULL},
+	{"-tls1_3 -ciphersuites TLS_AES_128_CCM_SHA256", NULL},
+};
+
+static void
+try_suite(uint16_t port, const char *option, const char *expected)
+{
+	char command[512], out[8192], want[64];
+
+	snprintf(command, sizeof(command),
+		 "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | timeout 10 openssl s_client "
+		 "-quiet "
+		 "-connect 127.0.0.1:%u -servername naf.test %s 2>/dev/null",
+		 (unsigned)port, option);
+	shell(command, out, sizeof(out));
+	snprintf(want, sizeof(want), "suite=%s sni=naf.test",
+		 expected != NULL ? expected : "");
+	if (expected != NULL)
+		cr_expect(strstr(out, want) != NULL, "%s: %s", option, out);
+	else
+		cr_expect(strstr(out, "suite=") == NULL, "%s: %s", option, out);
+}
+
+Test(http_tls,
+     the_two_octets_of_the_suite_are_those_openssl_negotiated_and_weak_ones_fail)
+{
+	char cert[128], key[128];
+	struct http_listener l;
+	struct http_conf conf;
+	struct http_server *server;
+
+	lab();
+	l = listener(cert, key);
+	conf = conf_of(&l, 1, describe);
+	server = serve(&conf);
+	for (size_t i = 0; i < ARRAY_LEN(suites); i++)
+		try_suite(http_server_port(server, 0), suites[i].option, suites[i].suite);
+	http_server_free(server);
+	lab_end();
+}
+
+Test(http_tls, an_rsa_certificate_serves_with_ecdhe_and_dhe)
+{
+	char cert[128], key[128], command[512], out[1024];
+	struct http_listener l;
+	struct http_conf conf;
+	struct http_server *server;
+
+	lab();
+	l = listener(cert, key);
+	snprintf(
+		command, sizeof(command),
+		"openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=naf.test -keyout %s "
+		"-out %s 2>/dev/null",
+		key, cert);
+	shell(command, out, sizeof(out));
+	conf = conf_of(&l, 1, describe);
+	server = serve(&conf);
+	try_suite(http_server_port(server, 0),
+		  "-tls1_2 -cipher ECDHE-RSA-AES128-GCM-SHA256", "c02f");
+	try_suite(http_server_port(server, 0),
+		  "-tls1_2 -cipher ECDHE-RSA-AES256-GCM-SHA384", "c030");
+	try_suite(http_server_port(server, 0),
+		  "-tls1_2 -cipher DHE-RSA-AES128-GCM-SHA256", "009e");
+	try_suite(http_server_port(server, 0),
+		  "-tls1_2 -cipher DHE-RSA-AES256-GCM-SHA384", "009f");
+	try_suite(http_server_port(server, 0), "-tls1_2 -cipher AES128-GCM-SHA256", NULL);
+	http_server_free(server);
+	lab_end();
+}
+
+static const char *
+curl(uint16_t port, const char *options, char *out, size_t size)
+{
+	char command[512];
+
+	snprintf(command, sizeof(command),
+		 "curl -sS --max-time 10 --cacert %s/ca.pem --resolve "
+		 "naf.test:%u:127.0.0.1 %s "
+		 "https://naf.test:%u/ 2>&1",
+		 dir, (unsigned)port, options, (unsigned)port);
+	return shell(command, out, size);
+}
+
+Test(http_tls, curl_trusts_the_certificate_and_both_versions_and_sni_work)
+{
+	char cert[128], key[128], out[4096], by_address[256];
+	struct http_listener l;
+	struct http_conf conf;
+	struct http_server *server;
+	uint16_t port;
+
+	lab();
+	l = listener(cert, key);
+	conf = conf_of(&l, 1, describe);
+	server = serve(&conf);
+	port = http_server_port(server, 0);
+	curl(port, "--tlsv1.3", out, sizeof(out));
+	cr_expect(strstr(out, "tls=1 suite=13") != NULL, "%s", out);
+	cr_expect(strstr(out, "sni=naf.test method=GET") != NULL, "%s", out);
+	curl(port, "--tls-max 1.2", out, sizeof(out));
+	cr_expect(strstr(out, "tls=1 suite=c02") != NULL, "%s", out);
+	snprintf(by_address, sizeof(by_address),
+		 "curl -sS --cacert %s/ca.pem https://127.0.0.1:%u/", dir,
+		 (unsigned)port);
+	shell(by_address, out, sizeof(out));
+	cr_expect(strstr(out, "sni=absent") != NULL, "%s", out);
+	snprintf(by_address, sizeof(by_address),
+		 "curl -s http://127.0.0.1:%u/ || echo refused", (unsigned)port);
+	cr_expect_str_eq(shell(by_address, out, sizeof(out)), "refused\n");
+	http_server_free(server);
+	lab_end();
+}
+
+static const char *
+serial(uint16_t port, char *out, size_t size)
+{
+	char command[256];
+
+	snprintf(command, sizeof(command),
+		 "openssl s_client -connect 127.0.0.1:%u </dev/null 2>/dev/null | "
+		 "openssl x509 -noout -serial",
+		 (unsigned)port);
+	return shell(command, out, size);
+}
+
+Test(http_tls, reload_changes_the_certificate_of_new_connections_or_nothing)
+{
+	char cert[128], key[128], before[256], after[256], later[256];
+	struct http_listener l;
+	struct http_conf conf;
+	struct http_server *server;
+	uint16_t port;
+
+	lab();
+	l = listener(cert, key);
+	conf = conf_of(&l, 1, describe);
+	server = serve(&conf);
+	port = http_server_port(server, 0);
+	serial(port, before, sizeof(before));
+	cr_assert_eq(strncmp(before, "serial=", 7), 0, "%s", before);
+
+	cr_assert_eq(unlink(cert), 0);
+	cr_expect_eq(http_server_reload(server), GBA_ERR_IO, "the file is gone");
+	cr_expect_str_eq(serial(port, after, sizeof(after)), before);
+	cr_assert_eq(unlink(key), 0);
+	mint("naf.test,127.0.0.1");
+	cr_expect_str_eq(serial(port, after, sizeof(after)), before,
+			 "not without a reload");
+	cr_expect_eq(http_server_reload(server), GBA_OK);
+	cr_expect_str_neq(serial(port, later, sizeof(later)), before);
+	curl(port, "", before, sizeof(before));
+	cr_expect(strstr(before, "tls=1") != NULL, "%s", before);
+	http_server_free(server);
+	lab_end();
+}
+
+Test(http_tls, a_key_that_does_not_fit_and_a_missing_file_are_refused_at_start)
+{
+	char cert[128], key[128];
+	struct http_listener l;
+	struct http_conf conf;
+	struct http_server *server = NULL;
+
+	lab();
+	mint("other.test");
+	l = listener(cert, key);
+	conf = conf_of(&l, 1, describe);
+	snprintf(key, sizeof(key), "%s/other.test.key", dir);
+	cr_expect_eq(http_server_new(&server, &conf), GBA_ERR_IO);
+	snprintf(key, sizeof(key), "%s/nowhere.key", dir);
+	cr_expect_eq(http_server_new(&server, &conf), GBA_ERR_IO);
+	l.key_file = NULL;
+	cr_expect_eq(http_server_new(&server, &conf), GBA_ERR_ARG);
+	cr_expect(server == NULL);
+	lab_end();
+}

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Zn without the network: read a request, judge it, make the answer. */
+#include "bsf/zn.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/secret.h"
+
+#define EXPERIMENTAL true
+#define BASE	     false
+#define INVALID	     5004u
+#define UNABLE	     5012u
+#define TOO_BUSY     3004u
+
+/* clang-format off */
+static const struct bsf_zn_reason_row reasons[BSF_ZN_REASON_COUNT] = {
+	[BSF_ZN_OK] = { 2001, BASE, 0, "ok",
+		"The NAF got its keys (TS 29.109 clause 5.2)" },
+	[BSF_ZN_NAF_UNKNOWN] = { GBA_RESULT_NOT_AUTHORIZED, EXPERIMENTAL, 0, "naf-unknown",
+		"No NAF is registered with this Origin-Host (TS 29.109 clause 6.2.2.2)" },
+	[BSF_ZN_PEER_FOREIGN] = { GBA_RESULT_NOT_AUTHORIZED, EXPERIMENTAL, 0, "peer-foreign",
+		"The request came over a peer that is neither this NAF nor a Zn-Proxy "
+		"(TS 33.220 clause 4.2.2a)" },
+	[BSF_ZN_NAF_ID_BAD] = { INVALID, BASE, 402, "naf-id-bad",
+		"NAF-Id is not a host name and five octets (TS 29.109 clause 6.3.1.3)" },
+	[BSF_ZN_FQDN_REFUSED] = { GBA_RESULT_NOT_AUTHORIZED, EXPERIMENTAL, 0, "fqdn-refused",
+		"The name in NAF-Id is not one of this NAF (TS 29.109 clause 6.2.2.2)" },
+	[BSF_ZN_PROXY_REFUSED] = { GBA_RESULT_NOT_AUTHORIZED, EXPERIMENTAL, 0, "proxy-refused",
+		"The name in NAF-Id lies outside the Zn-Proxy's domain (TS 33.220 Annex E)" },
+	[BSF_ZN_GSID_BAD] = { INVALID, BASE, 403, "gsid-bad",
+		"GAA-Service-Identifier is no number (TS 29.109 clause 6.3.1.4)" },
+	[BSF_ZN_AWARENESS_BAD] = { INVALID, BASE, 407, "awareness-bad",
+		"GBA_U-Awareness-Indicator is neither NO nor YES (TS 29.109 clause 6.3.1.8)" },
+	[BSF_ZN_BTID_BAD] = { GBA_RESULT_BTID_INVALID, EXPERIMENTAL, 0, "btid-bad",
+		"Transaction-Identifier is no B-TID (TS 29.109 clause 6.2.2.3)" },
+	[BSF_ZN_BTID_UNKNOWN] = { GBA_RESULT_BTID_INVALID, EXPERIMENTAL, 0, "btid-unknown",
+		"No binding of this B-TID lives here: it has expired, or another BSF made it "
+		"(TS 29.109 clause 6.2.2.3)" },
+	[BSF_ZN_USS_MISSING] = { GBA_RESULT_NOT_AUTHORIZED, EXPERIMENTAL, 0, "uss-missing",
+		"The user lacks a USS that is demanded for this NAF (TS 33.220 Annex J.1)" },
+	[BSF_ZN_MODE_OFF] = { UNABLE, BASE, 0, "mode-off",
+		"NAF keys of a GBA_Digest binding are not made here (TS 33.220 Annex M)" },
+	[BSF_ZN_GUSS_BAD] = { UNABLE, BASE, 0, "guss-bad",
+		"The user security settings of the binding cannot be read (TS 29.109 Annex A)" },
+	[BSF_ZN_STORE_FAILED] = { TOO_BUSY, BASE, 0, "store-failed",
+		"The database could not be read" },
+	[BSF_ZN_FAILED] = { UNABLE, BASE, 0, "failed",
+		"The answer could not be made" },
+};
+/* clang-format on */
+
+const struct bsf_zn_reason_row *
+bsf_zn_reason_row(enum bsf_zn_reason reason)
+{
+	return &reasons[reason];
+}
+
+/* --- parse
+ * ------------------------------------------------------------------------------ */
+
+static void
+gsids_parse(struct bsf_zn_request *out, const struct avp_list *list, bool binary)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const struct gba_octets in = {list->item[i].p, list->item[i].len};
+
+		if (zn_gsid_parse(&out->gsids[out->gsid_count], in, binary) == GBA_OK)
+			out->gsid_count++;
+		else
+			out->gsid_bad = true;
+	}
+}
+
+void
+bsf_zn_parse(struct bsf_zn_request *out, const struct zn_bir *bir,
+	     const char *origin_host, const char *peer, bool gsid_binary)
+{
+	struct gba_text domain;
+
+	memset(out, 0, sizeof(*out));
+	out->origin_host = origin_host;
+	out->peer = peer;
+	out->naf_id_octets = (struct gba_octets){bir->naf_id.p, bir->naf_id.len};
+	out->naf_id_bad = naf_id_parse(&out->naf_id, out->naf_id_octets) != GBA_OK;
+	out->btid = (struct gba_text){(const char *)bir->btid.p, bir->btid.len};
+	out->btid_bad = btid_parse(&out->rand, &domain, out->btid) != GBA_OK;
+	gsids_parse(out, &bir->gsid, gsid_binary);
+	out->awareness_bad =
+		bir->gba_u_aware.present && bir->gba_u_aware.value > ZN_GBA_U_YES;
+	out->gba_u_aware =
+		bir->gba_u_aware.present && bir->gba_u_aware.value == ZN_GBA_U_YES;
+}
+
+/* --- decide
+ * ----------------------------------------------------------------------------- */
+
+/* Is name below domain, by at least one label? */
+static bool
+is_below(const char *name, const char *domain)
+{
+	const size_t name_len = strlen(name), len = strlen(domain);
+
+	return name_len > len + 1 && name[name_len - len - 1] == '.' &&
+	       strcasecmp(name + name_len - len, domain) == 0;
+}
+
+static bool
+fqdn_matches(const char *fqdn, const char *allowed)
+{
+	if (strncmp(allowed, "*.", 2) == 0)
+		return is_below(fqdn, allowed + 2);
+	return strcasecmp(fqdn, allowed) == 0;
+}
+
+static bool
+naf_owns(const struct store_naf *naf, const char *fqdn)
+{
+	for (unsigned i = 0; i < naf->fqdn_count; i++) {
+		if (fqdn_matches(fqdn, naf->fqdns[i]))
+			return true;
+	}
+	return false;
+}
+
+static const struct bsf_zn_proxy *
+proxy_find(const struct bsf_zn_policy *policy, const char *peer)
+{
+	for (unsigned i = 0; i < policy->proxy_count; i++) {
+		if (strcasecmp(policy->proxies[i].identity, peer) == 0)
+			return &policy->proxies[i];
+	}
+	return NULL;
+}
+
+/* Who asks, over whom, in whose name. */
+static enum bsf_zn_reason
+naf_check(const struct bsf_zn_policy *policy, const struct bsf_zn_request *request,
+	  const struct store_naf *naf)
+{
+	const bool direct = strcasecmp(request->peer, request->origin_host) == 0;
+	const struct bsf_zn_proxy *proxy =
+		direct ? NULL : proxy_find(policy, request->peer);
+
+	if (naf == NULL)
+		return BSF_ZN_NAF_UNKNOWN;
+	if (!direct && proxy == NULL)
+		return BSF_ZN_PEER_FOREIGN;
+	if (request->naf_id_bad)
+		return BSF_ZN_NAF_ID_BAD;
+	if (!naf_owns(naf, request->naf_id.fqdn))
+		return BSF_ZN_FQDN_REFUSED;
+	if (proxy != NULL && proxy->suffix[0] != '\0' &&
+	    !is_below(request->naf_id.fqdn, proxy->suffix))
+		return BSF_ZN_PROXY_REFUSED;
+	return BSF_ZN_OK;
+}
+
+static enum bsf_zn_reason
+binding_check(const struct bsf_zn_request *request, const struct store_binding *binding)
+{
+	if (request->gsid_bad)
+		return BSF_ZN_GSID_BAD;
+	if (request->awareness_bad)
+		return BSF_ZN_AWARENESS_BAD;
+	if (request->btid_bad)
+		return BSF_ZN_BTID_BAD;
+	/* the RAND found it; the whole B-TID, domain too, must be the one the UE got */
+	if (binding == NULL || !gba_text_is(request->btid, binding->btid))
+		return BSF_ZN_BTID_UNKNOWN;
+	return binding->mode == GBA_MODE_DIGEST ? BSF_ZN_MODE_OFF : BSF_ZN_OK;
+}
+
+static const struct guss_uss *
+uss_of(const struct guss *guss, uint32_t gsid, const struct store_naf *naf)
+{
+	if (guss == NULL)
+		return NULL;
+	return guss_select(guss, gsid, naf->group[0] != '\0' ? naf->group : NULL);
+}
+
+static bool
+has_required(const struct guss *guss, const struct store_naf *naf)
+{
+	for (unsigned i = 0; i < naf->required_count; i++) {
+		if (uss_of(guss, naf->required[i], naf) == NULL)
+			return false;
+	}
+	return true;
+}
+
+static bool
+may_ask(const struct store_naf *naf, uint32_t gsid)
+{
+	for (unsigned i = 0; i < naf->gsid_count; i++) {
+		if (naf->gsids[i] == gsid)
+			return true;
+	}
+	return naf->gsid_count == 0;
+}
+
+/* A GSID that the NAF may not ask for, or asked for twice, adds nothing. */
+static void
+uss_add(struct bsf_zn_decision *out, uint32_t gsid, const struct bsf_zn_facts *facts)
+{
+	const struct guss_uss *uss =
+		may_ask(facts->naf, gsid) ? uss_of(facts->guss, gsid, facts->naf) : NULL;
+
+	for (size_t i = 0; i < out->uss_count; i++) {
+		if (out->uss[i] == uss)
+			return;
+	}
+	if (uss != NULL)
+		out->uss[out->uss_count++] = uss;
+}
+
+void
+bsf_zn_decide(struct bsf_zn_decision *out, const struct bsf_zn_policy *policy,
+	      const struct bsf_zn_request *request, const struct bsf_zn_facts *facts)
+{
+	memset(out, 0, sizeof(*out));
+	out->reason = naf_check(policy, request, facts->naf);
+	if (out->reason == BSF_ZN_OK)
+		out->reason = binding_check(request, facts->binding);
+	if (out->reason != BSF_ZN_OK)
+		return;
+	if (!has_required(facts->guss, facts->naf)) {
+		out->reason = BSF_ZN_USS_MISSING;
+		return;
+	}
+	for (size_t i = 0; i < request->gsid_count; i++)
+		uss_add(out, request->gsids[i], facts);
+	out->give_impi = facts->naf->impi;
+	out->give_int_key = facts->binding->mode == GBA_MODE_U && facts->naf->gba_u &&
+			    request->gba_u_aware;
+}
+
+/* --- build
+ * ------------------------------------------------------------------------------ */
+
+static struct avp_octets
+octets(const void *p, size_t len)
+{
+	return (struct avp_octets){.present = true, .p = p, .len = len};
+}
+
+static enum gba_status
+uss_list_build(struct bsf_zn_answer *out, const struct bsf_zn_decision *decision)
+{
+	enum gba_status status;
+	struct gba_buf buf;
+
+	if (decision->uss_count == 0)
+		return GBA_OK; /* AVP 400 stays away */
+	out->uss_list = malloc(GUSS_DOC_MAX + 1);
+	if (out->uss_list == NULL)
+		return GBA_ERR_NOMEM;
+	buf = gba_buf(out->uss_list, GUSS_DOC_MAX + 1);
+	status = guss_uss_list_build(&buf, decision->uss, decision->uss_count);
+	if (status == GBA_OK)
+		status = gba_buf_status(&buf);
+	if (status == GBA_OK)
+		out->bia.uss_list = octets(buf.p, buf.len);
+	return status;
+}
+
+static enum gba_status
+keys_build(struct bsf_zn_answer *out, const struct bsf_zn_decision *decision,
+	   const struct bsf_zn_request *request, const struct store_binding *binding)
+{
+	const struct gba_text impi = gba_text(binding->impi);
+	enum gba_status status;
+
+	status = gba_ks_naf(&out->ks_naf, &binding->ks, &binding->rand, impi,
+			    request->naf_id_octets);
+	if (status != GBA_OK)
+		return status;
+	out->bia.ks_naf = octets(out->ks_naf.b, sizeof(out->ks_naf.b));
+	if (!decision->give_int_key)
+		return GBA_OK;
+	status = gba_ks_int_naf(&out->ks_int_naf, &binding->ks, &binding->rand, impi,
+				request->naf_id_octets);
+	if (status == GBA_OK)
+		out->bia.ks_int_naf =
+			octets(out->ks_int_naf.b, sizeof(out->ks_int_naf.b));
+	return status;
+}
+
+enum gba_status
+bsf_zn_build(struct bsf_zn_answer *out, const struct bsf_zn_decision *decision,
+	     const struct bsf_zn_request *request, const struct store_binding *binding)
+{
+	enum gba_status status;
+
+	memset(out, 0, sizeof(*out));
+	status = keys_build(out, decision, request, binding);
+	if (status == GBA_OK)
+		status = uss_list_build(out, decision);
+	if (status != GBA_OK) {
+		bsf_zn_answer_fini(out);
+		return status;
+	}
+	if (decision->give_impi)
+		out->bia.impi = octets(binding->impi, strlen(binding->impi));
+	out->bia.expiry = (struct avp_time){true, binding->expires_s};
+	out->bia.created = (struct avp_time){true, binding->created_s};
+	out->bia.gba_type = (struct avp_u32){
+		true, binding->mode == GBA_MODE_2G ? ZN_GBA_TYPE_2G : ZN_GBA_TYPE_3G};
+	return GBA_OK;
+}
+
+void
+bsf_zn_answer_fini(struct bsf_zn_answer *answer)
+{
+	free(answer->uss_list);
+	gba_wipe(answer, sizeof(*answer));
+}

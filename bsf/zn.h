@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file zn.h  Zn: what a NAF may learn of a bootstrapping (TS 29.109 5.2,
+ * TS 33.220 4.5.3). */
+#ifndef GBA_BSF_ZN_H
+#define GBA_BSF_ZN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "codec/btid.h"
+#include "codec/guss.h"
+#include "codec/zn.h"
+#include "crypto/ks.h"
+#include "diam/diam.h"
+#include "store/store.h"
+
+#define BSF_ZN_PROXIES_MAX 16
+
+/* A peer that speaks for NAFs of its own network, and vouches for names below one domain
+ * (TS 33.220 4.2.2a). */
+struct bsf_zn_proxy {
+	char identity[256];
+	char suffix[256]; /* "visited.example"; "" : any name */
+};
+
+/* What holds for every NAF; what differs stands in the store (struct store_naf). */
+struct bsf_zn_policy {
+	bool gsid_binary; /* GAA-Service-Identifier may come as four octets */
+	struct bsf_zn_proxy proxies[BSF_ZN_PROXIES_MAX];
+	unsigned proxy_count;
+};
+
+/* Everything that can become of a request, in the order of the checks. */
+enum bsf_zn_reason {
+	BSF_ZN_OK,
+	BSF_ZN_NAF_UNKNOWN,   /* no NAF of this Origin-Host */
+	BSF_ZN_PEER_FOREIGN,  /* it came over a peer that may not speak for that NAF */
+	BSF_ZN_NAF_ID_BAD,    /* NAF-Id is not FQDN and 5 octets */
+	BSF_ZN_FQDN_REFUSED,  /* not one of the NAF's names */
+	BSF_ZN_PROXY_REFUSED, /* not a name that the proxy vouches for */
+	BSF_ZN_GSID_BAD,
+	BSF_ZN_AWARENESS_BAD,
+	BSF_ZN_BTID_BAD,     /* no B-TID at all */
+	BSF_ZN_BTID_UNKNOWN, /* never made here, or expired */
+	BSF_ZN_USS_MISSING,  /* the operator demands a USS that the user has not */
+	BSF_ZN_MODE_OFF, /* the binding is of a kind whose NAF keys are not made here */
+	BSF_ZN_GUSS_BAD, /* the snapshot in the binding does not parse */
+	BSF_ZN_STORE_FAILED,
+	BSF_ZN_FAILED,
+	BSF_ZN_REASON_COUNT
+};
+
+struct bsf_zn_reason_row {
+	uint32_t result;
+	bool experimental;
+	uint32_t failed_avp; /* of vendor 10415; 0: none */
+	const char *outcome; /* of the audit record, and the counter's name */
+	const char *detail;  /* a sentence with the clause */
+};
+const struct bsf_zn_reason_row *bsf_zn_reason_row(enum bsf_zn_reason reason);
+
+/* A BIR, read. What was not well formed is kept as such: who may ask comes first. */
+struct bsf_zn_request {
+	const char *origin_host, *peer;
+	struct gba_octets naf_id_octets; /* as received: they enter the KDF */
+	struct naf_id naf_id;
+	struct gba_text btid;
+	struct aka_rand rand;
+	bool naf_id_bad, btid_bad, gsid_bad, awareness_bad;
+	uint32_t gsids[AVP_LIST_MAX];
+	size_t gsid_count;
+	bool gba_u_aware;
+};
+
+/** Octets to struct; views into bir, origin_host and peer. */
+void bsf_zn_parse(struct bsf_zn_request *out, const struct zn_bir *bir,
+		  const char *origin_host, const char *peer, bool gsid_binary);
+
+/* What the store knows about it; NULL: nothing. */
+struct bsf_zn_facts {
+	const struct store_naf *naf;
+	const struct store_binding *binding;
+	const struct guss *guss; /* of the binding; NULL: no user security settings */
+};
+
+struct bsf_zn_decision {
+	enum bsf_zn_reason reason;
+	bool give_int_key, give_impi;
+	const struct guss_uss *uss[AVP_LIST_MAX]; /* into facts->guss */
+	size_t uss_count;
+};
+
+/** The checks in their order (TS 29.109 5.2; 33.220 4.5.3, J.1). No I/O, no clock: a
+ * binding that is past its end is not among the facts. */
+void bsf_zn_decide(struct bsf_zn_decision *out, const struct bsf_zn_policy *policy,
+		   const struct bsf_zn_request *request,
+		   const struct bsf_zn_facts *facts);
+
+/* A BIA and what its views point to. */
+struct bsf_zn_answer {
+	struct zn_bia bia;
+	struct gba_ks_naf ks_naf, ks_int_naf; /* secret */
+	uint8_t *uss_list;		      /* heap */
+};
+
+/** Keys and AVPs of a decision that says BSF_ZN_OK. On failure *out is empty. */
+GBA_MUST_CHECK enum gba_status bsf_zn_build(struct bsf_zn_answer *out,
+					    const struct bsf_zn_decision *decision,
+					    const struct bsf_zn_request *request,
+					    const struct store_binding *binding);
+void bsf_zn_answer_fini(struct bsf_zn_answer *answer); /* wipes and frees */
+
+/* --- the server ------------------------------------------------------------------------
+ */
+
+struct bsf_zn_conf {
+	struct store *store;
+	struct gba_clock clock;
+	const struct gba_log *log;
+	struct bsf_zn_policy policy;
+};
+
+struct bsf_zn;
+
+/** Serve Zn on this node. */
+GBA_MUST_CHECK enum gba_status bsf_zn_start(struct bsf_zn **out, struct diam_node *node,
+					    const struct bsf_zn_conf *conf);
+/** After the node is gone. NULL does nothing. */
+void bsf_zn_free(struct bsf_zn *zn);
+/** For the requests that come from now on. */
+void bsf_zn_policy_set(struct bsf_zn *zn, const struct bsf_zn_policy *policy);
+uint64_t bsf_zn_count(const struct bsf_zn *zn, enum bsf_zn_reason reason);
+
+/** For struct diam_conf: a NAF that the store (ctx) knows may connect. */
+bool bsf_zn_may_connect(void *ctx, const char *identity);
+
+#endif

@@ -12,10 +12,15 @@
 #define GUSS_USS_MAX 256
 #define GUSS_UID_MAX 64
 #define GUSS_FLAG_MAX 64
+#define GUSS_LIFETIME_MAX UINT32_MAX /* a lifeTime of 0 or above is read as this */
 #define GUSS_NS_R9 "urn:3gpp:gba:GBAGUSSSchema-R9:2010-02"
 
 enum guss_uicc { GUSS_UICC_ABSENT, GUSS_UICC_GBA, GUSS_UICC_GBA_U };
 enum guss_key_choice { GUSS_KEY_ABSENT, GUSS_KEY_ME, GUSS_KEY_UICC, GUSS_KEY_ME_UICC };
+#define GUSS_KEY_CHOICES 4
+/* How a choice is written, by its value: in XML, and in the JSON of TS 29.309. */
+struct guss_key_choice_name { const char *xml, *json; };
+extern const struct guss_key_choice_name guss_key_choices[GUSS_KEY_CHOICES];
 
 struct guss_uss {
 	uint32_t gsid, type;
@@ -29,7 +34,7 @@ struct guss_uss {
 struct guss {
 	char *id; /* IMPI; NULL in a ussList */
 	enum guss_uicc uicc;
-	uint64_t lifetime_s;  /* 0: absent */
+	uint64_t lifetime_s;  /* 0: absent; GUSS_LIFETIME_MAX: as long as the BSF lets it be */
 	int64_t timestamp_s;  /* 0: absent */
 	size_t uss_count;
 	struct guss_uss *uss;
@@ -42,17 +47,32 @@ struct guss_error {
 };
 
 /** Read by the rules of the reader (guss.xsd-notes section 4); root guss or ussList.
- * @param err  may be NULL; filled on refusal
+ * @param err  may be NULL; says why on refusal; with GBA_OK text is "" or a remark for the log
+ *             (an unknown uiccType, keyChoice, or an unreadable timestamp was passed over)
  * @return GBA_OK and *out to be freed with guss_free; GBA_ERR_SYNTAX; GBA_ERR_NOMEM */
 GBA_MUST_CHECK enum gba_status guss_parse(struct guss **out, struct gba_octets xml,
 					  struct guss_error *err);
 void guss_free(struct guss *guss);
 
-/** Root guss (whole), or root ussList with just the chosen uss, nafGroup stripped. */
+/** Root guss (whole), or root ussList with just the chosen uss, nafGroup stripped. Valid under
+ * doc/guss.xsd when every uss has a uid. GBA_ERR_ARG, and *out as it was: it does not fit, a
+ * text is not UTF-8 or has control characters, a guss has no id. */
 GBA_MUST_CHECK enum gba_status guss_build(struct gba_buf *out, const struct guss *guss);
 GBA_MUST_CHECK enum gba_status guss_uss_list_build(struct gba_buf *out,
 						   const struct guss_uss *const *uss,
 						   size_t count);
+
+/* Another form than the default: namespace GUSS_NS_R9 and no keyChoice. */
+struct guss_form {
+	const char *ns;  /* NULL or "": none */
+	bool key_choice; /* written as Extension/keyChoice of the uss; not in doc/guss.xsd */
+};
+GBA_MUST_CHECK enum gba_status guss_build_as(struct gba_buf *out, const struct guss *guss,
+					     const struct guss_form *form);
+GBA_MUST_CHECK enum gba_status guss_uss_list_build_as(struct gba_buf *out,
+						      const struct guss_uss *const *uss,
+						      size_t count,
+						      const struct guss_form *form);
 
 /** 33.220 4.2.1: the uss of this GSID for a NAF of this group (NULL: no group); the group's
  * own first, then the one without a group; NULL if none. */

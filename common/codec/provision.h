@@ -35,12 +35,14 @@ struct provision_field {
 };
 
 /** Check and assemble one subscriber. Duplicate, unknown, missing, contradicting (op and opc)
- * fields and wrong lengths are refused with the reason. */
+ * fields and wrong lengths are refused with the reason. res-length is in octets. On refusal
+ * err->text says what is wrong without quoting a value. */
 GBA_MUST_CHECK enum gba_status provision_subscriber(struct provision_subscriber *out,
 						    const struct provision_field *fields,
 						    size_t count, struct provision_error *err);
 
-/** Read a CSV file with a header line; on_row for each good row (sub) or bad row (err, sub
+/** A line has at most 4096 octets and no quoted line break; an empty cell is a field that is not
+ * given; a BOM and blank lines are passed over. Read a CSV file with a header line; on_row for each good row (sub) or bad row (err, sub
  * NULL). Returning false stops. @return GBA_OK when the whole file was walked; GBA_ERR_SYNTAX
  * when it is not CSV or the header is wrong (reported through on_row) */
 GBA_MUST_CHECK enum gba_status
@@ -49,7 +51,9 @@ provision_csv(struct gba_octets csv,
 			     const struct provision_error *err),
 	      void *ctx);
 
-/* A soft USIM card file: key = value lines; SQN array kept ("seq.N = ..."). */
+/* A soft USIM card file: key = value lines, '#' at the start of a line for comments; SQN array
+ * kept ("seq.N = ..."). Keys: those of a subscriber without sqn and uicc, and delta (2^28),
+ * age-limit (0: none), bsf. With impi the card has an ISIM; imsi may be given as well. */
 struct provision_card {
 	struct provision_subscriber sub; /* sub.sqn is not used */
 	char imsi[16];
@@ -62,7 +66,8 @@ struct provision_card {
 GBA_MUST_CHECK enum gba_status provision_card_parse(struct provision_card *out,
 						    struct gba_octets file,
 						    struct provision_error *err);
-/** Write the file again, comments lost, content equal. out.size at least 8192. */
+/** Write the file again, comments lost, content equal (opc or topc instead of op or top).
+ * out.size at least 8192. What is written is secret: the caller wipes it. */
 GBA_MUST_CHECK enum gba_status provision_card_build(struct gba_buf *out,
 						    const struct provision_card *card);
 

@@ -52,7 +52,8 @@ GBA_MUST_CHECK enum gba_status www_auth_challenge_build(struct gba_buf *out,
 							const struct www_auth_challenge *in);
 
 /* Authentication-Info to send: qop, rspauth, cnonce, nc, then opaque and nonce (the 3GPP
- * habit on Ub) or nextnonce where present (interop.md C3, E9). rspauth must be there; cnonce is escaped as it has to be. */
+ * habit on Ub) or nextnonce where present (interop.md C3, E9). rspauth must be there;
+ * cnonce is escaped as it has to be. */
 struct www_auth_info {
 	struct gba_text qop, rspauth, cnonce, nc, opaque, nonce, nextnonce;
 };

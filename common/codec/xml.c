@@ -220,6 +220,13 @@ xml_out_begin(struct xml_out *x)
 }
 
 void
+xml_out_indent(struct xml_out *x)
+{
+	x->failed |= xmlTextWriterSetIndent(x->writer, 1) < 0;
+	x->failed |= xmlTextWriterSetIndentString(x->writer, BAD_CAST "  ") < 0;
+}
+
+void
 xml_out_start(struct xml_out *x, const char *name)
 {
 	x->failed |= xmlTextWriterStartElement(x->writer, BAD_CAST name) < 0;

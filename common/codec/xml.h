@@ -50,6 +50,7 @@ struct xml_out {
 	bool failed;
 };
 GBA_MUST_CHECK enum gba_status xml_out_begin(struct xml_out *x);
+void xml_out_indent(struct xml_out *x); /* from here on, one element a line */
 void xml_out_start(struct xml_out *x, const char *name);
 void xml_out_attribute(struct xml_out *x, const char *name, const char *value);
 void xml_out_text(struct xml_out *x, const char *text); /* escaped */

@@ -39,7 +39,7 @@ struct ctl_verb {
 
 struct ctl_server;
 /** Bind the socket with mode 0660, replacing a dead one; "help" lists the table. Requests run
- * one at a time on one thread of this room; a request line is at most 1 MiB. */
+ * one at a time on one thread of this room; a request line is less than 64 MiB. */
 GBA_MUST_CHECK enum gba_status ctl_server_new(struct ctl_server **out, const char *path,
 					      const struct ctl_verb *verbs, size_t count,
 					      void *ctx, const struct gba_log *log);
@@ -52,7 +52,8 @@ struct ctl_answer {
 	size_t record_count;
 	struct ctl_fields { size_t count; char **name, **value; } *records;
 };
-/** Ask over the socket. GBA_ERR_IO: nobody listens there (exit status 3). */
+/** Ask over the socket. GBA_ERR_IO: nobody listens there (exit status 3), errno says why;
+ * GBA_ERR_SYNTAX: a word is no UTF-8 or all of it is too long; GBA_ERR_PEER: no answer. */
 GBA_MUST_CHECK enum gba_status ctl_ask(struct ctl_answer **out, const char *path,
 				       const struct ctl_request *request);
 void ctl_answer_free(struct ctl_answer *answer);

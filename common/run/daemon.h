@@ -20,20 +20,27 @@ struct daemon_program {
 	enum gba_status (*start)(void **state, const void *conf, const struct gba_log *log);
 	/* Once a second on the main thread. May be NULL. */
 	void (*tick)(void *state);
-	/* SIGHUP, after the file parsed and checked: apply all or nothing. May be NULL. */
+	/* SIGHUP, after the file parsed and checked: apply all or nothing. conf is a fresh
+	 * struct that is gone after the call. May be NULL. */
 	enum gba_status (*reload)(void *state, const void *conf);
 	void (*stop)(void *state);
 };
 
-/* The [log] and [run] rows every daemon shares: put this macro first in the table's struct. */
+/* The [log] and [run] rows every daemon shares: the program's struct begins with this one, its
+ * table does not name the rows; daemon_main puts them in front. */
 struct daemon_conf {
 	int level;             /* enum gba_log_level */
 	int identities;        /* 0 tagged, 1 full */
-	char control[108];     /* path of the control socket */
+	char control[108];     /* path of the control socket; "": none */
 	char user[64];         /* drop to this user when started as root; "" stays */
 };
 extern const struct conf_row daemon_rows[]; /* offsets from the start of the conf struct */
 extern const size_t daemon_row_count;
+
+/** The program's whole table, [log] and [run] in front; the default of [run] control is
+ * /run/opengba/NAME.sock, NAME being "bsf" for gba-bsfd. Rows are to be freed by the caller. */
+GBA_MUST_CHECK enum gba_status daemon_table(struct conf_table *out,
+					    const struct daemon_program *program);
 
 /**
  * main() of a daemon: -h -V -c --check-config --print-config; core dumps off; log lines to
@@ -42,8 +49,8 @@ extern const size_t daemon_row_count;
  */
 int daemon_main(int argc, char **argv, const struct daemon_program *program);
 
-/** Read a 32-octet key file (raw, or 64 hex digits); refused unless mode is 0600 or 0400 and
- * the owner is us or root. create: make a fresh one when missing. err gets the sentence. */
+/** Read a 32-octet key file (raw, or 64 hex digits); refused unless it is closed to group and
+ * others (a credential of systemd may be group-readable) and the owner is us or root. create: make a fresh one when missing. err gets the sentence. */
 GBA_MUST_CHECK enum gba_status daemon_key_file(struct gba_seal_key *out, const char *path,
 					       bool create, const struct gba_random *random,
 					       struct conf_error *err);

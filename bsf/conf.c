@@ -37,6 +37,17 @@ is_peer(const char *value, char reason[160])
 }
 
 static bool
+is_proxy(const char *value, char reason[160])
+{
+	struct bsf_proxy proxy;
+
+	if (bsf_proxy_parse(&proxy, value) == GBA_OK)
+		return true;
+	snprintf(reason, 160, "IDENTITY, or IDENTITY DOMAIN is expected");
+	return false;
+}
+
+static bool
 is_name(const char *value, char reason[160])
 {
 	if (fqdn_is_valid(gba_text(value)))
@@ -209,10 +220,13 @@ static const struct conf_row rows[] = {
 	{ "zn", "ca", CONF_FILE, NULL, AT(zn.ca),
 	  .help = "Certificate authority (PEM) of the NAFs." },
 	{ "zn", "allow-plain", CONF_BOOL, "no", AT(zn.allow_plain),
-	  .help = "Accept NAFs without TLS, on loopback or inside IPsec." },
+	  .help = "Serve port without TLS also where listen is not loopback: inside IPsec." },
 	{ "zn", "peer", CONF_LIST, NULL, AT(zn.peer), .check = is_peer,
 	  .help = "A NAF: IDENTITY, or IDENTITY ADDRESS:PORT [tls] to call it; may "
 		  "stand several times." },
+	{ "zn", "proxy", CONF_LIST, NULL, AT(zn.proxy), .check = is_proxy,
+	  .help = "A Zn-Proxy that speaks for NAFs of its network: IDENTITY, or "
+		  "IDENTITY DOMAIN for names below one domain; may stand several times." },
 	{ "zn", "gsid-binary", CONF_BOOL, "no", AT(zn.gsid_binary),
 	  .help = "Read GAA-Service-Identifier as four octets instead of digits." },
 };
@@ -235,6 +249,9 @@ row_can_reload(const struct conf_row *row)
 		"idle-timeout",
 	};
 
+	if (strcmp(row->section, "zn") == 0)
+		return strcmp(row->key, "gsid-binary") == 0 ||
+		       strcmp(row->key, "proxy") == 0;
 	if (strcmp(row->section, "ub") != 0)
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(fixed); i++)
@@ -323,6 +340,12 @@ bsf_conf_check(const void *conf, struct conf_error *err)
 		wrong = "[store] path is empty";
 	else if (!c->store.clear_text && *c->store.key_file == '\0')
 		wrong = "[store] key-file is empty and clear-text is no";
+	else if (*bsf_zn_identity(c) != '\0' && *c->zn.listen != '\0' &&
+		 c->zn.port != 0 && !bsf_zn_may_be_plain(&c->zn))
+		wrong = "[zn] port is served without TLS and listen is not loopback: "
+			"allow-plain = yes, or port = 0 and a port-tls";
+	else if (c->zn.proxy.count > 16)
+		wrong = "[zn] proxy: at most 16";
 	else if (c->zn.port_tls != 0 &&
 		 (!*c->zn.certificate || !*c->zn.key || !*c->zn.ca))
 		wrong = "[zn] port-tls needs [zn] certificate, key and ca";
@@ -386,4 +409,35 @@ bsf_peer_parse(struct bsf_peer *out, const char *text)
 		return GBA_ERR_SYNTAX;
 	*out = peer;
 	return GBA_OK;
+}
+
+enum gba_status
+bsf_proxy_parse(struct bsf_proxy *out, const char *text)
+{
+	const struct gba_text identity = {text, strcspn(text, " \t")};
+	const struct gba_text suffix =
+		gba_text(text + identity.len + strspn(text + identity.len, " \t"));
+	struct bsf_proxy proxy;
+
+	if (!fqdn_is_valid(identity) || (suffix.len > 0 && !fqdn_is_valid(suffix)) ||
+	    gba_text_copy(proxy.identity, sizeof(proxy.identity), identity) != GBA_OK ||
+	    gba_text_copy(proxy.suffix, sizeof(proxy.suffix), suffix) != GBA_OK)
+		return GBA_ERR_SYNTAX;
+	*out = proxy;
+	return GBA_OK;
+}
+
+const char *
+bsf_zn_identity(const struct bsf_conf *conf)
+{
+	if (*conf->zn.identity != '\0')
+		return conf->zn.identity;
+	return conf->ub.server_name.count > 0 ? conf->ub.server_name.item[0] : "";
+}
+
+bool
+bsf_zn_may_be_plain(const struct bsf_conf_zn *conf)
+{
+	return conf->allow_plain || strncmp(conf->listen, "127.", 4) == 0 ||
+	       strcmp(conf->listen, "::1") == 0;
 }

@@ -47,7 +47,8 @@ struct bsf_conf_zn {
 	uint64_t port, port_tls; /* 0: none */
 	char certificate[256], key[256], ca[256];
 	bool allow_plain;
-	struct conf_list peer; /* "IDENTITY [ADDRESS:PORT [tls]]" */
+	struct conf_list peer;	/* "IDENTITY [ADDRESS:PORT [tls]]" */
+	struct conf_list proxy; /* "IDENTITY [DOMAIN]" */
 	bool gsid_binary;
 };
 
@@ -88,5 +89,17 @@ struct bsf_peer {
 
 /** An item of [zn] peer. */
 GBA_MUST_CHECK enum gba_status bsf_peer_parse(struct bsf_peer *out, const char *text);
+
+struct bsf_proxy {
+	char identity[256], suffix[256]; /* suffix "": any name */
+};
+
+/** An item of [zn] proxy. */
+GBA_MUST_CHECK enum gba_status bsf_proxy_parse(struct bsf_proxy *out, const char *text);
+
+/** Our Diameter identity; "": Zn is off. */
+const char *bsf_zn_identity(const struct bsf_conf *conf);
+/** May NAFs come without TLS: on loopback, or where the operator says so? */
+bool bsf_zn_may_be_plain(const struct bsf_conf_zn *conf);
 
 #endif

@@ -35,7 +35,7 @@ static const struct ub_reason_row rows[UB_REASON_COUNT] = {
 	[UB_BAD_AUTHORIZATION] = { "request", "bad-authorization",
 		"One Authorization header with scheme Digest is needed (TS 24.109 4.2)" },
 	[UB_BAD_USERNAME] = { "request", "bad-username",
-		"The username is missing, too long, or holds octets no IMPI has "
+		"The username is missing, too long, or holds octets that no IMPI has "
 		"(TS 23.003 13.3)" },
 	[UB_BAD_URI] = { "response", "bad-uri",
 		"The uri directive is not the target of the request (RFC 7616 3.4.6)" },
@@ -63,7 +63,8 @@ static const struct ub_reason_row rows[UB_REASON_COUNT] = {
 		"The TMPI is not known, or expired: the UE goes on with its IMPI "
 		"(TS 33.220 4.5.2)" },
 	[UB_RESPONSE_LIMIT] = { "response", "response-limit",
-		"Wrong responses up to [ub] wrong-response-limit: K or OPc differ from the card's" },
+		"Wrong responses up to [ub] wrong-response-limit: K or OPc differ from "
+		"the card's" },
 	[UB_RESYNC_LIMIT] = { "auts", "resync-limit",
 		"Synchronisation failures in a row up to [ub] resync-limit: the card does not "
 		"accept what it asked for" },

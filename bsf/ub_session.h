@@ -73,7 +73,7 @@ struct ub_session {
 	struct ub_reply reply;
 };
 
-/* --- decisions: no effects (ub_decide.c) -------------------------------------------- */
+/* --- decisions: no effects (ub_decide.c) --- */
 
 /** Realm of this Host; false if the Host is not served. */
 bool ub_realm(char out[256], const struct bsf_conf_ub *conf, struct gba_text host);
@@ -100,8 +100,7 @@ enum gba_mode ub_mode(const struct bsf_conf_ub *conf, enum guss_uicc guss,
 /** Did it fail for want of a vector, or for ever? */
 enum ub_reason ub_reason_of_av(enum gba_status status);
 
-/* --- the walk (ub_fsm.c) -------------------------------------------------------------
- */
+/* --- the walk (ub_fsm.c) --- */
 
 /** Feed an event. The session may be gone when it returns. */
 void ub_step(struct ub_session *s, enum ub_event event);
@@ -116,8 +115,7 @@ void ub_reply_and_end(struct ub_session *s);
 struct ub_session *ub_session_new(struct ub *ub);
 void ub_session_free(struct ub_session *s);
 
-/* --- actions (ub_act.c): GBA_OK, or the session is refused ----------------------------
- */
+/* --- actions (ub_act.c): GBA_OK, or the session is refused --- */
 
 enum gba_status ub_ask_av(struct ub_session *s);
 enum gba_status ub_resync(struct ub_session *s);

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The parts are built from the store outwards and taken down from the listeners inwards.
+ */
+#include "bsf/bsf.h"
+
+#include <stdlib.h>
+
+#include "base/secret.h"
+#include "bsf/av.h"
+#include "bsf/ub_fsm.h"
+#include "bsf/zn_node.h"
+#include "http/http.h"
+
+#define EXPIRE_EVERY	 10 /* ticks between two clearings of the binding table */
+#define HTTP_HEADERS_MAX (16 * 1024)
+#define HTTP_BODY_MAX	 (64 * 1024)
+
+struct bsf {
+	const struct gba_log *log;
+	struct bsf_conf conf; /* what is in force */
+	struct gba_clock clock;
+	struct gba_random random;
+	struct gba_seal_key seal;
+	struct store *store;
+	struct av_local av;
+	struct ub *ub;
+	struct http_server *http;
+	struct diam_node *node; /* NULL: Zn is off */
+	struct bsf_zn *zn;
+	unsigned ticks;
+};
+
+static enum gba_status
+bsf_open_store(struct bsf *bsf)
+{
+	const struct bsf_conf_store *conf = &bsf->conf.store;
+	struct store_conf store = {
+		.path = conf->path,
+		.readers = (unsigned)conf->readers,
+		.sqn_block = (unsigned)conf->sqn_block,
+		.clock = &bsf->clock,
+		.random = &bsf->random,
+		.log = bsf->log,
+	};
+	struct conf_error err;
+	enum gba_status status;
+
+	if (!conf->clear_text) {
+		status = daemon_key_file(&bsf->seal, conf->key_file, true, &bsf->random,
+					 &err);
+		if (status != GBA_OK) {
+			gba_log(bsf->log, GBA_LOG_ERROR, "bsf", "[store] key-file: %s",
+				err.text);
+			return status;
+		}
+		store.seal = &bsf->seal;
+	}
+	return store_new(&bsf->store, &store);
+}
+
+static enum gba_status
+bsf_open_ub(struct bsf *bsf)
+{
+	const struct ub_ports ports = {
+		.clock = bsf->clock,
+		.random = bsf->random,
+		.av = av_local_source(&bsf->av),
+		.keep = ub_keep_store(bsf->store),
+		.log = bsf->log,
+	};
+
+	bsf->av.store = bsf->store;
+	bsf->av.random = bsf->random;
+	bsf->av.ind = (unsigned)bsf->conf.av.ind;
+	return ub_new(&bsf->ub, &ports, &bsf->conf.ub);
+}
+
+static size_t
+bsf_listeners(struct http_listener out[CONF_LIST_MAX], const struct bsf_conf_ub *conf)
+{
+	size_t count = 0;
+	struct bsf_endpoint at;
+
+	for (size_t i = 0; i < conf->listen.count; i++) {
+		if (bsf_endpoint_parse(&at, conf->listen.item[i]) != GBA_OK)
+			continue;
+		out[count] = (struct http_listener){
+			.port = at.port,
+			.tls = at.tls,
+			.cert_file = at.tls ? conf->certificate : NULL,
+			.key_file = at.tls ? conf->key : NULL,
+			.tag = (int)i,
+		};
+		if (gba_text_copy(out[count].address, sizeof(out[count].address),
+				  gba_text(at.address)) == GBA_OK)
+			count++;
+	}
+	return count;
+}
+
+static enum gba_status
+bsf_open_http(struct bsf *bsf)
+{
+	const struct bsf_conf_ub *conf = &bsf->conf.ub;
+	struct http_listener listeners[CONF_LIST_MAX];
+	const struct http_conf http = {
+		.listeners = listeners,
+		.count = bsf_listeners(listeners, conf),
+		.threads = (unsigned)conf->threads,
+		.connections = (unsigned)conf->connections,
+		.per_address = (unsigned)conf->connections_per_address,
+		.idle_timeout_s = (unsigned)conf->idle_timeout_s,
+		.header_max = HTTP_HEADERS_MAX,
+		.body_max = HTTP_BODY_MAX,
+		.log = bsf->log,
+		.handler = ub_http,
+		.ctx = bsf->ub,
+	};
+	enum gba_status status = http_server_new(&bsf->http, &http);
+
+	for (size_t i = 0; status == GBA_OK && i < http.count; i++)
+		gba_log(bsf->log, GBA_LOG_NOTICE, "ub",
+			"listening address=%s port=%u tls=%s", listeners[i].address,
+			http_server_port(bsf->http, i), listeners[i].tls ? "yes" : "no");
+	return status;
+}
+
+/* A fresh installation is told what to do next. */
+static void
+bsf_greet(struct bsf *bsf)
+{
+	struct store_stats stats;
+
+	store_stats_get(bsf->store, &stats);
+	if (stats.subscribers > 0)
+		return;
+	gba_log(bsf->log, GBA_LOG_NOTICE, "bsf",
+		"the database has no subscriber yet; add one with: gbactl -d bsf "
+		"subscriber add "
+		"impi=IMPI k=HEX opc=HEX");
+}
+
+void
+bsf_stop(void *state)
+{
+	struct bsf *bsf = state;
+
+	if (bsf == NULL)
+		return;
+	http_server_free(bsf->http);
+	diam_node_free(bsf->node);
+	bsf_zn_free(bsf->zn);
+	ub_free(bsf->ub);
+	store_free(bsf->store);
+	gba_wipe(&bsf->seal, sizeof(bsf->seal));
+	free(bsf);
+}
+
+enum gba_status
+bsf_start(void **state, const void *conf, const struct gba_log *log)
+{
+	struct bsf *bsf = calloc(1, sizeof(*bsf));
+	enum gba_status status;
+
+	if (bsf == NULL)
+		return GBA_ERR_NOMEM;
+	bsf->log = log;
+	bsf->conf = *(const struct bsf_conf *)conf;
+	bsf->clock = gba_clock_system();
+	bsf->random = gba_random_system();
+	status = bsf_open_store(bsf);
+	if (status == GBA_OK)
+		status = bsf_open_ub(bsf);
+	if (status == GBA_OK)
+		status = bsf_zn_open(&bsf->node, &bsf->zn, bsf->store, &bsf->clock,
+				     &bsf->conf, bsf->log);
+	if (status == GBA_OK)
+		status = bsf_open_http(bsf);
+	if (status != GBA_OK) {
+		bsf_stop(bsf);
+		return status;
+	}
+	bsf_greet(bsf);
+	*state = bsf;
+	return GBA_OK;
+}
+
+void
+bsf_tick(void *state)
+{
+	struct bsf *bsf = state;
+
+	ub_tick(bsf->ub);
+	if (bsf->ticks++ % EXPIRE_EVERY == 0)
+		store_expire(bsf->store, gba_wall_s(&bsf->clock));
+}
+
+enum gba_status
+bsf_reload(void *state, const void *conf)
+{
+	struct bsf *bsf = state;
+	const struct bsf_conf *new = conf;
+	struct conf_error err;
+	enum gba_status status;
+
+	if (bsf_conf_needs_restart(&bsf->conf, new, &err)) {
+		gba_log(bsf->log, GBA_LOG_ERROR, "bsf", "%s", err.text);
+		return GBA_ERR_DENIED;
+	}
+	status = http_server_reload(bsf->http);
+	if (status == GBA_OK)
+		status = ub_reload(bsf->ub, &new->ub);
+	if (status != GBA_OK)
+		return status;
+	bsf_zn_reload(bsf->zn, &new->zn);
+	bsf->conf = *new;
+	return GBA_OK;
+}

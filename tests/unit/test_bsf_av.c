@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The AuC inside the daemon, on a real store: vectors, synchronisation, refusals. */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bsf/av.h"
+#include "crypto/sqn.h"
+#include "unit.h"
+
+#define IMPI "001010123456789@ims.mnc001.mcc001.3gppnetwork.org"
+
+static char dir[] = "/tmp/test_bsf_av.XXXXXX";
+static struct gba_clock wall;
+static struct gba_random random_os;
+static struct store *store;
+static struct av_local local;
+static struct store_subscriber sub;
+
+static void
+setup(void)
+{
+	static char path[64];
+	struct store_conf conf = {.path = path, .readers = 1, .sqn_block = 4};
+
+	cr_assert_not_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/db", dir);
+	wall = gba_clock_system();
+	random_os = gba_random_system();
+	conf.clock = &wall;
+	conf.random = &random_os;
+	cr_assert_eq(store_new(&store, &conf), GBA_OK);
+	local = (struct av_local){.store = store, .random = random_os, .ind = 3};
+	snprintf(sub.impi, sizeof(sub.impi), "%s", IMPI);
+	sub.sec = (struct aka_secrets){.alg = AKA_MILENAGE, .k_len = 16, .res_len = 8};
+	cr_assert_eq(
+		gba_unhex(sub.sec.k.b, 16, gba_text("465b5ce8b199b49faa5f0a2ee238a6bc")),
+		GBA_OK);
+	cr_assert_eq(gba_unhex(sub.sec.opc.b, 16,
+			       gba_text("cd63cb71954a9f4e48a5994e37a02baf")),
+		     GBA_OK);
+	sub.amf.b[0] = 0x80;
+	sub.amf.b[1] = 0x01;
+	sub.sqn = aka_sqn_from_u64(0x20);
+	sub.uicc = GUSS_UICC_GBA_U;
+	sub.guss = strdup("<guss/>");
+	cr_assert_eq(store_subscriber_put(store, &sub, false), GBA_OK);
+}
+
+static void
+teardown(void)
+{
+	char command[64];
+
+	free(sub.guss);
+	store_free(store);
+	snprintf(command, sizeof(command), "rm -r %s", dir);
+	cr_assert_eq(system(command), 0);
+}
+
+TestSuite(bsf_av, .init = setup, .fini = teardown);
+
+struct waiter {
+	pthread_mutex_t lock;
+	pthread_cond_t told;
+	unsigned calls;
+	enum gba_status status;
+	struct av_answer answer;
+	char guss[64];
+};
+
+static void
+on_answer(void *ctx, enum gba_status status, const struct av_answer *answer)
+{
+	struct waiter *waiter = ctx;
+
+	pthread_mutex_lock(&waiter->lock);
+	waiter->status = status;
+	if (answer != NULL) {
+		waiter->answer = *answer;
+		snprintf(waiter->guss, sizeof(waiter->guss), "%s",
+			 answer->guss == NULL ? "" : answer->guss);
+	}
+	waiter->calls++;
+	pthread_cond_signal(&waiter->told);
+	pthread_mutex_unlock(&waiter->lock);
+}
+
+static struct waiter
+ask(const struct av_request *request)
+{
+	const struct av_source source = av_local_source(&local);
+	struct waiter waiter = {.lock = PTHREAD_MUTEX_INITIALIZER,
+				.told = PTHREAD_COND_INITIALIZER};
+
+	source.ask(source.ctx, request, on_answer, &waiter);
+	pthread_mutex_lock(&waiter.lock);
+	while (waiter.calls == 0)
+		pthread_cond_wait(&waiter.told, &waiter.lock);
+	pthread_mutex_unlock(&waiter.lock);
+	cr_expect_eq(waiter.calls, 1);
+	return waiter;
+}
+
+/* What the card reads in a vector. */
+static struct aka_sqn
+card_sqn(const struct aka_av *av, struct aka_amf *amf)
+{
+	struct aka_res res;
+	struct aka_ck ck;
+	struct aka_ik ik;
+	struct aka_sqn sqn;
+
+	cr_assert_eq(
+		aka_autn_open(&sqn, amf, &res, &ck, &ik, &sub.sec, &av->rand, &av->autn),
+		GBA_OK);
+	cr_expect_eq(res.len, av->xres.len);
+	cr_expect_arr_eq(res.b, av->xres.b, res.len);
+	cr_expect_arr_eq(ck.b, av->ck.b, sizeof(ck.b));
+	cr_expect_arr_eq(ik.b, av->ik.b, sizeof(ik.b));
+	return sqn;
+}
+
+Test(bsf_av, the_card_accepts_each_vector_and_no_two_share_rand_or_sqn)
+{
+	const struct av_request request = {.impi = IMPI};
+	struct aka_sqn_array card = {{0}};
+	uint8_t last[16] = {0};
+
+	for (int i = 0; i < 10; i++) {
+		struct waiter told = ask(&request);
+		struct aka_sqn sqn;
+
+		cr_assert_eq(told.status, GBA_OK);
+		sqn = card_sqn(&told.answer.av, NULL);
+		cr_expect_eq(aka_sqn_ind(&sqn), 3);
+		cr_expect_eq(aka_sqn_array_accept(&card, &sqn, AKA_SQN_DELTA, 0), GBA_OK,
+			     "%d", i);
+		cr_expect_neq(memcmp(last, told.answer.av.rand.b, 16), 0);
+		memcpy(last, told.answer.av.rand.b, 16);
+		cr_expect_eq(told.answer.resync, AV_RESYNC_UNKNOWN);
+		cr_expect_eq(told.answer.uicc, GUSS_UICC_GBA_U);
+		cr_expect_str_eq(told.guss, "<guss/>");
+	}
+}
+
+Test(bsf_av, the_separation_bit_of_amf_is_clear_and_the_rest_is_kept)
+{
+	const struct av_request request = {.impi = IMPI};
+	struct waiter told = ask(&request);
+	struct aka_amf amf;
+
+	card_sqn(&told.answer.av, &amf);
+	cr_expect_eq(amf.b[0], 0x00);
+	cr_expect_eq(amf.b[1], 0x01);
+}
+
+Test(bsf_av, a_good_auts_moves_the_sqn_and_a_forged_one_does_not)
+{
+	struct av_request request = {.impi = IMPI};
+	const struct aka_sqn sqn_ms = aka_sqn_from_u64(UINT64_C(0x100000000000));
+	struct waiter told = ask(&request);
+	struct aka_sqn before, after;
+
+	cr_assert_eq(told.status, GBA_OK);
+	before = card_sqn(&told.answer.av, NULL);
+	request.resync = true;
+	request.rand = told.answer.av.rand;
+	request.autn = told.answer.av.autn;
+	cr_assert_eq(aka_auts_make(&request.auts, &sub.sec, &request.rand, &sqn_ms),
+		     GBA_OK);
+
+	request.auts.b[13] ^= 1;
+	told = ask(&request);
+	cr_assert_eq(told.status, GBA_OK);
+	cr_expect_eq(told.answer.resync, AV_RESYNC_FORGED);
+	after = card_sqn(&told.answer.av, NULL);
+	cr_expect_eq(aka_sqn_seq(&after), aka_sqn_seq(&before) + 1);
+
+	request.auts.b[13] ^= 1;
+	told = ask(&request);
+	cr_assert_eq(told.status, GBA_OK);
+	cr_expect_eq(told.answer.resync, AV_RESYNC_DONE);
+	cr_expect_arr_eq(told.answer.sqn_ms.b, sqn_ms.b, 6);
+	cr_expect_arr_eq(told.answer.sqn_he.b, before.b, 6);
+	after = card_sqn(&told.answer.av, NULL);
+	cr_expect_gt(aka_sqn_seq(&after), aka_sqn_seq(&sqn_ms));
+	cr_expect_lt(aka_sqn_seq(&after), aka_sqn_seq(&sqn_ms) + 16);
+}
+
+Test(bsf_av, an_unknown_and_a_barred_subscriber_are_told_apart)
+{
+	const struct av_request request = {.impi = IMPI}, unknown = {.impi = "a@b"};
+
+	cr_expect_eq(ask(&unknown).status, GBA_ERR_NOT_FOUND);
+	sub.barred = true;
+	cr_assert_eq(store_subscriber_put(store, &sub, true), GBA_OK);
+	cr_expect_eq(ask(&request).status, GBA_ERR_DENIED);
+}

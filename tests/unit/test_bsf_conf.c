@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The settings of gba-bsfd: syntax of addresses, contradictions, what a reload may
+ * change. */
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bsf/conf.h"
+#include "unit.h"
+
+static struct bsf_conf a, b;
+static struct conf_error err;
+
+static void
+read_text(struct bsf_conf *conf, const char *text)
+{
+	conf_defaults(conf, &bsf_conf_table);
+	cr_assert_eq(conf_parse(conf, &bsf_conf_table, gba_text(text), "test", &err),
+		     GBA_OK, "%s", err.text);
+}
+
+static void
+expect_refused(const char *text, const char *word)
+{
+	err.text[0] = '\0';
+	conf_defaults(&a, &bsf_conf_table);
+	cr_expect_neq(conf_parse(&a, &bsf_conf_table, gba_text(text), "test", &err),
+		      GBA_OK, "%s", text);
+	cr_expect_not_null(strstr(err.text, word), "%s: %s", text, err.text);
+}
+
+Test(bsf_conf, the_defaults_are_a_configuration_that_runs)
+{
+	conf_defaults(&a, &bsf_conf_table);
+	cr_expect_eq(bsf_conf_check(&a, &err), GBA_OK);
+	cr_expect_eq(a.ub.key_lifetime_s, 8 * 3600);
+	cr_expect_eq(a.ub.key_lifetime_max_s, 7 * 86400);
+	cr_expect_eq(a.ub.challenge_timeout_s, 60);
+	cr_expect_eq(a.ub.resync_limit, 2);
+	cr_expect_eq(a.ub.status_tmpi_unknown, 400);
+	cr_expect_eq(a.ub.status_impi_unknown, 403);
+	cr_expect_eq(a.ub.status_wrong_response, 401);
+	cr_expect_eq(a.ub.status_malformed, 400);
+	cr_expect_eq(a.ub.status_unavailable, 503);
+	cr_expect(a.ub.tmpi);
+	cr_expect(a.ub.allow_3g);
+	cr_expect_not(a.ub.currenttime);
+	cr_expect_not(a.ub.strict);
+	cr_expect_not(a.store.clear_text);
+	cr_expect_not(a.zn.allow_plain);
+	cr_assert_eq(a.ub.listen.count, 1);
+	cr_expect_str_eq(a.ub.listen.item[0], "127.0.0.1:8080");
+}
+
+Test(bsf_conf, rows_lie_in_the_struct_and_do_not_overlap)
+{
+	for (size_t i = 0; i < bsf_conf_table.count; i++) {
+		const struct conf_row *row = &bsf_conf_table.rows[i];
+
+		cr_expect_geq(row->offset, sizeof(struct daemon_conf), "%s", row->key);
+		cr_expect_leq(row->offset + row->size, sizeof(struct bsf_conf), "%s",
+			      row->key);
+		for (size_t j = 0; j < i; j++) {
+			const struct conf_row *other = &bsf_conf_table.rows[j];
+
+			cr_expect(row->offset >= other->offset + other->size ||
+					  other->offset >= row->offset + row->size,
+				  "%s %s", row->key, other->key);
+		}
+	}
+}
+
+Test(bsf_conf, addresses_are_read_to_the_end)
+{
+	static const struct {
+		const char *text, *address;
+		uint16_t port;
+		bool tls;
+	} good[] = {
+		{"127.0.0.1:8080", "127.0.0.1", 8080, false},
+		{"0.0.0.0:443 tls", "0.0.0.0", 443, true},
+		{"[::1]:8080", "::1", 8080, false},
+		{"[::]:65535\ttls", "::", 65535, true},
+	};
+	static const char *const bad[] = {
+		"",	    "127.0.0.1",      "127.0.0.1:",	 "127.0.0.1:65536",
+		"::1:8080", "[::1]",	      "[::1]8080",	 "[::1:8080",
+		"a.b:80",   "127.0.0.1:80 x", "127.0.0.1:80tls", "127.0.0.1:80 tls x",
+		":80",	    "127.0.0.1:-1",   "127.0.0.1:8 0",	 "[127.0.0.1:80",
+	};
+	struct bsf_endpoint e;
+
+	for (size_t i = 0; i < ARRAY_LEN(good); i++) {
+		cr_assert_eq(bsf_endpoint_parse(&e, good[i].text), GBA_OK, "%s",
+			     good[i].text);
+		cr_expect_str_eq(e.address, good[i].address);
+		cr_expect_eq(e.port, good[i].port);
+		cr_expect_eq(e.tls, good[i].tls);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+		cr_expect_eq(bsf_endpoint_parse(&e, bad[i]), GBA_ERR_SYNTAX, "%s",
+			     bad[i]);
+}
+
+Test(bsf_conf, a_peer_is_a_name_and_perhaps_an_address)
+{
+	struct bsf_peer p;
+
+	cr_assert_eq(bsf_peer_parse(&p, "naf.example"), GBA_OK);
+	cr_expect_str_eq(p.identity, "naf.example");
+	cr_expect_str_eq(p.at.address, "");
+	cr_assert_eq(bsf_peer_parse(&p, "naf.example [::1]:3868 tls"), GBA_OK);
+	cr_expect_str_eq(p.at.address, "::1");
+	cr_expect_eq(p.at.port, 3868);
+	cr_expect(p.at.tls);
+	cr_expect_eq(bsf_peer_parse(&p, ""), GBA_ERR_SYNTAX);
+	cr_expect_eq(bsf_peer_parse(&p, "naf_example"), GBA_ERR_SYNTAX);
+	cr_expect_eq(bsf_peer_parse(&p, "naf.example 127.0.0.1"), GBA_ERR_SYNTAX);
+}
+
+Test(bsf_conf, wrong_values_are_refused_where_they_stand)
+{
+	expect_refused("[ub]\nlisten = localhost:80\n", "listen");
+	expect_refused("[ub]\nserver-name = a_b\n", "server-name");
+	expect_refused("[ub]\npath = gba\n", "path");
+	expect_refused("[ub]\nstatus-unavailable = 200\n", "status-unavailable");
+	expect_refused("[ub]\nallow-2g = yes\n", "allow-2g");
+	expect_refused("[av]\nsource = zh\n", "source");
+	expect_refused("[av]\nind = 32\n", "ind");
+	expect_refused("[zn]\npeer = a b\n", "peer");
+}
+
+Test(bsf_conf, contradictions_between_keys_are_refused)
+{
+	static const char *const bad[] = {
+		"[ub]\nlisten = 127.0.0.1:443 tls\n",
+		"[ub]\nlisten = 127.0.0.1:443 tls\ncertificate = x\n",
+		"[ub]\nkey-lifetime = 8d\n",
+		"[store]\nkey-file =\n",
+		"[store]\npath =\n",
+		"[zn]\nport-tls = 5658\n",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+		read_text(&a, bad[i]);
+		cr_expect_eq(bsf_conf_check(&a, &err), GBA_ERR_SYNTAX, "%s", bad[i]);
+	}
+	read_text(&a, "[ub]\nlisten = 127.0.0.1:443 tls\ncertificate = x\nkey = y\n"
+		      "[store]\nclear-text = yes\nkey-file =\n");
+	cr_expect_eq(bsf_conf_check(&a, &err), GBA_OK);
+}
+
+Test(bsf_conf, a_reload_may_change_policy_and_nothing_that_is_open)
+{
+	static const char *const fixed[] = {
+		"[ub]\nlisten = 127.0.0.1:8081\n",
+		"[ub]\nchallenge-max = 17\n",
+		"[ub]\nkey = x\n",
+		"[av]\nind = 1\n",
+		"[store]\npath = x\n",
+		"[zn]\nport = 1\n",
+		"[zn]\npeer = naf.example\n",
+	};
+
+	read_text(&a, "");
+	for (size_t i = 0; i < ARRAY_LEN(fixed); i++) {
+		read_text(&b, fixed[i]);
+		cr_expect(bsf_conf_needs_restart(&a, &b, &err), "%s", fixed[i]);
+	}
+	read_text(&b,
+		  "[ub]\nserver-name = bsf.example\nkey-lifetime = 1h\nstrict = yes\n");
+	cr_expect_not(bsf_conf_needs_restart(&a, &b, &err), "%s", err.text);
+}

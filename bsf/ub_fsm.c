@@ -135,8 +135,9 @@ ub_note(struct ub_session *s, enum ub_reason reason, const char *detail)
 		return;
 	if (reason_is_worth_info(reason))
 		gba_log(ports->log, GBA_LOG_INFO, "ub", "%s impi=%s outcome=%s peer=%s",
-			row->step, gba_log_identity(ports->log, who, impi), row->outcome,
-			s->peer);
+			row->step,
+			*impi != '\0' ? gba_log_identity(ports->log, who, impi) : "-",
+			row->outcome, s->peer);
 	snprintf(audit.impi, sizeof(audit.impi), "%s", impi);
 	snprintf(audit.peer, sizeof(audit.peer), "%s", s->peer);
 	snprintf(audit.step, sizeof(audit.step), "%s", row->step);

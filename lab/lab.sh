@@ -1,0 +1,165 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# lab.sh: a BSF, a NAF and a UE on loopback. Sourced by ./demo, tests/system/common.sh users and
+# the benchmark, after they set TOP_BUILDDIR and TOP_SRCDIR and have the functions start, logged,
+# stop and free_port of tests/system/common.sh.
+# shellcheck disable=SC2034,SC2154
+
+# Names and the published subscriber: K and OPc of TS 35.207 test set 1.
+BSF_NAME=bsf.mnc001.mcc001.pub.3gppnetwork.org
+NAF_NAME=naf.lab.example
+NAF_DIAMETER=naf.lab.example
+IMSI=001010123456789
+IMPI=$IMSI@ims.mnc001.mcc001.3gppnetwork.org
+K=465b5ce8b199b49faa5f0a2ee238a6bc
+OPC=cd63cb71954a9f4e48a5994e37a02baf
+
+# lab_setup DIR: choose ports, mint certificates, write configurations into DIR/lab
+lab_setup() {
+	LAB=$1/lab
+	mkdir -p "$LAB"
+	UB_PORT=$(free_port)
+	UBS_PORT=$(free_port)
+	ZN_PORT=$(free_port)
+	UA_PORT=$(free_port)
+	UAP_PORT=$(free_port)
+	AUTH_PORT=$(free_port)
+	UB_OPTIONS=
+	ZN_OPTIONS=
+	UA_OPTIONS=
+	KEYS_OPTIONS=
+	NAF_LINE=$NAF_NAME
+	BSF_CTL=$LAB/bsf.sock
+	NAF_CTL=$LAB/naf.sock
+	sh "$TOP_SRCDIR/certs/mint" "$LAB/certs" "$BSF_NAME" "$NAF_NAME,naf2.lab.example" || return 1
+}
+
+# lab_ub_options LINES and its like: more lines for a section, before the daemon is started
+lab_ub_options() { UB_OPTIONS=$1; }
+lab_zn_options() { ZN_OPTIONS=$1; }
+lab_ua_options() { UA_OPTIONS=$1; }
+lab_keys_options() { KEYS_OPTIONS=$1; }
+
+lab_write_bsf() {
+	cat > "$LAB/bsf.conf" <<-END
+		[ub]
+		listen       = 127.0.0.1:$UB_PORT
+		listen       = 127.0.0.1:$UBS_PORT tls
+		certificate  = $LAB/certs/$BSF_NAME.pem
+		key          = $LAB/certs/$BSF_NAME.key
+		server-name  = $BSF_NAME
+		realm        = $BSF_NAME
+		$UB_OPTIONS
+		[store]
+		path         = $LAB/bsf.db
+		key-file     = $LAB/bsf.key
+		[zn]
+		identity     = $BSF_NAME
+		realm        = $BSF_NAME
+		listen       = 127.0.0.1
+		port         = $ZN_PORT
+		allow-plain  = yes
+		$ZN_OPTIONS
+		[run]
+		control      = $BSF_CTL
+		[log]
+		level        = debug
+	END
+}
+
+lab_write_naf() {
+	cat > "$LAB/naf.conf" <<-END
+		[ua]
+		listen       = 127.0.0.1:$UA_PORT tls
+		listen       = 127.0.0.1:$UAP_PORT
+		certificate  = $LAB/certs/$NAF_NAME.pem
+		key          = $LAB/certs/$NAF_NAME.key
+		name         = $NAF_LINE
+		$UA_OPTIONS
+		[auth-request]
+		listen       = 127.0.0.1:$AUTH_PORT
+		[zn]
+		identity     = $NAF_DIAMETER
+		realm        = lab.example
+		allow-plain  = yes
+		peer         = $BSF_NAME 127.0.0.1:$ZN_PORT
+		bsf-realm    = $BSF_NAME
+		[keys]
+		$KEYS_OPTIONS
+		[run]
+		control      = $NAF_CTL
+		[log]
+		level        = debug
+	END
+}
+
+lab_start_bsf() {
+	lab_write_bsf
+	start bsf "$TOP_BUILDDIR/bsf/gba-bsfd" -c "$LAB/bsf.conf"
+	logged bsf ready "${LAB_PATIENCE:-20}"
+}
+
+lab_start_naf() {
+	lab_write_naf
+	start naf "$TOP_BUILDDIR/naf/gba-nafd" -c "$LAB/naf.conf"
+	logged naf ready "${LAB_PATIENCE:-20}" || return 1
+	# ready to serve UEs is not yet connected to the BSF
+	wait_for 20 lab_zn_is_open
+}
+lab_zn_is_open() { lab_naf_ctl --raw status | grep -Eq 'peers=[1-9]'; }
+
+lab_bsf_ctl() { "$TOP_BUILDDIR/ctl/gbactl" -s "$BSF_CTL" "$@"; }
+lab_naf_ctl() { "$TOP_BUILDDIR/ctl/gbactl" -s "$NAF_CTL" "$@"; }
+
+# lab_subscriber: provision the published subscriber, and make its card
+lab_subscriber() {
+	lab_bsf_ctl subscriber add impi="$IMPI" algorithm=milenage k=$K opc=$OPC "$@"
+}
+lab_card() {
+	"$TOP_BUILDDIR/ue/gba-ue" -c "$LAB/usim.card" card new imsi=$IMSI mnc-digits=2 \
+		algorithm=milenage k=$K opc=$OPC
+}
+
+# lab_naf: let the NAF ask for its names
+lab_naf() {
+	lab_bsf_ctl naf add identity="$NAF_DIAMETER" fqdn="$NAF_NAME" "$@"
+}
+
+# lab_ue VERB...: the UE with the lab's names resolved to loopback
+lab_ue() {
+	"$TOP_BUILDDIR/ue/gba-ue" -c "$LAB/usim.card" --bsf "http://$BSF_NAME:$UB_PORT/" \
+		--resolve "$BSF_NAME:$UB_PORT:127.0.0.1" --resolve "$BSF_NAME:$UBS_PORT:127.0.0.1" \
+		--resolve "$NAF_NAME:$UA_PORT:127.0.0.1" --resolve "$NAF_NAME:$UAP_PORT:127.0.0.1" \
+		--cacert "$LAB/certs/ca.pem" "$@"
+}
+
+# lab_curl ARGS...: curl, which knows nothing of GBA, with the lab's names
+lab_curl() {
+	curl -sS --max-time 20 --cacert "$LAB/certs/ca.pem" \
+		--resolve "$NAF_NAME:$UA_PORT:127.0.0.1" --resolve "$NAF_NAME:$UAP_PORT:127.0.0.1" \
+		--resolve "naf2.lab.example:$UA_PORT:127.0.0.1" \
+		--resolve "$BSF_NAME:$UB_PORT:127.0.0.1" "$@"
+}
+
+# lab_up: everything, provisioned
+lab_up() {
+	lab_start_bsf && lab_subscriber && lab_card && lab_naf && lab_start_naf
+}
+
+# lab_load_subscribers N: the subscribers of tests/bench/ub-load
+lab_load_subscribers() {
+	local i
+	{
+		echo impi,algorithm,k,opc
+		for ((i = 0; i < $1; i++)); do
+			printf '00101%010u@ims.mnc001.mcc001.3gppnetwork.org,milenage,%s,%s\n' "$i" $K $OPC
+		done
+	} > "$LAB/load.csv"
+	lab_bsf_ctl subscriber import "$LAB/load.csv" --replace
+}
+
+# lab_zn_client ARGS...: a NAF of foreign make that asks this BSF
+lab_zn_client() {
+	"$TOP_BUILDDIR/tests/system/zn-client" -c "127.0.0.1:$ZN_PORT" -p "$BSF_NAME" \
+		-i "$NAF_DIAMETER" -r lab.example -R "$BSF_NAME" -n "$NAF_NAME" "$@"
+}

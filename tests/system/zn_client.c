@@ -52,7 +52,7 @@ on_answer(void *data, struct msg **msg)
 	const bool good = result_of(*msg) == 2001;
 
 	(void)data;
-	if (opt.count == 1)
+	if (opt.count == 1 && opt.btids == NULL)
 		print_answer(*msg);
 	(void)fd_msg_free(*msg);
 	*msg = NULL;
@@ -130,6 +130,8 @@ send_all(void)
 
 		if (!wait_below(opt.outstanding))
 			break;
+		if (opt.btids != NULL)
+			opt.btid = opt.btids[i % opt.btid_count];
 		msg = request_new();
 		pthread_mutex_lock(&lock);
 		under_way++;
@@ -139,10 +141,11 @@ send_all(void)
 	}
 	(void)wait_below(1);
 	took = seconds() - start;
-	if (opt.count > 1)
-		printf("sent=%ld answered=%ld refused=%ld lost=%ld seconds=%.3f "
+	if (opt.count > 1 || opt.btids != NULL)
+		printf("sent=%ld answered=%ld success=%ld refused=%ld lost=%ld seconds=%.3f "
 		       "per_second=%.0f\n",
-		       opt.count, answered, refused, opt.count - answered, took,
+		       opt.count, answered, answered - refused, refused,
+		       opt.count - answered, took,
 		       (double)answered / took);
 	if (answered < opt.count)
 		fprintf(stderr, "zn-client: %ld without an answer\n",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* zn-client: its command line. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,6 +32,7 @@ const struct argp_option zn_options[] = {
 	{"dest-host", 'H', "IDENTITY", 0, "Destination-Host", 0},
 	{"origin-host", 'O', "IDENTITY", 0, "Another Origin-Host than our identity", 0},
 	{"btid", 'b', "B-TID", 0, "Transaction-Identifier", 1},
+	{"btids", 'L', "FILE", 0, "B-TIDs, one a line; each is asked for once", 1},
 	{"naf", 'n', "FQDN", 0, "Host name in NAF-Id", 1},
 	{"ua", 'u', "HEX", 0, "Ua security protocol identifier in NAF-Id, ten digits", 1},
 	{"naf-id", 'N', "HEX", 0, "NAF-Id as raw octets", 1},
@@ -85,6 +87,32 @@ parse_tls(struct argp_state *state, char *arg)
 	opt.tls = true;
 	if (opt.ca == NULL || arg != NULL)
 		argp_error(state, "--tls takes three files");
+}
+
+void
+zn_btids_read(const char *path)
+{
+	FILE *from = fopen(path, "r");
+	char *line = NULL;
+	size_t size = 0;
+	ssize_t n;
+
+	if (from == NULL)
+		die(path);
+	while ((n = getline(&line, &size, from)) > 0) {
+		if (line[n - 1] == '\n')
+			line[n - 1] = '\0';
+		opt.btids = realloc(opt.btids, (size_t)(opt.btid_count + 1) * sizeof(*opt.btids));
+		if (opt.btids == NULL || (opt.btids[opt.btid_count] = strdup(line)) == NULL)
+			die("no memory");
+		opt.btid_count++;
+	}
+	free(line);
+	fclose(from);
+	if (opt.btid_count == 0)
+		die("no B-TIDs in the file");
+	if (opt.count == 1)
+		opt.count = opt.btid_count;
 }
 
 static void
@@ -151,6 +179,9 @@ zn_parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'b':
 		opt.btid = arg;
+		return 0;
+	case 'L':
+		zn_btids_read(arg);
 		return 0;
 	case 'n':
 		opt.naf = arg;

@@ -59,7 +59,7 @@ conf_defaults(void *out, const struct conf_table *table)
 		if (conf_value_set(out, row, row->preset, 0, reason) != GBA_OK) {
 			fprintf(stderr, "[%s] %s: default: %s\n", row->section, row->key,
 				reason);
-			assert(!"default fits its row");
+			abort();
 		}
 	}
 }

@@ -7,12 +7,10 @@
 enum gba_status
 aes_key(const uint8_t key[16])
 {
-	struct ossl_contexts *contexts = ossl_contexts();
+	const struct ossl_contexts *contexts = ossl_contexts();
 
 	if (contexts == NULL ||
-	    EVP_EncryptInit_ex2(contexts->aes, ossl_fetched()->aes_ecb, key, NULL,
-				NULL) != 1 ||
-	    EVP_CIPHER_CTX_set_padding(contexts->aes, 0) != 1)
+	    EVP_CipherInit_ex2(contexts->aes, NULL, key, NULL, 1, NULL) != 1)
 		return GBA_ERR_CRYPTO;
 	return GBA_OK;
 }
@@ -20,11 +18,11 @@ aes_key(const uint8_t key[16])
 enum gba_status
 aes_blocks(uint8_t *out, const uint8_t *in, unsigned count)
 {
-	struct ossl_contexts *contexts = ossl_contexts();
+	const struct ossl_contexts *contexts = ossl_contexts();
 	int n = 0;
 
 	if (contexts == NULL ||
-	    EVP_EncryptUpdate(contexts->aes, out, &n, in, (int)(16 * count)) != 1 ||
+	    EVP_CipherUpdate(contexts->aes, out, &n, in, (int)(16 * count)) != 1 ||
 	    n != (int)(16 * count))
 		return GBA_ERR_CRYPTO;
 	return GBA_OK;

@@ -2,6 +2,7 @@
 /* UMTS AKA over the three algorithm sets (TS 33.102 clause 6.3). */
 #include "crypto/aka.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/secret.h"
@@ -40,6 +41,24 @@ aka_alg_parse(enum aka_alg *out, struct gba_text name)
 	return GBA_ERR_SYNTAX;
 }
 
+/* The lengths that the algorithm defines, RES as far as 3G takes it. */
+static bool
+secrets_are_good(const struct aka_secrets *sec)
+{
+	const uint8_t res = sec->res_len;
+
+	switch (sec->alg) {
+	case AKA_MILENAGE:
+		return sec->k_len == 16 && res == 8;
+	case AKA_TUAK:
+		return (sec->k_len == 16 || sec->k_len == 32) &&
+		       (res == 4 || res == 8 || res == 16);
+	case AKA_XOR:
+		return sec->k_len == 16 && res >= 4 && res <= sizeof(struct aka_res) - 1;
+	}
+	return false;
+}
+
 /* TUAK as 3G and GBA use it: MAC of 64, CK and IK of 128 bits. */
 static struct tuak
 tuak_of(const struct aka_secrets *sec)
@@ -63,7 +82,7 @@ aka_opc_derive(struct aka_secrets *sec, const uint8_t *op, size_t op_len)
 	struct aka_opc opc = {{0}};
 	enum gba_status status = GBA_ERR_ARG;
 
-	if (sec->alg == AKA_MILENAGE && op_len == 16) {
+	if (sec->alg == AKA_MILENAGE && sec->k_len == 16 && op_len == 16) {
 		status = milenage_opc(opc.b, sec->k.b, op);
 	} else if (sec->alg == AKA_TUAK && op_len == 32) {
 		const struct tuak t = tuak_of(sec);
@@ -83,6 +102,8 @@ aka_f1(struct aka_mac *mac_a, struct aka_mac *mac_s, const struct aka_secrets *s
 	enum gba_status status = GBA_OK;
 	struct tuak t;
 
+	if (!secrets_are_good(sec))
+		return GBA_ERR_ARG;
 	switch (sec->alg) {
 	case AKA_MILENAGE:
 		return milenage_f1(mac_a, mac_s, sec, rand, sqn, amf);
@@ -119,8 +140,6 @@ f2345_tuak(struct aka_res *res, struct aka_ck *ck, struct aka_ik *ik, struct aka
 	const struct tuak t = tuak_of(sec);
 	enum gba_status status;
 
-	if (t.res_len > sizeof(res->b)) /* RES of 256 bits has no place in 3G */
-		return GBA_ERR_ARG;
 	status = tuak_f2345(res != NULL ? res->b : NULL, ck != NULL ? ck->b : NULL,
 			    ik != NULL ? ik->b : NULL, ak != NULL ? ak->b : NULL, &t,
 			    rand->b);
@@ -133,6 +152,8 @@ enum gba_status
 aka_f2345(struct aka_res *res, struct aka_ck *ck, struct aka_ik *ik, struct aka_ak *ak,
 	  const struct aka_secrets *sec, const struct aka_rand *rand)
 {
+	if (!secrets_are_good(sec))
+		return GBA_ERR_ARG;
 	switch (sec->alg) {
 	case AKA_MILENAGE:
 		return f2345_milenage(res, ck, ik, ak, sec, rand);
@@ -150,6 +171,8 @@ aka_f5star(struct aka_ak *ak_star, const struct aka_secrets *sec,
 {
 	struct tuak t;
 
+	if (!secrets_are_good(sec))
+		return GBA_ERR_ARG;
 	switch (sec->alg) {
 	case AKA_MILENAGE:
 		return milenage_f2345(NULL, NULL, NULL, NULL, ak_star, sec, rand);
@@ -321,6 +344,8 @@ aka_triplet(struct aka_sres *sres, struct aka_kc *kc, const struct aka_secrets *
 	struct aka_ik ik;
 	enum gba_status status;
 
+	if (!secrets_are_good(sec))
+		return GBA_ERR_ARG;
 	if (sec->alg == AKA_XOR)
 		return xor_triplet(sres, kc, sec, rand);
 	status = aka_f2345(&res, &ck, &ik, NULL, sec, rand);

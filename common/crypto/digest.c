@@ -25,9 +25,11 @@ static const struct {
 	{"AKAv1-MD5", {DIGEST_MD5, false, 1}},
 	{"AKAv1-MD5-sess", {DIGEST_MD5, true, 1}},
 	{"AKAv1-SHA-256", {DIGEST_SHA256, false, 1}},
+	{"AKAv1-SHA-256-sess", {DIGEST_SHA256, true, 1}},
 	{"AKAv2-MD5", {DIGEST_MD5, false, 2}},
 	{"AKAv2-MD5-sess", {DIGEST_MD5, true, 2}},
 	{"AKAv2-SHA-256", {DIGEST_SHA256, false, 2}},
+	{"AKAv2-SHA-256-sess", {DIGEST_SHA256, true, 2}},
 };
 
 enum gba_status

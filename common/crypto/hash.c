@@ -2,55 +2,82 @@
 /* Hashes and HMAC: algorithms fetched once for the process, contexts kept per thread. */
 #include "crypto/hash.h"
 
-#include "crypto/ossl.h"
+#include <string.h>
 
-static const size_t lengths[] = {16, 20, 32};
+#include "base/secret.h"
+#include "crypto/ossl.h"
 
 size_t
 gba_hash_len(enum gba_hash_alg alg)
 {
-	return lengths[alg];
+	static const uint8_t lens[] = {
+		[GBA_HASH_MD5] = 16,
+		[GBA_HASH_SHA1] = 20,
+		[GBA_HASH_SHA256] = 32,
+	};
+
+	return lens[alg];
 }
 
 enum gba_status
 gba_hash(uint8_t *out, enum gba_hash_alg alg, const struct gba_octets *parts,
 	 size_t count)
 {
-	const struct ossl_fetched *fetched = ossl_fetched();
-	struct ossl_contexts *contexts = ossl_contexts();
+	const struct ossl_contexts *contexts = ossl_contexts();
+	enum gba_status status = GBA_ERR_CRYPTO;
+	uint8_t hash[EVP_MAX_MD_SIZE];
+	EVP_MD_CTX *ctx;
 
-	if (fetched == NULL || contexts == NULL)
-		return GBA_ERR_CRYPTO;
-	if (EVP_DigestInit_ex2(contexts->md, fetched->md[alg], NULL) != 1)
-		return GBA_ERR_CRYPTO;
+	if (contexts == NULL)
+		return status;
+	ctx = contexts->md[alg];
+	if (EVP_DigestInit_ex2(ctx, NULL, NULL) != 1)
+		goto out;
 	for (size_t i = 0; i < count; i++)
-		if (parts[i].len > 0 &&
-		    EVP_DigestUpdate(contexts->md, parts[i].p, parts[i].len) != 1)
-			return GBA_ERR_CRYPTO;
-	return EVP_DigestFinal_ex(contexts->md, out, NULL) == 1 ? GBA_OK : GBA_ERR_CRYPTO;
+		if (EVP_DigestUpdate(ctx, parts[i].p, parts[i].len) != 1)
+			goto out;
+	if (EVP_DigestFinal_ex(ctx, hash, NULL) != 1)
+		goto out;
+	memcpy(out, hash, gba_hash_len(alg));
+	status = GBA_OK;
+out:
+	/* Back to the initial value: what was hashed may have been a secret. */
+	if (EVP_DigestInit_ex2(ctx, NULL, NULL) != 1)
+		status = GBA_ERR_CRYPTO;
+	gba_wipe(hash, sizeof(hash));
+	return status;
 }
 
 enum gba_status
 gba_hmac(uint8_t *out, enum gba_hash_alg alg, struct gba_octets key,
 	 const struct gba_octets *parts, size_t count)
 {
-	/* EVP_MAC_init takes an absent key for "the last one": an empty one needs an
-	 * address. */
-	static const uint8_t nothing[1];
-	struct ossl_contexts *contexts = ossl_contexts();
-	EVP_MAC_CTX *mac;
+	static const uint8_t no_key[1] = {0};
+	const struct ossl_contexts *contexts = ossl_contexts();
+	enum gba_status status = GBA_ERR_CRYPTO;
+	uint8_t mac[EVP_MAX_MD_SIZE];
+	EVP_MAC_CTX *ctx;
 	size_t len;
 
 	if (contexts == NULL)
-		return GBA_ERR_CRYPTO;
-	mac = contexts->hmac[alg];
-	if (EVP_MAC_init(mac, key.len > 0 ? key.p : nothing, key.len, NULL) != 1)
-		return GBA_ERR_CRYPTO;
+		return status;
+	ctx = contexts->hmac[alg];
+	/* A NULL key would leave the previous one in place, so an empty key is made of
+	 * zeros, which HMAC pads to the same block. */
+	if (key.len == 0)
+		key = (struct gba_octets){no_key, sizeof(no_key)};
+	if (EVP_MAC_init(ctx, key.p, key.len, NULL) != 1)
+		goto out;
 	for (size_t i = 0; i < count; i++)
-		if (parts[i].len > 0 &&
-		    EVP_MAC_update(mac, parts[i].p, parts[i].len) != 1)
-			return GBA_ERR_CRYPTO;
-	return EVP_MAC_final(mac, out, &len, lengths[alg]) == 1 && len == lengths[alg]
-		       ? GBA_OK
-		       : GBA_ERR_CRYPTO;
+		if (EVP_MAC_update(ctx, parts[i].p, parts[i].len) != 1)
+			goto out;
+	if (EVP_MAC_final(ctx, mac, &len, sizeof(mac)) != 1 || len != gba_hash_len(alg))
+		goto out;
+	memcpy(out, mac, len);
+	status = GBA_OK;
+out:
+	if (EVP_MAC_init(ctx, no_key, sizeof(no_key), NULL) != 1)
+		status = GBA_ERR_CRYPTO;
+	gba_wipe(mac, sizeof(mac));
+	return status;
 }

@@ -9,7 +9,8 @@
 #include "crypto/b64.h"
 #include "crypto/hash.h"
 
-#define FC_GBA 0x01
+#define FC_GBA	   0x01
+#define TLS_MK_LEN 48 /* B.5 */
 #define OCTETS(s)                                                                        \
 	{                                                                                \
 		(const uint8_t *)(s), sizeof(s) - 1                                      \
@@ -153,6 +154,8 @@ gba_digest_passwd(uint8_t out[32], struct gba_octets ha1, struct gba_octets tls_
 {
 	const struct gba_octets params[] = {OCTETS("GBA_Digest_RESP"), tls_mk_extr};
 
+	if (tls_mk_extr.len != TLS_MK_LEN)
+		return GBA_ERR_ARG;
 	return gba_kdf(out, ha1, FC_GBA, params, ARRAY_LEN(params));
 }
 
@@ -162,6 +165,8 @@ gba_digest_ks(struct gba_ks *ks, struct gba_octets ha1, struct gba_octets tls_mk
 {
 	const struct gba_octets params[] = {OCTETS("GBA_Digest_Ks"), tls_mk_extr, resp};
 
+	if (tls_mk_extr.len != TLS_MK_LEN)
+		return GBA_ERR_ARG;
 	return gba_kdf(ks->b, ha1, FC_GBA, params, ARRAY_LEN(params));
 }
 

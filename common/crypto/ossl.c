@@ -7,47 +7,41 @@
 #include <openssl/core_names.h>
 #include <openssl/params.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 static const char *const md_names[OSSL_HASHES] = {"MD5", "SHA1", "SHA256"};
 
+/* Written under `once` and read-only afterwards; kept until the process ends, because a
+ * thread may still be hashing then. */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static struct ossl_fetched fetched;
-static pthread_key_t key;
-static int usable;
+static struct {
+	EVP_MD *md[OSSL_HASHES];
+	EVP_MAC *hmac;
+	EVP_CIPHER *aes_ecb;
+	EVP_CIPHER *aes_gcm;
+	pthread_key_t key;
+	bool usable;
+} fetched;
 
 static void
 contexts_free(void *p)
 {
 	struct ossl_contexts *contexts = p;
 
-	if (contexts == NULL)
-		return;
-	EVP_MD_CTX_free(contexts->md);
-	for (size_t i = 0; i < OSSL_HASHES; i++)
+	for (size_t i = 0; i < OSSL_HASHES; i++) {
+		EVP_MD_CTX_free(contexts->md[i]);
 		EVP_MAC_CTX_free(contexts->hmac[i]);
+	}
 	EVP_CIPHER_CTX_free(contexts->aes);
 	EVP_CIPHER_CTX_free(contexts->gcm);
 	free(contexts);
 }
 
-/* The main thread ends without running key destructors. */
-static void
-at_exit(void)
-{
-	contexts_free(pthread_getspecific(key));
-	pthread_setspecific(key, NULL);
-	for (size_t i = 0; i < OSSL_HASHES; i++)
-		EVP_MD_free(fetched.md[i]);
-	EVP_MAC_free(fetched.hmac);
-	EVP_CIPHER_free(fetched.aes_ecb);
-	EVP_CIPHER_free(fetched.aes_gcm);
-}
-
 static void
 fetch(void)
 {
-	int complete = pthread_key_create(&key, contexts_free) == 0;
+	bool complete = pthread_key_create(&fetched.key, contexts_free) == 0;
 
 	for (size_t i = 0; i < OSSL_HASHES; i++) {
 		fetched.md[i] = EVP_MD_fetch(NULL, md_names[i], NULL);
@@ -56,67 +50,64 @@ fetch(void)
 	fetched.hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
 	fetched.aes_ecb = EVP_CIPHER_fetch(NULL, "AES-128-ECB", NULL);
 	fetched.aes_gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
-	usable = complete && fetched.hmac != NULL && fetched.aes_ecb != NULL &&
-		 fetched.aes_gcm != NULL && atexit(at_exit) == 0;
+	fetched.usable = complete && fetched.hmac != NULL && fetched.aes_ecb != NULL &&
+			 fetched.aes_gcm != NULL;
 }
 
-const struct ossl_fetched *
-ossl_fetched(void)
+/* Choosing the algorithm once lets later inits reuse what libcrypto has allocated. */
+static bool
+hash_contexts_make(struct ossl_contexts *contexts, size_t i)
 {
-	pthread_once(&once, fetch);
-	return usable ? &fetched : NULL;
+	/* OSSL_PARAM has no const, but a set call only reads */
+	char *name = (char *)(uintptr_t)md_names[i];
+	const OSSL_PARAM params[] = {
+		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
+		OSSL_PARAM_construct_end(),
+	};
+
+	contexts->md[i] = EVP_MD_CTX_new();
+	contexts->hmac[i] = EVP_MAC_CTX_new(fetched.hmac);
+	return contexts->md[i] != NULL && contexts->hmac[i] != NULL &&
+	       EVP_DigestInit_ex2(contexts->md[i], fetched.md[i], NULL) == 1 &&
+	       EVP_MAC_CTX_set_params(contexts->hmac[i], params) == 1;
 }
 
-static EVP_MAC_CTX *
-hmac_new(const char *md_name)
+static bool
+cipher_contexts_make(struct ossl_contexts *contexts)
 {
-	char name[8];
-	OSSL_PARAM params[2];
-	EVP_MAC_CTX *mac = EVP_MAC_CTX_new(fetched.hmac);
-	size_t n = 0;
-
-	for (; md_name[n] != '\0'; n++)
-		name[n] = md_name[n];
-	name[n] = '\0';
-	params[0] = OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0);
-	params[1] = OSSL_PARAM_construct_end();
-	if (mac != NULL && EVP_MAC_CTX_set_params(mac, params) != 1) {
-		EVP_MAC_CTX_free(mac);
-		mac = NULL;
-	}
-	return mac;
+	contexts->aes = EVP_CIPHER_CTX_new();
+	contexts->gcm = EVP_CIPHER_CTX_new();
+	return contexts->aes != NULL && contexts->gcm != NULL &&
+	       EVP_CipherInit_ex2(contexts->aes, fetched.aes_ecb, NULL, NULL, 1, NULL) ==
+		       1 &&
+	       EVP_CIPHER_CTX_set_padding(contexts->aes, 0) == 1 &&
+	       EVP_CipherInit_ex2(contexts->gcm, fetched.aes_gcm, NULL, NULL, 1, NULL) ==
+		       1;
 }
 
 static struct ossl_contexts *
 contexts_new(void)
 {
 	struct ossl_contexts *contexts = calloc(1, sizeof(*contexts));
-	int complete;
+	bool complete = contexts != NULL;
 
-	if (contexts == NULL)
-		return NULL;
-	contexts->md = EVP_MD_CTX_new();
-	contexts->aes = EVP_CIPHER_CTX_new();
-	contexts->gcm = EVP_CIPHER_CTX_new();
-	complete = contexts->md != NULL && contexts->aes != NULL && contexts->gcm != NULL;
-	for (size_t i = 0; i < OSSL_HASHES; i++) {
-		contexts->hmac[i] = hmac_new(md_names[i]);
-		complete = complete && contexts->hmac[i] != NULL;
-	}
-	if (!complete || pthread_setspecific(key, contexts) != 0) {
+	for (size_t i = 0; complete && i < OSSL_HASHES; i++)
+		complete = hash_contexts_make(contexts, i);
+	if (complete && cipher_contexts_make(contexts) &&
+	    pthread_setspecific(fetched.key, contexts) == 0)
+		return contexts;
+	if (contexts != NULL)
 		contexts_free(contexts);
-		return NULL;
-	}
-	return contexts;
+	return NULL;
 }
 
-struct ossl_contexts *
+const struct ossl_contexts *
 ossl_contexts(void)
 {
-	struct ossl_contexts *contexts;
+	const struct ossl_contexts *contexts;
 
-	if (ossl_fetched() == NULL)
+	if (pthread_once(&once, fetch) != 0 || !fetched.usable)
 		return NULL;
-	contexts = pthread_getspecific(key);
+	contexts = pthread_getspecific(fetched.key);
 	return contexts != NULL ? contexts : contexts_new();
 }

@@ -11,6 +11,16 @@
 /* EVP counts in int; what is sealed here is far shorter. */
 #define SEAL_MAX (1 << 24)
 
+/* Back to a key that opens nothing: the real one does not outlive the call. */
+static void
+forget_key(EVP_CIPHER_CTX *ctx)
+{
+	static const uint8_t zero[32];
+
+	if (EVP_CipherInit_ex2(ctx, NULL, zero, zero, 1, NULL) != 1)
+		EVP_CIPHER_CTX_reset(ctx); /* later calls fail, but keep no key */
+}
+
 static enum gba_status
 encrypt(EVP_CIPHER_CTX *ctx, uint8_t *out, struct gba_octets aad, struct gba_octets in)
 {
@@ -33,7 +43,7 @@ enum gba_status
 gba_seal(uint8_t *out, const struct gba_seal_key *key, const struct gba_random *random,
 	 struct gba_octets aad, struct gba_octets in)
 {
-	struct ossl_contexts *contexts = ossl_contexts();
+	const struct ossl_contexts *contexts = ossl_contexts();
 	enum gba_status status;
 
 	if (contexts == NULL)
@@ -43,12 +53,11 @@ gba_seal(uint8_t *out, const struct gba_seal_key *key, const struct gba_random *
 	status = gba_random_fill(random, out, NONCE_LEN);
 	if (status != GBA_OK)
 		return status;
-	if (EVP_EncryptInit_ex2(contexts->gcm, ossl_fetched()->aes_gcm, key->b, out,
-				NULL) != 1)
+	if (EVP_CipherInit_ex2(contexts->gcm, NULL, key->b, out, 1, NULL) != 1)
 		status = GBA_ERR_CRYPTO;
 	else
 		status = encrypt(contexts->gcm, out, aad, in);
-	EVP_CIPHER_CTX_reset(contexts->gcm); /* the key does not outlive the call */
+	forget_key(contexts->gcm);
 	return status;
 }
 
@@ -74,19 +83,20 @@ enum gba_status
 gba_unseal(uint8_t *out, const struct gba_seal_key *key, struct gba_octets aad,
 	   struct gba_octets in)
 {
-	struct ossl_contexts *contexts = ossl_contexts();
+	const struct ossl_contexts *contexts = ossl_contexts();
 	enum gba_status status = GBA_ERR_CRYPTO;
 	struct gba_octets body;
 
 	if (contexts == NULL)
 		return GBA_ERR_CRYPTO;
-	if (in.len < GBA_SEAL_OVERHEAD || in.len > SEAL_MAX)
+	if (aad.len > SEAL_MAX)
+		return GBA_ERR_ARG;
+	if (in.len < GBA_SEAL_OVERHEAD || in.len > SEAL_MAX + GBA_SEAL_OVERHEAD)
 		return GBA_ERR_SYNTAX;
 	body = (struct gba_octets){in.p + NONCE_LEN, in.len - GBA_SEAL_OVERHEAD};
-	if (EVP_DecryptInit_ex2(contexts->gcm, ossl_fetched()->aes_gcm, key->b, in.p,
-				NULL) == 1)
+	if (EVP_CipherInit_ex2(contexts->gcm, NULL, key->b, in.p, 0, NULL) == 1)
 		status = decrypt(contexts->gcm, out, aad, body, body.p + body.len);
-	EVP_CIPHER_CTX_reset(contexts->gcm);
+	forget_key(contexts->gcm);
 	if (status != GBA_OK)
 		gba_wipe(out, body.len); /* nothing unverified stays with the caller */
 	return status;

@@ -39,8 +39,6 @@ xor_f2345(struct aka_res *res, struct aka_ck *ck, struct aka_ik *ik, struct aka_
 {
 	uint8_t xdout[16];
 
-	if (sec->res_len < 4 || sec->res_len > sizeof(res->b))
-		return GBA_ERR_ARG;
 	make_xdout(xdout, sec, rand);
 	if (res != NULL) {
 		memcpy(res->b, xdout, sec->res_len);

@@ -97,6 +97,13 @@ vectors_close(struct vectors *file)
 {
 	const size_t unread = count_unread(file, "", file->json);
 
+	cr_expect_eq(unread, 0, "%s: %zu values are not read", file->name, unread);
+	vectors_forget(file);
+}
+
+void
+vectors_forget(struct vectors *file)
+{
 	while (file->nodes != NULL) {
 		struct read_node *next = file->nodes->next;
 
@@ -104,7 +111,6 @@ vectors_close(struct vectors *file)
 		free(file->nodes);
 		file->nodes = next;
 	}
-	cr_expect_eq(unread, 0, "%s: %zu values are not read", file->name, unread);
 	json_decref(file->json);
 	free(file);
 }
@@ -146,6 +152,22 @@ vec_item(const struct vec *at, const char *key, size_t count, size_t i)
 	cr_assert(json_is_object((const json_t *)v.at), "%s%s[%zu]", at->path, key, i);
 	snprintf(v.path, sizeof(v.path), "%.60s%.20s[%zu].", at->path, key, i);
 	return v;
+}
+
+struct vec
+vec_find(const struct vec *at, const char *key, const char *field, const char *text)
+{
+	const size_t count = json_array_size(child_of(at, key));
+
+	for (size_t i = 0; i < count; i++) {
+		const struct vec v = vec_item(at, key, count, i);
+		const char *value = json_string_value(json_object_get(v.at, field));
+
+		if (value != NULL && strcmp(value, text) == 0)
+			return v;
+	}
+	cr_assert(false, "%s%s: no item with %s = %s", at->path, key, field, text);
+	return *at;
 }
 
 static struct read_node *

@@ -29,11 +29,19 @@ struct vec vectors_root(struct vectors *file);
 /** Fail if a value of the file was not read; give the file back. */
 void vectors_close(struct vectors *file);
 
+/** Give back a file that another test reads in full; this one only looked something up.
+ */
+void vectors_forget(struct vectors *file);
+
 bool vec_has(const struct vec *at, const char *key);
 struct vec vec_object(const struct vec *at, const char *key);
 
 /** Item i of the array under key, which has count items, no fewer and no more. */
 struct vec vec_item(const struct vec *at, const char *key, size_t count, size_t i);
+
+/** The item of the array under key whose field has this text; there must be one. */
+struct vec vec_find(const struct vec *at, const char *key, const char *field,
+		    const char *text);
 
 /** Read a value. Octets and text live until vectors_close. */
 void vec_hex(void *out, size_t len, const struct vec *at, const char *key);

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file args.h  The command line of gba-ue. */
+#ifndef GBA_UE_ARGS_H
+#define GBA_UE_ARGS_H
+
+#include <stdint.h>
+
+#include "ue/http.h"
+#include "ue/profile.h"
+#include "ue/trace.h"
+#include "ue/ua.h"
+
+/* Exit statuses. */
+enum {
+	EXIT_DONE = 0,
+	EXIT_REFUSED =
+		1, /* the NAF's final status is 4xx or 5xx; there is no Ks (status) */
+	EXIT_USAGE = 2,	    /* command line, card file or state file */
+	EXIT_BOOTSTRAP = 4, /* Ub ended without a Ks */
+	EXIT_NETWORK = 5,   /* no connection, no TLS, timeout, not HTTP */
+	EXIT_UNPROVEN = 6,  /* NAF: realm of another host, or wrong rspauth */
+	EXIT_INTERNAL = 7,  /* memory, libcrypto, disk */
+};
+
+#define ARGS_LIST_MAX 32
+
+struct args_list {
+	const char *item[ARGS_LIST_MAX];
+	size_t count;
+};
+
+struct args {
+	const char *card, *bsf, *method, *body, *output;
+	const struct profile *profile;
+	enum ue_trace_mode trace;
+	bool no_colour, show_keys, no_tmpi, fresh;
+	bool has_ua_id, has_seq;
+	struct gba_ua_id ua_id;
+	enum ua_realm realm;
+	uint64_t seq;
+	int ind; /* negative: all */
+	unsigned repeat;
+	struct args_list headers, resolve;
+	struct ue_http_conf http;
+	const char *verb;
+	struct args_list words; /* after the verb */
+};
+
+/** Read the command line; ends the process with 2 when it is wrong, with 0 after --help.
+ */
+void args_read(struct args *out, int argc, char **argv);
+
+/** "gba-ue: sentence" on stderr; returns code. */
+int args_fail(int code, const char *fmt, ...) GBA_PRINTF(2, 3);
+
+#endif

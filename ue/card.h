@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file card.h  The software USIM: a card file and AUTHENTICATE in the 3G context. */
+#ifndef GBA_UE_CARD_H
+#define GBA_UE_CARD_H
+
+#include "codec/provision.h"
+#include "crypto/aka.h"
+#include "ue/file.h"
+
+struct card {
+	char path[PATH_MAX];	    /* of the card file, links resolved */
+	struct provision_card file; /* secret inside */
+};
+
+/** Read a card file. GBA_ERR_SYNTAX names the line. */
+GBA_MUST_CHECK enum gba_status card_open(struct card *out, const char *path,
+					 struct ue_why *why);
+void card_close(struct card *card); /* wipes */
+
+/* What TS 31.102 clause 7.1.2 answers to AUTHENTICATE. */
+enum card_outcome {
+	CARD_OK,	   /* res, ck, ik, sqn */
+	CARD_MAC_FAILURE,  /* the network does not know K */
+	CARD_SYNC_FAILURE, /* the AUTN is genuine, its SQN out of range: auts, sqn */
+};
+
+struct card_answer {
+	enum card_outcome outcome;
+	struct aka_sqn sqn;    /* of the AUTN */
+	struct aka_sqn sqn_ms; /* highest accepted, as AUTS reports it */
+	struct aka_res res;    /* secret */
+	struct aka_ck ck;      /* secret */
+	struct aka_ik ik;      /* secret */
+	struct aka_auts auts;
+};
+
+/**
+ * AUTHENTICATE (TS 33.102 clause 6.3.3, Annex C.2). The card file is read again under its
+ * lock; an accepted SQN is on the disk before RES is handed out, so a power loss can
+ * spend a challenge but never lets the card accept it twice.
+ * @return GBA_OK whatever the outcome; otherwise the card file or libcrypto failed, and
+ * out is untouched
+ */
+GBA_MUST_CHECK enum gba_status
+card_authenticate(struct card *card, struct card_answer *out, const struct aka_rand *rand,
+		  const struct aka_autn *autn, struct ue_why *why);
+
+/** Make a card file from key=value words; GBA_ERR_SYNTAX says which word is wrong,
+ * GBA_ERR_DENIED if the file exists. */
+GBA_MUST_CHECK enum gba_status card_new(const char *path, const char *const *words,
+					size_t count, struct ue_why *why);
+
+/** Lab: let the card have accepted this SEQ for one IND, or for all (ind negative). */
+GBA_MUST_CHECK enum gba_status card_sqn_set(struct card *card, uint64_t seq, int ind,
+					    struct ue_why *why);
+
+/** The BSF's name by the card: from the file, else from the identity (TS 23.003 16.2). */
+GBA_MUST_CHECK enum gba_status card_bsf_name(char out[256], const struct card *card);
+
+#endif

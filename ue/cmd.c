@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The verbs around the bootstrapping: bootstrap, key, status, forget, profiles. */
+#include "ue/cmd.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/secret.h"
+
+enum gba_status
+ue_open(struct ue *ue, const struct args *args, struct ue_why *why)
+{
+	struct ue_http_conf http = args->http;
+	enum gba_status status;
+
+	memset(ue, 0, sizeof(*ue));
+	ue->args = args;
+	ue->clock = gba_clock_system();
+	ue->random = gba_random_system();
+	ue->trace = (struct ue_trace){.mode = args->trace, .to = stderr};
+	ue->trace.colour = !args->no_colour && isatty(STDERR_FILENO) != 0 &&
+			   getenv("NO_COLOR") == NULL;
+	http.resolve = args->resolve.item;
+	http.resolve_count = args->resolve.count;
+	http.trace = &ue->trace;
+	status = card_open(&ue->card, args->card, why);
+	if (status == GBA_OK)
+		status = state_read(&ue->state, ue->card.path, ue->card.file.sub.impi,
+				    gba_wall_s(&ue->clock), why);
+	if (status == GBA_OK)
+		status = ue_http_new(&ue->http, &http);
+	if (status == GBA_ERR_NOMEM)
+		ue_why(why,
+		       "the HTTP client does not start: memory, or a wrong --ciphers");
+	if (status != GBA_OK)
+		ue_close(ue);
+	return status;
+}
+
+void
+ue_close(struct ue *ue)
+{
+	ue_http_free(ue->http);
+	card_close(&ue->card);
+	state_fini(&ue->state);
+}
+
+/* Write what Ub left in the state, also when it only took a TMPI away. */
+static enum gba_status
+run_ub(struct ue *ue, struct ue_why *why)
+{
+	const struct ub_conf conf = {
+		.http = ue->http,
+		.card = &ue->card,
+		.profile = ue->args->profile,
+		.bsf_url = ue->args->bsf,
+		.no_tmpi = ue->args->no_tmpi,
+		.clock = &ue->clock,
+		.random = &ue->random,
+		.trace = &ue->trace,
+	};
+	struct ue_why unwritten = {""};
+	enum gba_status status, written;
+
+	status = ub_run(&conf, &ue->state, why);
+	written = state_write(&ue->state, ue->card.path, &unwritten);
+	if (status == GBA_OK && written != GBA_OK) {
+		*why = unwritten;
+		status = GBA_ERR_STORE;
+	}
+	return status;
+}
+
+enum gba_status
+ue_bootstrap(struct ue *ue, bool fresh, struct ue_why *why)
+{
+	enum gba_status status;
+
+	if (ue->state.bound && ue->state.expires_s <= gba_wall_s(&ue->clock))
+		state_unbind(&ue->state);
+	if (ue->state.bound && !fresh) {
+		ue_trace_note(&ue->trace, "ME", "Ks is valid for %lld s more",
+			      (long long)(ue->state.expires_s - gba_wall_s(&ue->clock)));
+		return GBA_OK;
+	}
+	status = run_ub(ue, why);
+	ue->ub_failed = status != GBA_OK;
+	return status;
+}
+
+int
+ue_fail(const struct ue *ue, enum gba_status status, const struct ue_why *why)
+{
+	const char *text = why->text[0] != '\0' ? why->text : gba_status_name(status);
+
+	switch (status) {
+	case GBA_ERR_NOMEM:
+	case GBA_ERR_CRYPTO:
+	case GBA_ERR_STORE:
+		return args_fail(EXIT_INTERNAL, "%s", text);
+	case GBA_ERR_ARG:
+		return args_fail(EXIT_USAGE, "%s", text);
+	case GBA_ERR_IO:
+		return args_fail(EXIT_NETWORK, "%s", text);
+	default:
+		break;
+	}
+	if (ue->ub_failed)
+		return args_fail(EXIT_BOOTSTRAP, "bootstrapping failed: %s", text);
+	return args_fail(status == GBA_ERR_MAC	  ? EXIT_UNPROVEN
+			 : status == GBA_ERR_PEER ? EXIT_NETWORK
+						  : EXIT_REFUSED,
+			 "%s", text);
+}
+
+static void
+print_state(const struct ue *ue, bool show_keys)
+{
+	const struct state *state = &ue->state;
+	char instant[21], print[9], hex[65];
+
+	printf("impi=%s\n", state->impi);
+	if (state->tmpi[0] != '\0')
+		printf("tmpi=%s\n", state->tmpi);
+	if (!state->bound)
+		return;
+	gba_datetime_build(instant, state->expires_s);
+	printf("btid=%s\nlifetime=%s\nlifetime_s=%lld\nbsf=%s\n", state->btid, instant,
+	       (long long)(state->expires_s - gba_wall_s(&ue->clock)), state->bsf);
+	if (gba_fingerprint(print, state->ks.b, sizeof(state->ks.b)) == GBA_OK)
+		printf("fingerprint=%s\n", print);
+	if (!show_keys)
+		return;
+	gba_hex(hex, state->rand.b, sizeof(state->rand.b));
+	printf("rand=%s\n", hex);
+	gba_hex(hex, state->ks.b, sizeof(state->ks.b));
+	printf("ks=%s\n", hex);
+	gba_wipe(hex, sizeof(hex));
+}
+
+static int
+no_words(const struct args *args)
+{
+	if (args->words.count == 0)
+		return EXIT_DONE;
+	return args_fail(EXIT_USAGE, "%s takes no further word: %s", args->verb,
+			 args->words.item[0]);
+}
+
+/* Open; a failure here is one of the command line's files. */
+static int
+open_or_tell(struct ue *ue, const struct args *args)
+{
+	struct ue_why why = {""};
+	const enum gba_status status = ue_open(ue, args, &why);
+
+	if (status == GBA_OK)
+		return EXIT_DONE;
+	return args_fail(status == GBA_ERR_NOMEM ? EXIT_INTERNAL : EXIT_USAGE, "%s",
+			 why.text);
+}
+
+int
+cmd_bootstrap(const struct args *args)
+{
+	struct ue_why why = {""};
+	enum gba_status status;
+	int code = no_words(args);
+	struct ue ue;
+
+	if (code == EXIT_DONE)
+		code = open_or_tell(&ue, args);
+	if (code != EXIT_DONE)
+		return code;
+	status = ue_bootstrap(&ue, true, &why);
+	if (status == GBA_OK)
+		print_state(&ue, args->show_keys);
+	else
+		code = ue_fail(&ue, status, &why);
+	ue_close(&ue);
+	return code;
+}
+
+static enum gba_status
+print_key(const struct ue *ue, const char *fqdn, const struct gba_ua_id *ua)
+{
+	char password[45], hex[65], print[9];
+	struct gba_ks_naf key;
+	enum gba_status status;
+
+	status = state_ks_naf(&key, &ue->state, fqdn, ua);
+	if (status == GBA_OK)
+		status = ua_password(password, &ue->state, fqdn, ua);
+	if (status == GBA_OK)
+		status = gba_fingerprint(print, key.b, sizeof(key.b));
+	if (status == GBA_OK) {
+		gba_hex(hex, ua->b, sizeof(ua->b));
+		printf("btid=%s\npassword=%s\nnaf=%s\nua_id=%s\nfingerprint=%s\n",
+		       ue->state.btid, password, fqdn, hex, print);
+		gba_hex(hex, key.b, sizeof(key.b));
+		if (ue->args->show_keys)
+			printf("ks_naf=%s\n", hex);
+	}
+	gba_wipe(&key, sizeof(key));
+	gba_wipe(password, sizeof(password));
+	gba_wipe(hex, sizeof(hex));
+	return status;
+}
+
+int
+cmd_key(const struct args *args)
+{
+	const struct gba_ua_id *ua =
+		args->has_ua_id ? &args->ua_id : &gba_ua_id_http_digest;
+	struct ue_why why = {""};
+	enum gba_status status;
+	struct ue ue;
+	int code;
+
+	if (args->words.count != 1 || !fqdn_is_valid(gba_text(args->words.item[0])))
+		return args_fail(EXIT_USAGE,
+				 "key takes the FQDN of one NAF, without port");
+	code = open_or_tell(&ue, args);
+	if (code != EXIT_DONE)
+		return code;
+	status = ue_bootstrap(&ue, args->fresh, &why);
+	if (status == GBA_OK)
+		status = print_key(&ue, args->words.item[0], ua);
+	if (status != GBA_OK)
+		code = ue_fail(&ue, status, &why);
+	ue_close(&ue);
+	return code;
+}
+
+int
+cmd_status(const struct args *args)
+{
+	char url[512], sqn[13];
+	struct aka_sqn highest;
+	struct ue_why why = {""};
+	int code = no_words(args);
+	struct ue ue;
+
+	if (code == EXIT_DONE)
+		code = open_or_tell(&ue, args);
+	if (code != EXIT_DONE)
+		return code;
+	printf("card=%s\n", ue.card.path);
+	highest = aka_sqn_array_highest(&ue.card.file.seen);
+	gba_hex(sqn, highest.b, sizeof(highest.b));
+	printf("sqn=%s\n", sqn);
+	if (ub_bsf_url(url, &ue.card, args->bsf, &why) == GBA_OK)
+		printf("default_bsf=%s\n", url);
+	printf("bound=%s\n", ue.state.bound ? "yes" : "no");
+	print_state(&ue, args->show_keys);
+	code = ue.state.bound ? EXIT_DONE : EXIT_REFUSED;
+	ue_close(&ue);
+	return code;
+}
+
+int
+cmd_forget(const struct args *args)
+{
+	struct ue_why why = {""};
+	enum gba_status status;
+	struct card card;
+
+	if (no_words(args) != EXIT_DONE)
+		return EXIT_USAGE;
+	status = card_open(&card, args->card, &why);
+	if (status == GBA_OK)
+		status = state_forget(card.path, &why);
+	card_close(&card);
+	return status == GBA_OK ? EXIT_DONE : args_fail(EXIT_USAGE, "%s", why.text);
+}
+
+int
+cmd_profiles(const struct args *args)
+{
+	if (no_words(args) != EXIT_DONE)
+		return EXIT_USAGE;
+	for (size_t i = 0; i < profile_count; i++)
+		printf("%-18s %-16s %s\n", profiles[i].name, profiles[i].row,
+		       profiles[i].help);
+	return EXIT_DONE;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* gba-ue: a UE for GBA with a software USIM. */
+#include <string.h>
+#include <sys/resource.h>
+
+#include "ue/cmd.h"
+
+static const struct verb {
+	const char *name;
+	int (*run)(const struct args *args);
+} verbs[] = {
+	{"bootstrap", cmd_bootstrap}, {"get", cmd_get},	      {"key", cmd_key},
+	{"status", cmd_status},	      {"forget", cmd_forget}, {"card", cmd_card},
+	{"profiles", cmd_profiles},
+};
+
+int
+main(int argc, char **argv)
+{
+	const struct rlimit no_core = {0, 0};
+	struct args args;
+
+	args_read(&args, argc, argv);
+	(void)setrlimit(RLIMIT_CORE, &no_core);
+	if (ue_http_start() != GBA_OK)
+		return args_fail(EXIT_INTERNAL, "libcurl does not start");
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+		if (strcmp(verbs[i].name, args.verb) == 0) {
+			const int code = verbs[i].run(&args);
+
+			ue_http_stop();
+			return code;
+		}
+	return args_fail(EXIT_USAGE, "no verb %s: gba-ue --help lists them", args.verb);
+}

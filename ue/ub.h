@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file ub.h  The UE's side of Ub (TS 33.220 clause 4.5.2, TS 24.109 clause 4). */
+#ifndef GBA_UE_UB_H
+#define GBA_UE_UB_H
+
+#include "base/clock.h"
+#include "codec/bsf_xml.h"
+#include "codec/www_auth.h"
+#include "ue/card.h"
+#include "ue/http.h"
+#include "ue/profile.h"
+#include "ue/state.h"
+#include "ue/trace.h"
+
+#define UB_RESYNC_MAX 2 /* AUTS sent in one run */
+#define UB_RETRY_MAX  2 /* challenges answered after a response was refused */
+
+struct ub_conf {
+	struct ue_http *http;
+	struct card *card;
+	const struct profile *profile;
+	const char *bsf_url; /* NULL: by the card */
+	bool no_tmpi;	     /* neither use nor take one */
+	const struct gba_clock *clock;
+	const struct gba_random *random;
+	const struct ue_trace *trace;
+};
+
+/**
+ * Run Ub once, with resynchronisation and the return from TMPI to IMPI where they are
+ * needed.
+ * @param[in,out] state  in: TMPI and IMPI; out, with GBA_OK: the new bootstrapping. A
+ * TMPI that the BSF does not know is gone from it in any case.
+ * @return GBA_OK; GBA_ERR_MAC: the AUTN or the BSF's rspauth is not genuine; GBA_ERR_SQN:
+ * the resynchronisations are used up; GBA_ERR_DENIED: the BSF refused; GBA_ERR_EXPIRED:
+ *         what it gave is over already; GBA_ERR_PEER: it does not speak Ub; GBA_ERR_IO:
+ * it cannot be reached; GBA_ERR_STORE: the card file failed
+ */
+GBA_MUST_CHECK enum gba_status ub_run(const struct ub_conf *conf, struct state *state,
+				      struct ue_why *why);
+
+/** Where to go: the override, else the card's BSF as a URL on port 80. */
+GBA_MUST_CHECK enum gba_status ub_bsf_url(char out[512], const struct card *card,
+					  const char *override, struct ue_why *why);
+
+/* --- the messages, without a network -------------------------------------------------
+ */
+
+/* A challenge. The views of auth point into it: do not copy. */
+struct ub_challenge {
+	struct www_auth auth;
+	struct digest_alg alg;
+	enum digest_qop qop;
+	struct aka_rand rand;
+	struct aka_autn autn;
+};
+
+/** The first Digest AKA challenge of a 401. GBA_ERR_NOT_FOUND if there is none; lenient
+ * about a missing algorithm and qop, server data behind RAND and AUTN, and a list of
+ * qops. */
+GBA_MUST_CHECK enum gba_status ub_challenge_parse(struct ub_challenge *out,
+						  const struct ue_reply *reply);
+
+/* What an answer is made of, kept to check rspauth against it. */
+struct ub_answer {
+	char realm[512];
+	char uri[3072];
+	char cnonce[65];
+	char nc[9];
+	struct digest_hex ha1; /* secret */
+};
+
+/** Request 2. password: RES, or empty when auts is not NULL (RFC 3310). */
+GBA_MUST_CHECK enum gba_status
+ub_answer_build(struct gba_buf *out, struct ub_answer *answer,
+		const struct profile *profile, const struct ub_challenge *challenge,
+		const char *username, struct gba_octets password,
+		const struct aka_auts *auts);
+
+/** The 200: rspauth first, then the document. GBA_ERR_MAC, GBA_ERR_SYNTAX. */
+GBA_MUST_CHECK enum gba_status ub_ok_open(struct bsf_info *out,
+					  const struct ub_answer *answer,
+					  const struct ub_challenge *challenge,
+					  const struct ue_reply *reply);
+
+#endif

@@ -6,6 +6,9 @@
 #include "bsf_world.h"
 #include "unit.h"
 
+#define URL	 ("http://" WORLD_BSF)
+#define URL_ROOT ("http://" WORLD_BSF "/")
+
 static struct world w;
 
 static void
@@ -121,8 +124,7 @@ Test(bsf_ub, b_first_requests_of_deployed_ues_get_a_challenge)
 
 Test(bsf_ub, b_targets_and_hosts_of_deployed_ues_are_served)
 {
-	static const char *const targets[] = {"/", "http://" WORLD_BSF "/",
-					      "http://" WORLD_BSF, "/?x"};
+	static const char *const targets[] = {"/", URL_ROOT, URL, "/?x"};
 	static const char *const hosts[] = {WORLD_BSF, WORLD_BSF ":80",
 					    WORLD_BSF ":10080",
 					    "BSF.mnc001.mcc001.pub.3gppnetwork.org"};
@@ -147,8 +149,8 @@ Test(bsf_ub, b_answers_of_deployed_ues_are_right)
 		a = challenged();
 		a.realm = i == 0 ? "ims.mnc001.mcc001.3gppnetwork.org" : a.realm;
 		a.realm = i == 1 ? "" : a.realm;
-		a.uri = i == 2 ? "http://" WORLD_BSF "/" : a.uri;
-		a.uri = i == 3 ? "http://" WORLD_BSF : a.uri;
+		a.uri = i == 2 ? URL_ROOT : a.uri;
+		a.uri = i == 3 ? URL : a.uri;
 		a.algorithm = i == 4 ? NULL : a.algorithm;
 		a.algorithm = i == 5 ? "\"AKAv1-MD5\"" : a.algorithm;
 		a.qop = i == 6 ? "\"auth-int\"" : a.qop;

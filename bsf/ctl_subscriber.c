@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Control verbs: subscribers and their GUSS. */
+#include "bsf/ctl_verbs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/secret.h"
+#include "codec/provision.h"
+
+#define ADD_WORDS                                                                        \
+	"impi imsi mnc-digits algorithm k op opc top topc amf sqn res-length "           \
+	"iterations "                                                                    \
+	"uicc guss barred replace"
+
+static void
+refuse_unknown(struct ctl_reply *reply, const char *impi)
+{
+	ctl_refuse(reply,
+		   "%.200s: no such subscriber; \"subscriber list\" shows the known ones",
+		   impi);
+}
+
+static const char *
+uicc_name(enum guss_uicc uicc)
+{
+	return uicc == GUSS_UICC_GBA_U ? "gba_u"
+	       : uicc == GUSS_UICC_GBA ? "gba"
+				       : "not given";
+}
+
+/* --- guss
+ * ------------------------------------------------------------------------------- */
+
+static struct guss *
+parse_guss(struct ctl_reply *reply, const char *xml, struct guss_error *err)
+{
+	const struct gba_octets octets = {(const uint8_t *)xml, strlen(xml)};
+	struct guss *guss = NULL;
+
+	*err = (struct guss_error){0};
+	if (guss_parse(&guss, octets, err) != GBA_OK) {
+		ctl_refuse(reply, "guss: line %u: %s", err->line, err->text);
+		return NULL;
+	}
+	return guss;
+}
+
+bool
+ctl_guss_is_good(struct ctl_reply *reply, const char *xml, const char *impi)
+{
+	struct guss_error err;
+	struct guss *guss = parse_guss(reply, xml, &err);
+	const bool good = guss != NULL && guss->id != NULL && strcmp(guss->id, impi) == 0;
+
+	if (guss != NULL && guss->id == NULL)
+		ctl_refuse(reply,
+			   "guss: the document is a ussList; a whole guss with "
+			   "id=\"%.200s\" "
+			   "is needed",
+			   impi);
+	else if (guss != NULL && !good)
+		ctl_refuse(reply,
+			   "guss: id is \"%.120s\", but the subscriber is \"%.120s\"; "
+			   "they must be "
+			   "the same",
+			   guss->id, impi);
+	guss_free(guss);
+	return good;
+}
+
+void
+ctl_guss_set(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
+{
+	const struct bsf_ctl *ctl = ctx;
+	const char *xml = ctl_word(request, "xml");
+	const char *impi;
+	enum gba_status status;
+
+	if (!ctl_words_are(request, reply, "impi xml") ||
+	    (impi = ctl_need(request, reply, "impi", "IMPI")) == NULL)
+		return;
+	if (xml == NULL) {
+		ctl_refuse(
+			reply,
+			"xml: missing; give the document, or xml= to take the GUSS away");
+		return;
+	}
+	if (xml[0] != '\0' && !ctl_guss_is_good(reply, xml, impi))
+		return;
+	status = store_subscriber_guss(ctl->store, impi, xml[0] != '\0' ? xml : NULL);
+	if (status == GBA_ERR_NOT_FOUND) {
+		refuse_unknown(reply, impi);
+	} else if (status != GBA_OK) {
+		ctl_refuse_store(reply, status);
+	} else {
+		ctl_record(reply);
+		ctl_put(reply, "impi", "%s", impi);
+		ctl_put(reply, "guss", "%s", xml[0] != '\0' ? "set" : "none");
+		ctl_put(reply, "note", "live bindings keep the GUSS they were made with");
+	}
+}
+
+void
+ctl_guss_show(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
+{
+	const struct bsf_ctl *ctl = ctx;
+	struct store_subscriber sub;
+	const char *impi;
+	enum gba_status status;
+
+	if (!ctl_words_are(request, reply, "impi") ||
+	    (impi = ctl_need(request, reply, "impi", "IMPI")) == NULL)
+		return;
+	status = store_subscriber_get(ctl->store, &sub, impi);
+	if (status == GBA_ERR_NOT_FOUND) {
+		refuse_unknown(reply, impi);
+	} else if (status != GBA_OK) {
+		ctl_refuse_store(reply, status);
+	} else {
+		if (sub.guss == NULL) {
+			ctl_refuse(reply, "%.200s has no GUSS; \"guss set\" gives it one",
+				   impi);
+		} else {
+			ctl_record(reply);
+			ctl_put(reply, "guss", "%s", sub.guss);
+		}
+		store_subscriber_fini(&sub);
+	}
+}
+
+static void
+show_uss(struct ctl_reply *reply, const struct guss_uss *uss)
+{
+	ctl_record(reply);
+	ctl_put(reply, "uss", "%u", uss->gsid);
+	ctl_put(reply, "type", "%u", uss->type);
+	ctl_put(reply, "naf-group", "%s",
+		uss->naf_group != NULL ? uss->naf_group : "every NAF");
+	ctl_put(reply, "uids", "%zu", uss->uid_count);
+	ctl_put(reply, "flags", "%zu", uss->flag_count);
+	if (uss->key_choice != GUSS_KEY_ABSENT)
+		ctl_put(reply, "key-choice", "%s", guss_key_choices[uss->key_choice].xml);
+}
+
+void
+ctl_guss_check(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
+{
+	struct guss_error err;
+	struct guss *guss;
+	const char *xml;
+
+	(void)ctx;
+	if (!ctl_words_are(request, reply, "xml") ||
+	    (xml = ctl_need(request, reply, "xml", "XML")) == NULL ||
+	    (guss = parse_guss(reply, xml, &err)) == NULL)
+		return;
+	ctl_record(reply);
+	ctl_put(reply, "root", "%s", guss->id != NULL ? "guss" : "ussList");
+	if (guss->id != NULL)
+		ctl_put(reply, "id", "%s", guss->id);
+	ctl_put(reply, "uicc", "%s", uicc_name(guss->uicc));
+	if (guss->lifetime_s > 0)
+		ctl_put(reply, "lifetime-s", "%llu",
+			(unsigned long long)guss->lifetime_s);
+	ctl_put(reply, "uss", "%zu", guss->uss_count);
+	if (err.text[0] != '\0')
+		ctl_put(reply, "remark", "line %u: %s", err.line, err.text);
+	for (size_t i = 0; i < guss->uss_count; i++)
+		show_uss(reply, &guss->uss[i]);
+	guss_free(guss);
+}
+
+/* --- subscribers
+ * ------------------------------------------------------------------------ */
+
+enum gba_status
+ctl_keep_old(struct store *store, struct store_subscriber *sub)
+{
+	struct store_subscriber old;
+	const enum gba_status status = store_subscriber_get(store, &old, sub->impi);
+
+	if (status == GBA_OK) {
+		sub->guss = old.guss;
+		old.guss = NULL;
+		sub->barred = old.barred;
+		store_subscriber_fini(&old);
+	}
+	return status;
+}
+
+static bool
+is_ours(const char *name)
+{
+	return strcmp(name, "replace") == 0 || strcmp(name, "guss") == 0 ||
+	       strcmp(name, "barred") == 0;
+}
+
+/* The words of provision.h into a subscriber. */
+static bool
+provision_words(const struct ctl_request *request, struct ctl_reply *reply,
+		struct store_subscriber *sub)
+{
+	struct provision_field fields[CTL_ARGS_MAX];
+	struct provision_subscriber given = {0};
+	struct provision_error err = {0};
+	enum gba_status status;
+	size_t count = 0;
+
+	for (size_t i = 0; i < request->count; i++)
+		if (!is_ours(request->name[i]))
+			fields[count++] = (struct provision_field){
+				gba_text(request->name[i]), gba_text(request->value[i])};
+	status = provision_subscriber(&given, fields, count, &err);
+	if (status != GBA_OK) {
+		ctl_refuse(reply, "%s",
+			   err.text[0] != '\0' ? err.text : gba_status_name(status));
+	} else {
+		memcpy(sub->impi, given.impi, sizeof(sub->impi));
+		sub->sec = given.sec;
+		sub->amf = given.amf;
+		sub->sqn = given.sqn;
+		sub->uicc = given.uicc;
+	}
+	gba_wipe(&given, sizeof(given));
+	return status == GBA_OK;
+}
+
+/* GUSS and bar: what is given, else what was there. */
+static bool
+add_details(const struct bsf_ctl *ctl, const struct ctl_request *request,
+	    struct ctl_reply *reply, struct store_subscriber *sub, bool replace)
+{
+	const char *guss = ctl_word(request, "guss");
+	bool barred;
+
+	if (!ctl_yes_no(request, reply, "barred", &barred))
+		return false;
+	/* A record that cannot be read any more may be replaced, which repairs it. */
+	if (replace && ctl_keep_old(ctl->store, sub) != GBA_OK)
+		sub->guss = NULL;
+	if (ctl_word(request, "barred") != NULL)
+		sub->barred = barred;
+	if (guss == NULL)
+		return true;
+	if (guss[0] != '\0' && !ctl_guss_is_good(reply, guss, sub->impi))
+		return false;
+	free(sub->guss);
+	sub->guss = guss[0] != '\0' ? strdup(guss) : NULL;
+	if (guss[0] != '\0' && sub->guss == NULL)
+		ctl_refuse_store(reply, GBA_ERR_NOMEM);
+	return guss[0] == '\0' || sub->guss != NULL;
+}
+
+void
+ctl_subscriber_add(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
+{
+	const struct bsf_ctl *ctl = ctx;
+	struct store_subscriber sub = {0};
+	enum gba_status status;
+	bool replace;
+
+	if (!ctl_words_are(request, reply, ADD_WORDS) ||
+	    !ctl_yes_no(request, reply, "replace", &replace) ||
+	    !provision_words(request, reply, &sub) ||
+	    !add_details(ctl, request, reply, &sub, replace))
+		goto out;
+	status = store_subscriber_put(ctl->store, &sub, replace);
+	if (status == GBA_ERR_DENIED) {
+		ctl_refuse(reply,
+			   "%.200s is there already; add replace=yes to replace it",
+			   sub.impi);
+	} else if (status != GBA_OK) {
+		ctl_refuse_store(reply, status);
+	} else {
+		ctl_record(reply);
+		ctl_put(reply, "impi", "%s", sub.impi);
+		ctl_put(reply, "algorithm", "%s", aka_alg_name(sub.sec.alg));
+		ctl_put(reply, "secret", "%s",
+			ctl_word(request, "op") != NULL ||
+					ctl_word(request, "top") != NULL
+				? "operator constant given, the card's own derived from "
+				  "it"
+				: "the card's own given");
+		ctl_put(reply, "guss", "%s", sub.guss != NULL ? "yes" : "no");
+	}
+out:
+	store_subscriber_fini(&sub);
+}
+
+struct live {
+	int64_t now_s;
+	unsigned count;
+};
+
+static void
+count_live(void *ctx, const struct store_binding *binding)
+{
+	struct live *live = ctx;
+
+	if (binding->expires_s > live->now_s)
+		live->count++;
+}
+
+static void
+show(const struct bsf_ctl *ctl, struct ctl_reply *reply,
+     const struct store_subscriber *sub)
+{
+	struct live live = {.now_s = gba_wall_s(ctl->clock)};
+	char sqn[13], amf[5];
+
+	gba_hex(sqn, sub->sqn.b, sizeof(sub->sqn.b));
+	gba_hex(amf, sub->amf.b, sizeof(sub->amf.b));
+	ctl_record(reply);
+	ctl_put(reply, "impi", "%s", sub->impi);
+	ctl_put(reply, "algorithm", "%s", aka_alg_name(sub->sec.alg));
+	ctl_put(reply, "k-bits", "%u", 8u * sub->sec.k_len);
+	ctl_put(reply, "res-length", "%u", sub->sec.res_len);
+	ctl_put(reply, "amf", "%s", amf);
+	ctl_put(reply, "sqn", "%s (SEQ %llu, IND %u; the end of the block in use)", sqn,
+		(unsigned long long)aka_sqn_seq(&sub->sqn), aka_sqn_ind(&sub->sqn));
+	ctl_put(reply, "uicc", "%s", uicc_name(sub->uicc));
+	ctl_put(reply, "barred", "%s", sub->barred ? "yes" : "no");
+	ctl_put(reply, "guss", "%s", sub->guss != NULL ? "yes" : "no");
+	ctl_put_time(reply, "updated", sub->updated_s);
+	if (store_binding_list(ctl->store, sub->impi, CTL_LIST_MAX, count_live, &live) ==
+	    GBA_OK)
+		ctl_put(reply, "live-bindings", "%u", live.count);
+}
+
+void
+ctl_subscriber_show(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
+{
+	const struct bsf_ctl *ctl = ctx;
+	struct store_subscriber sub;
+	const char *impi;
+	enum gba_status status;
+
+	if (!ctl_words_are(request, reply, "impi") ||
+	    (impi = ctl_need(request, reply, "impi", "IMPI")) == NULL)
+		return;
+	status = store_subscriber_get(ctl->store, &sub, impi);
+	if (status == GBA_ERR_NOT_FOUND) {
+		refuse_unknown(reply, impi);
+	} else if (status != GBA_OK) {
+		ctl_refuse_store(reply, status);
+	} else {
+		show(ctl, reply, &sub);
+		store_subscriber_fini(&sub);
+	}
+}
+
+static void
+list_one(void *ctx, const struct store_subscriber *sub)
+{
+	struct ctl_reply *reply = ctx;
+
+	ctl_record(reply);
+	ctl_put(reply, "impi", "%s", sub->impi);
+	ctl_put(reply, "algorithm", "%s", aka_alg_name(sub->sec.alg));
+	ctl_put(reply, "uicc", "%s", uicc_name(sub->uicc));
+	ctl_put(reply, "guss", "%s", sub->guss != NULL ? "yes" : "no");
+	ctl_put(reply, "barred", "%s", sub->barred ? "yes" : "no");
+}
+
+void
+ctl_subscriber_list(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
+{
+	const struct bsf_ctl *ctl = ctx;
+	enum gba_status status;
+	unsigned limit;
+
+	if (!ctl_words_are(request, reply, "after limit") ||
+	    !ctl_limit(request, reply, CTL_LIST_DEFAULT, &limit))
+		return;
+	status = store_subscriber_list(ctl->store, ctl_word(request, "after"), limit,
+				       list_one, reply);
+	if (status != GBA_OK)
+		ctl_refuse_store(reply, status);
+}
+
+void
+ctl_subscriber_delete(void *ctx, const struct ctl_request *request,
+		      struct ctl_reply *reply)
+{
+	const struct bsf_ctl *ctl = ctx;
+	const char *impi;
+	enum gba_status status;
+
+	if (!ctl_words_are(request, reply, "impi") ||
+	    (impi = ctl_need(request, reply, "impi", "IMPI")) == NULL)
+		return;
+	status = store_subscriber_delete(ctl->store, impi);
+	if (status == GBA_ERR_NOT_FOUND) {
+		refuse_unknown(reply, impi);
+	} else if (status != GBA_OK) {
+		ctl_refuse_store(reply, status);
+	} else {
+		ctl_record(reply);
+		ctl_put(reply, "deleted", "%s", impi);
+	}
+}

@@ -3,10 +3,13 @@
  */
 #include "bsf/bsf.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/secret.h"
 #include "bsf/av.h"
+#include "bsf/ctl.h"
 #include "bsf/ub_fsm.h"
 #include "bsf/zn_node.h"
 #include "http/http.h"
@@ -27,6 +30,8 @@ struct bsf {
 	struct http_server *http;
 	struct diam_node *node; /* NULL: Zn is off */
 	struct bsf_zn *zn;
+	struct bsf_ctl verbs;
+	struct ctl_server *ctl; /* NULL: no control socket */
 	unsigned ticks;
 };
 
@@ -125,6 +130,52 @@ bsf_open_http(struct bsf *bsf)
 	return status;
 }
 
+static void
+put_ub_counter(void *ctx, const char *step, const char *outcome, uint64_t value)
+{
+	char name[80];
+
+	snprintf(name, sizeof(name), "ub.%s.%s", step, outcome);
+	ctl_put(ctx, name, "%" PRIu64, value);
+}
+
+static void
+put_stats(void *ctx, struct ctl_reply *reply)
+{
+	struct bsf *bsf = ctx;
+	char name[80];
+
+	ub_stats(bsf->ub, put_ub_counter, reply);
+	if (bsf->zn == NULL)
+		return;
+	for (int reason = 0; reason < BSF_ZN_REASON_COUNT; reason++) {
+		const enum bsf_zn_reason r = (enum bsf_zn_reason)reason;
+
+		snprintf(name, sizeof(name), "zn.%s", bsf_zn_reason_row(r)->outcome);
+		ctl_put(reply, name, "%" PRIu64, bsf_zn_count(bsf->zn, r));
+	}
+	ctl_put(reply, "zn.peers.open", "%u", diam_open_peers(bsf->node));
+}
+
+static enum gba_status
+bsf_open_ctl(struct bsf *bsf)
+{
+	const char *path = bsf->conf.daemon.control;
+	const struct ctl_verb *verbs;
+	size_t count;
+
+	if (*path == '\0')
+		return GBA_OK;
+	bsf->verbs = (struct bsf_ctl){
+		.store = bsf->store,
+		.clock = &bsf->clock,
+		.stats = put_stats,
+		.stats_ctx = bsf,
+	};
+	verbs = bsf_ctl_verbs(&count);
+	return ctl_server_new(&bsf->ctl, path, verbs, count, &bsf->verbs, bsf->log);
+}
+
 /* A fresh installation is told what to do next. */
 static void
 bsf_greet(struct bsf *bsf)
@@ -147,6 +198,7 @@ bsf_stop(void *state)
 
 	if (bsf == NULL)
 		return;
+	ctl_server_free(bsf->ctl);
 	http_server_free(bsf->http);
 	diam_node_free(bsf->node);
 	bsf_zn_free(bsf->zn);
@@ -176,6 +228,8 @@ bsf_start(void **state, const void *conf, const struct gba_log *log)
 				     &bsf->conf, bsf->log);
 	if (status == GBA_OK)
 		status = bsf_open_http(bsf);
+	if (status == GBA_OK)
+		status = bsf_open_ctl(bsf);
 	if (status != GBA_OK) {
 		bsf_stop(bsf);
 		return status;

@@ -1,0 +1,527 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Subscribers from words, CSV and card files. */
+#include "unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "codec/provision.h"
+
+/* TS 35.208 4.3.1 and TS 35.233 (the files of tests/vectors hold the same). */
+#define K	  "465b5ce8b199b49faa5f0a2ee238a6bc"
+#define OP	  "cdc202d5123e20f62b6d676ac72cb318"
+#define OPC	  "cd63cb71954a9f4e48a5994e37a02baf"
+#define TUAK_K	  "abababababababababababababababab"
+#define TUAK_TOP  "5555555555555555555555555555555555555555555555555555555555555555"
+#define TUAK_TOPC "bd04d9530e87513c5d837ac2ad954623a8e2330c115305a73eb45d1f40cccbff"
+
+#define FIELDS_MAX 20
+
+/* "name=value name=value" to fields. */
+static size_t
+words(struct provision_field *fields, const char *text)
+{
+	size_t count = 0;
+
+	while (*text != '\0' && count < FIELDS_MAX) {
+		const size_t len = strcspn(text, " "), name_len = strcspn(text, "=");
+
+		fields[count].name = (struct gba_text){text, name_len};
+		fields[count++].value =
+			(struct gba_text){text + name_len + 1, len - name_len - 1};
+		text += len;
+		text += strspn(text, " ");
+	}
+	return count;
+}
+
+static enum gba_status
+read_words(struct provision_subscriber *sub, const char *text,
+	   struct provision_error *err)
+{
+	struct provision_field fields[FIELDS_MAX];
+
+	return provision_subscriber(sub, fields, words(fields, text), err);
+}
+
+static struct provision_subscriber
+given(const char *text)
+{
+	struct provision_subscriber sub;
+	struct provision_error err;
+
+	cr_assert_eq(read_words(&sub, text, &err), GBA_OK, "%s: %s", text, err.text);
+	return sub;
+}
+
+static void
+expect_hex(const void *p, size_t len, const char *hex)
+{
+	char got[65];
+
+	gba_hex(got, p, len);
+	cr_expect_str_eq(got, hex);
+}
+
+Test(provision, op_and_opc_give_the_same_milenage_subscriber)
+{
+	struct provision_subscriber a = given("impi=u@home.net k=" K " opc=" OPC);
+	struct provision_subscriber b =
+		given("imsi=001010123456789 mnc-digits=2 algorithm=milenage "
+		      "k=" K " op=" OP " amf=8000 sqn=00000000001F "
+		      "res-length=8 uicc=gba_u");
+
+	cr_expect_str_eq(a.impi, "u@home.net");
+	cr_expect_str_eq(b.impi, "001010123456789@ims.mnc001.mcc001.3gppnetwork.org");
+	cr_expect(!a.derived && b.derived);
+	expect_hex(a.sec.opc.b, 16, OPC);
+	expect_hex(b.sec.opc.b, 16, OPC);
+	expect_hex(b.sec.k.b, 16, K);
+	cr_expect(a.sec.alg == AKA_MILENAGE && a.sec.k_len == 16 && a.sec.res_len == 8);
+	expect_hex(a.amf.b, 2, "0000");
+	expect_hex(b.amf.b, 2, "8000");
+	expect_hex(a.sqn.b, 6, "000000000000");
+	expect_hex(b.sqn.b, 6, "00000000001f");
+	cr_expect_eq(a.uicc, GUSS_UICC_ABSENT);
+	cr_expect_eq(b.uicc, GUSS_UICC_GBA_U);
+}
+
+Test(provision, tuak_takes_both_key_sizes_and_its_own_constants)
+{
+	struct provision_subscriber a =
+		given("impi=a algorithm=TUAK k=" TUAK_K " top=" TUAK_TOP);
+	struct provision_subscriber b =
+		given("impi=a algorithm=tuak k=" TUAK_K TUAK_K " topc=" TUAK_TOPC
+		      " iterations=255 res-length=16");
+
+	expect_hex(a.sec.opc.b, 32, TUAK_TOPC);
+	expect_hex(b.sec.opc.b, 32, TUAK_TOPC);
+	cr_expect(a.derived && !b.derived);
+	cr_expect(a.sec.k_len == 16 && a.sec.res_len == 8 && a.sec.tuak_iterations == 1);
+	cr_expect(b.sec.k_len == 32 && b.sec.res_len == 16 &&
+		  b.sec.tuak_iterations == 255);
+}
+
+Test(provision, xor_has_no_operator_constant_and_any_res_from_4_to_16)
+{
+	cr_expect_eq(given("impi=a algorithm=xor k=" K).sec.res_len, 16);
+	cr_expect_eq(given("impi=a algorithm=xor k=" K " res-length=4").sec.res_len, 4);
+	cr_expect_eq(given("impi=a algorithm=xor k=" K " res-length=5").sec.res_len, 5);
+}
+
+/* clang-format off */
+static const struct refused {
+	const char *words, *says;
+} refused[] = {
+	{ "", "impi or imsi: missing" },
+	{ "impi=a opc=" OPC, "k: missing" },
+	{ "impi=a k=" K, "op or opc: missing" },
+	{ "impi=a k=" K " op=" OP " opc=" OPC, "op and opc: give one" },
+	{ "impi=a k=" K " top=" TUAK_TOP, "top: not for milenage" },
+	{ "impi=a k=" K " opc=" OPC " topc=" TUAK_TOP, "topc: not for milenage" },
+	{ "impi=a algorithm=tuak k=" K " opc=" OPC, "opc: not for tuak" },
+	{ "impi=a algorithm=tuak k=" K, "top or topc: missing" },
+	{ "impi=a algorithm=tuak k=" K " top=" OP, "top: 32 digits, 64 expected" },
+	{ "impi=a algorithm=xor k=" K " opc=" OPC, "opc: not for xor" },
+	{ "impi=a algorithm=comp128 k=" K, "algorithm: milenage, tuak or xor" },
+	{ "impi=a k=465b5ce8b199b49faa5f0a2ee238a6b opc=" OPC, "k: 31 digits, 32 expected" },
+	{ "impi=a k=465b5ce8b199b49faa5f0a2ee238a6bcd opc=" OPC, "k: 33 digits, 32 expected" },
+	{ "impi=a k=" K K " opc=" OPC, "k: 64 digits, 32 expected" },
+	{ "impi=a algorithm=tuak k=" K "00 topc=" TUAK_TOPC, "k: 34 digits, 32 or 64 expected" },
+	{ "impi=a k=465b5ce8b199b49faa5f0a2ee238a6bg opc=" OPC, "k: not hexadecimal" },
+	{ "impi=a k=" K " opc=cd63", "opc: 4 digits, 32 expected" },
+	{ "impi=a k=" K " opc=" OPC " amf=800", "amf: 3 digits, 4 expected" },
+	{ "impi=a k=" K " opc=" OPC " sqn=1", "sqn: 1 digits, 12 expected" },
+	{ "impi=a k=" K " opc=" OPC " uicc=sim", "uicc: gba or gba_u" },
+	{ "impi=a k=" K " opc=" OPC " res-length=4", "res-length: not a number from 8 to 8" },
+	{ "impi=a k=" K " opc=" OPC " iterations=1", "iterations: only for tuak" },
+	{ "impi=a algorithm=tuak k=" K " topc=" TUAK_TOPC " iterations=0", "iterations: not a number from 1 to 255" },
+	{ "impi=a algorithm=tuak k=" K " topc=" TUAK_TOPC " iterations=256", "iterations: not a number from 1 to 255" },
+	{ "impi=a algorithm=tuak k=" K " topc=" TUAK_TOPC " res-length=5", "res-length: 4, 8 or 16" },
+	{ "impi=a algorithm=xor k=" K " res-length=3", "res-length: not a number from 4 to 16" },
+	{ "impi=a algorithm=xor k=" K " res-length=17", "res-length: not a number from 4 to 16" },
+	{ "impi=a k=" K " k=" K " opc=" OPC, "k: given twice" },
+	{ "impi=a k= opc=" OPC, "k: empty" },
+	{ "impi=a " K "=1 k=" K " opc=" OPC, "field 2: unknown name" },
+	{ "impi=a imsi=001010123456789 mnc-digits=2 k=" K " opc=" OPC, "impi and imsi: give one" },
+	{ "impi=a mnc-digits=2 k=" K " opc=" OPC, "mnc-digits: only with imsi" },
+	{ "imsi=001010123456789 k=" K " opc=" OPC, "mnc-digits: missing" },
+	{ "imsi=001010123456789 mnc-digits=4 k=" K " opc=" OPC, "mnc-digits: not a number from 2 to 3" },
+	{ "imsi=00101 mnc-digits=2 k=" K " opc=" OPC, "imsi: 6 to 15 digits" },
+	{ "impi=a\"b k=" K " opc=" OPC, "impi: 1 to 255 printable" },
+};
+/* clang-format on */
+
+static bool
+quotes_a_secret(const char *text)
+{
+	return strstr(text, "465b5c") != NULL || strstr(text, "cd63") != NULL ||
+	       strstr(text, "cdc2") != NULL || strstr(text, "5555") != NULL;
+}
+
+Test(provision, every_mistake_is_named_no_secret_is_quoted_and_nothing_is_written)
+{
+	for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
+		struct provision_subscriber sub = {.impi = "old"};
+		struct provision_error err = {.line = 9};
+
+		cr_expect_eq(read_words(&sub, refused[i].words, &err), GBA_ERR_SYNTAX,
+			     "%s", refused[i].words);
+		cr_expect_not_null(strstr(err.text, refused[i].says), "%s: %s",
+				   refused[i].words, err.text);
+		cr_expect(!quotes_a_secret(err.text), "%s", err.text);
+		cr_expect_eq(err.line, 0);
+		cr_expect_str_eq(sub.impi, "old");
+	}
+}
+
+/* What on_row saw: "2:ok(impi) 3:bad(text) ". */
+struct seen {
+	char text[4096];
+	size_t rows, good, stop_after;
+};
+
+static bool
+on_row(void *ctx, unsigned line, const struct provision_subscriber *sub,
+       const struct provision_error *err)
+{
+	struct seen *seen = ctx;
+	const size_t used = strlen(seen->text);
+
+	cr_expect((sub == NULL) != (err == NULL));
+	cr_expect(err == NULL || err->line == line);
+	snprintf(seen->text + used, sizeof(seen->text) - used, "%u:%s(%s) ", line,
+		 sub != NULL ? "ok" : "bad", sub != NULL ? sub->impi : err->text);
+	seen->good += sub != NULL;
+	return ++seen->rows != seen->stop_after;
+}
+
+static enum gba_status
+read_csv(struct seen *seen, const char *csv, size_t len)
+{
+	const size_t stop_after = seen->stop_after;
+	char *exact =
+		malloc(len > 0 ? len : 1); /* the sanitizer sees one octet too far */
+	enum gba_status status;
+
+	*seen = (struct seen){.stop_after = stop_after};
+	memcpy(exact, csv, len);
+	status = provision_csv((struct gba_octets){(uint8_t *)exact, len}, on_row, seen);
+	free(exact);
+	return status;
+}
+
+static struct seen
+walk(const char *csv)
+{
+	struct seen seen = {.rows = 0};
+
+	cr_expect_eq(read_csv(&seen, csv, strlen(csv)), GBA_OK, "%s", seen.text);
+	return seen;
+}
+
+#define HEADER	  "impi,algorithm,k,op,opc\n"
+#define ROW(impi) impi ",milenage," K ",," OPC "\n"
+
+Test(provision_csv, rows_are_read_with_their_line_in_the_file)
+{
+	cr_expect_str_eq(walk(HEADER ROW("a") ROW("b")).text, "2:ok(a) 3:ok(b) ");
+	cr_expect_str_eq(walk(HEADER "a,milenage," K "," OP ",").text, "2:ok(a) ");
+	cr_expect_str_eq(walk("\n\n" HEADER "\n \n" ROW("a") "\n" ROW("b") "\n").text,
+			 "6:ok(a) 8:ok(b) ", "blank lines count");
+	cr_expect_str_eq(walk("\xef\xbb\xbfk,opc,impi\r\n" K "," OPC ",a\r\n").text,
+			 "2:ok(a) ", "a BOM and CRLF, columns in any order");
+	cr_expect_str_eq(walk(HEADER "\"a,b\" , milenage ,\"" K "\",\"\"," OPC "\n").text,
+			 "2:ok(a,b) ", "quotes and blanks");
+	cr_expect_str_eq(walk(HEADER).text, "");
+	cr_expect_str_eq(walk("imsi,mnc-digits,k,opc,uicc,amf\n001010123456789,2," K
+			      "," OPC ",gba,8000")
+				 .text,
+			 "2:ok(001010123456789@ims.mnc001.mcc001.3gppnetwork.org) ");
+}
+
+Test(provision_csv, a_bad_row_is_reported_and_the_next_is_read)
+{
+	static const struct {
+		const char *row, *says;
+	} v[] = {
+		{"a,milenage," K "," OPC "\n", "4 fields, 5 expected"},
+		{"a,milenage," K ",," OPC ",\n", "6 fields, 5 expected"},
+		{"a,milenage,465b,," OPC "\n", "k: 4 digits, 32 expected"},
+		{"a,milenage," K "," OP "," OPC "\n", "op and opc"},
+		{",milenage," K ",," OPC "\n", "impi or imsi: missing"},
+		{"a,milenage,\"" K ",," OPC "\n", "not CSV"},
+		{"a,milenage," K "\",," OPC "\n", "not CSV"},
+		{"a,milenage,\"" K "\"x,," OPC "\n", "not CSV"},
+		{"a,milenage," K ",,\r" OPC "\n", "control"},
+		{",,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "more than 32"},
+	};
+	char csv[1024];
+
+	for (size_t i = 0; i < ARRAY_LEN(v); i++) {
+		struct seen seen;
+
+		snprintf(csv, sizeof(csv), HEADER ROW("x") "%s" ROW("y"), v[i].row);
+		seen = walk(csv);
+		cr_expect_eq(seen.rows, 3, "%s", v[i].row);
+		cr_expect_not_null(strstr(seen.text, "3:bad("), "%s", seen.text);
+		cr_expect_not_null(strstr(seen.text, v[i].says), "%s: %s", v[i].says,
+				   seen.text);
+		cr_expect_not_null(strstr(seen.text, "4:ok(y)"), "%s", seen.text);
+		cr_expect(!quotes_a_secret(seen.text), "%s", seen.text);
+	}
+}
+
+Test(provision_csv, a_file_without_a_good_header_is_refused_once)
+{
+	static const struct {
+		const char *csv, *says;
+	} v[] = {
+		{"", "no header line"},
+		{"\n \n", "no header line"},
+		{K "," OPC "," K "\n" ROW("a"), "column 1 has an unknown name"},
+		{"impi,k,secret\n", "column 3 has an unknown name"},
+		{"impi,k,impi\n", "column 3 repeats column 1"},
+		{"impi;k;opc\n", "unknown name"},
+		{"impi,,k\n", "column 2 has an unknown name"},
+		{"\"impi\n", "not CSV"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(v); i++) {
+		struct seen seen = {.rows = 0};
+
+		cr_expect_eq(read_csv(&seen, v[i].csv, strlen(v[i].csv)), GBA_ERR_SYNTAX);
+		cr_expect_eq(seen.rows, 1, "%s", v[i].csv);
+		cr_expect_not_null(strstr(seen.text, v[i].says), "%s", seen.text);
+		cr_expect(!quotes_a_secret(seen.text), "%s", seen.text);
+	}
+	cr_expect_eq(provision_csv((struct gba_octets){NULL, 0}, on_row,
+				   &(struct seen){.rows = 0}),
+		     GBA_ERR_SYNTAX);
+}
+
+Test(provision_csv, false_stops_the_walk)
+{
+	static const char csv[] = HEADER ROW("a") ROW("b") ROW("c");
+	struct seen seen = {.stop_after = 2};
+
+	cr_expect_eq(read_csv(&seen, csv, sizeof(csv) - 1), GBA_OK);
+	cr_expect_eq(seen.rows, 2);
+}
+
+Test(provision_csv, nul_long_lines_and_every_cut_do_no_harm)
+{
+	static const char nul[] = HEADER "a,milenage," K "\0,," OPC "\n" ROW("b");
+	static const char whole[] = HEADER "\"a\",milenage,\"" K "\",," OPC "\n";
+	const size_t limit = 4096;
+	char *csv = malloc(limit + 256);
+	struct seen seen = {.rows = 0};
+
+	cr_expect_eq(read_csv(&seen, nul, sizeof(nul) - 1), GBA_OK);
+	cr_expect_str_eq(seen.text, "2:bad(a control character) 3:ok(b) ");
+	for (size_t extra = 0; extra < 2; extra++) {
+		const size_t used = strlen(HEADER);
+
+		memcpy(csv, HEADER, used);
+		memset(csv + used, ' ', limit + extra);
+		memcpy(csv + used, "a,milenage," K ",," OPC,
+		       strlen("a,milenage," K ",," OPC));
+		csv[used + limit + extra] = '\n';
+		cr_expect_eq(read_csv(&seen, csv, used + limit + extra + 1), GBA_OK);
+		cr_expect_eq(seen.good, 1 - extra, "%s", seen.text);
+	}
+	free(csv);
+	for (size_t n = 0; n < sizeof(whole); n++) {
+		const enum gba_status status = read_csv(&seen, whole, n);
+
+		cr_expect(status == GBA_OK || status == GBA_ERR_SYNTAX, "%zu octets", n);
+	}
+}
+
+Test(provision_csv, a_hundred_thousand_rows_are_walked)
+{
+	static const char row[] = ROW("a");
+	const size_t rows = 100000, head = strlen(HEADER), one = strlen(row);
+	char *csv = malloc(head + rows * one);
+	struct seen seen = {.rows = 0};
+
+	memcpy(csv, HEADER, head);
+	for (size_t i = 0; i < rows; i++)
+		memcpy(csv + head + i * one, row, one);
+	cr_expect_eq(read_csv(&seen, csv, head + rows * one), GBA_OK);
+	cr_expect_eq(seen.good, rows);
+	free(csv);
+}
+
+static enum gba_status
+read_card(struct provision_card *card, const char *text, struct provision_error *err)
+{
+	return provision_card_parse(
+		card, (struct gba_octets){(const uint8_t *)text, strlen(text)}, err);
+}
+
+static void
+expect_same_card(const struct provision_card *a, const struct provision_card *b)
+{
+	cr_expect_str_eq(a->sub.impi, b->sub.impi);
+	cr_expect_str_eq(a->imsi, b->imsi);
+	cr_expect_str_eq(a->bsf, b->bsf);
+	cr_expect_eq(a->mnc_digits, b->mnc_digits);
+	cr_expect_eq(a->has_isim, b->has_isim);
+	cr_expect_eq(a->delta, b->delta);
+	cr_expect_eq(a->age_limit, b->age_limit);
+	cr_expect_eq(a->sub.sec.alg, b->sub.sec.alg);
+	cr_expect_eq(a->sub.sec.k_len, b->sub.sec.k_len);
+	cr_expect_eq(a->sub.sec.res_len, b->sub.sec.res_len);
+	cr_expect_eq(a->sub.sec.tuak_iterations, b->sub.sec.tuak_iterations);
+	cr_expect_arr_eq(a->sub.sec.k.b, b->sub.sec.k.b, sizeof(a->sub.sec.k.b));
+	cr_expect_arr_eq(a->sub.sec.opc.b, b->sub.sec.opc.b, sizeof(a->sub.sec.opc.b));
+	cr_expect_arr_eq(a->sub.amf.b, b->sub.amf.b, 2);
+	cr_expect_arr_eq(a->seen.seq, b->seen.seq, sizeof(a->seen.seq));
+}
+
+Test(provision_card, a_card_is_read_written_and_read_again)
+{
+	static const char *const cards[] = {
+		"# a card\nimsi = 001010123456789\nmnc-digits = 2\nk = " K "\nop = " OP
+		"\n",
+		"imsi=001010123456789\r\nmnc-digits=3\r\n\r\n  k  =  " K
+		"\t\r\nopc = " OPC
+		"\r\namf = 8000\r\nbsf = http://127.0.0.1:8080/\r\nseq.0 = 1\r\nseq.31 = "
+		"8796093022207\r\ndelta = 0\r\nage-limit = 100",
+		"impi = u@home.net\nimsi = 001010123456789\nmnc-digits = 2\nalgorithm = "
+		"tuak\n"
+		"k = " TUAK_K TUAK_K "\ntop = " TUAK_TOP
+		"\niterations = 2\nres-length = 4\n",
+		"impi = u@home.net\nalgorithm = xor\nk = " K "\nres-length = 7\n",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cards); i++) {
+		struct provision_card card, again;
+		struct provision_error err;
+		char room[8192];
+		struct gba_buf out = gba_buf(room, sizeof(room));
+
+		cr_assert_eq(read_card(&card, cards[i], &err), GBA_OK, "%zu: line %u: %s",
+			     i, err.line, err.text);
+		cr_assert_eq(provision_card_build(&out, &card), GBA_OK);
+		cr_assert_eq(read_card(&again, room, &err), GBA_OK, "%s: %s", room,
+			     err.text);
+		expect_same_card(&card, &again);
+		cr_expect_null(strstr(room, OP), "OP is not kept on a card");
+	}
+}
+
+Test(provision_card, its_fields_have_their_meaning_and_their_defaults)
+{
+	struct provision_card card;
+	struct provision_error err;
+
+	cr_assert_eq(read_card(&card,
+			       "imsi = 001010123456789\nmnc-digits = 2\nk = " K
+			       "\nop = " OP "\nseq.3 = 7\n",
+			       &err),
+		     GBA_OK);
+	cr_expect_str_eq(card.sub.impi,
+			 "001010123456789@ims.mnc001.mcc001.3gppnetwork.org");
+	cr_expect_str_eq(card.imsi, "001010123456789");
+	cr_expect_eq(card.mnc_digits, 2);
+	cr_expect(!card.has_isim);
+	expect_hex(card.sub.sec.opc.b, 16, OPC);
+	cr_expect_eq(card.delta, AKA_SQN_DELTA);
+	cr_expect_eq(card.age_limit, 0);
+	cr_expect_str_eq(card.bsf, "");
+	cr_expect_eq(card.seen.seq[3], 7);
+	cr_expect_eq(card.seen.seq[4], 0);
+	cr_assert_eq(read_card(&card,
+			       "impi = u@home.net\nimsi = 001010123456789\nmnc-digits = "
+			       "2\nk = " K "\nopc = " OPC "\n",
+			       &err),
+		     GBA_OK);
+	cr_expect_str_eq(card.sub.impi, "u@home.net");
+	cr_expect_str_eq(card.imsi, "001010123456789");
+	cr_expect(card.has_isim);
+}
+
+/* clang-format off */
+static const struct bad_card {
+	const char *text;
+	unsigned line;
+	const char *says;
+} bad_cards[] = {
+	{ "", 0, "impi or imsi: missing" },
+	{ "\n\nkey = 1\n", 3, "unknown key" },
+	{ "sqn = 000000000000\n", 1, "unknown key" },
+	{ "uicc = gba\n", 1, "unknown key" },
+	{ K "\n", 1, "\"key = value\" expected" },
+	{ "k " K "\n", 1, "\"key = value\" expected" },
+	{ "k =\n", 1, "without a value" },
+	{ "= " K "\n", 1, "unknown key" },
+	{ "impi = a\nk = " K "\nk = " K "\nopc = " OPC "\n", 3, "k: given twice" },
+	{ "bsf = a\nbsf = b\n", 2, "bsf: given twice" },
+	{ "impi = a\nk = " K "\nopc = cd63\n", 3, "opc: 4 digits" },
+	{ "impi = a\nk = " K " # mine\nopc = " OPC "\n", 2, "k: 39 digits" },
+	{ "impi = a\nk = " K "\n\n\nop = " OP "\nopc = " OPC "\n", 6, "op and opc" },
+	{ "imsi = 001010123456789\nk = " K "\nopc = " OPC "\n", 1, "mnc-digits: 2 or 3" },
+	{ "k = " K "\nimsi = 001010123456789\nmnc-digits = 1\nopc = " OPC "\n", 3, "mnc-digits: 2 or 3" },
+	{ "mnc-digits = 2\nimpi = a\nk = " K "\nopc = " OPC "\n", 1, "mnc-digits: only with imsi" },
+	{ "impi = a\nimsi = 12\nmnc-digits = 2\nk = " K "\nopc = " OPC "\n", 2, "imsi: 6 to 15" },
+	{ "seq.32 = 1\n", 1, "N from 0 to 31" },
+	{ "seq. = 1\n", 1, "unknown key" },
+	{ "seq.x = 1\n", 1, "N from 0 to 31" },
+	{ "seq.01 = 1\n", 1, "N from 0 to 31" },
+	{ "seq.1 = 1\nseq.1 = 2\n", 2, "seq.1: given twice" },
+	{ "seq.1 = 0\nseq.1 = 0\n", 2, "seq.1: given twice" },
+	{ "seq.1 = 8796093022208\n", 1, "43 bits" },
+	{ "seq.1 = -1\n", 1, "43 bits" },
+	{ "impi = a\nk = " K "\nopc = " OPC "\ndelta = x\n", 4, "delta" },
+	{ "impi = a\nk = " K "\nopc = " OPC "\nage-limit = 1.5\n", 4, "age-limit" },
+	{ "impi = a\nk = " K "\nopc = " OPC "\nbsf = a b\n", 4, "bsf" },
+	{ "impi = a\x01\n", 1, "control" },
+};
+/* clang-format on */
+
+Test(provision_card, a_mistake_has_its_line_and_the_card_is_left_alone)
+{
+	for (size_t i = 0; i < ARRAY_LEN(bad_cards); i++) {
+		const struct bad_card *v = &bad_cards[i];
+		struct provision_card card = {.bsf = "old"};
+		struct provision_error err;
+
+		cr_expect_eq(read_card(&card, v->text, &err), GBA_ERR_SYNTAX, "%s",
+			     v->text);
+		cr_expect_eq(err.line, v->line, "%s: line %u: %s", v->text, err.line,
+			     err.text);
+		cr_expect_not_null(strstr(err.text, v->says), "%s: %s", v->text,
+				   err.text);
+		cr_expect(!quotes_a_secret(err.text), "%s", err.text);
+		cr_expect_str_eq(card.bsf, "old");
+	}
+}
+
+Test(provision_card, a_nul_or_a_long_line_is_refused_and_a_short_buffer_reported)
+{
+	static const char nul[] = "impi = a\0b\nk = " K "\nopc = " OPC "\n";
+	static char text[5000];
+	struct provision_card card = {.bsf = "old"};
+	struct provision_error err;
+	char room[64];
+	struct gba_buf out = gba_buf(room, sizeof(room));
+
+	cr_expect_eq(provision_card_parse(
+			     &card,
+			     (struct gba_octets){(const uint8_t *)nul, sizeof(nul) - 1},
+			     &err),
+		     GBA_ERR_SYNTAX);
+	memset(text, '#', 4097);
+	cr_expect_eq(read_card(&card, text, &err), GBA_ERR_SYNTAX);
+	cr_expect_not_null(strstr(err.text, "4097 octets, 4096 is the limit"), "%s",
+			   err.text);
+	text[4096] = '\n';
+	snprintf(text + 4097, sizeof(text) - 4097,
+		 "impi = a\nk = " K "\nopc = " OPC "\n");
+	cr_expect_eq(read_card(&card, text, &err), GBA_OK, "%s", err.text);
+	cr_expect_eq(provision_card_build(&out, &card), GBA_ERR_ARG);
+	cr_expect_eq(out.len, 0);
+}

@@ -35,16 +35,17 @@ struct provision_field {
 };
 
 /** Check and assemble one subscriber. Duplicate, unknown, missing, contradicting (op and opc)
- * fields and wrong lengths are refused with the reason. res-length is in octets. On refusal
+ * fields and wrong lengths are refused with the reason; res-length is in octets. On refusal
  * err->text says what is wrong without quoting a value. */
 GBA_MUST_CHECK enum gba_status provision_subscriber(struct provision_subscriber *out,
 						    const struct provision_field *fields,
 						    size_t count, struct provision_error *err);
 
-/** A line has at most 4096 octets and no quoted line break; an empty cell is a field that is not
- * given; a BOM and blank lines are passed over. Read a CSV file with a header line; on_row for each good row (sub) or bad row (err, sub
- * NULL). Returning false stops. @return GBA_OK when the whole file was walked; GBA_ERR_SYNTAX
- * when it is not CSV or the header is wrong (reported through on_row) */
+/** Read a CSV file with a header line; on_row for each good row (sub) or bad row (err, sub
+ * NULL). Returning false stops. A line has at most 4096 octets and no quoted line break; an
+ * empty cell is a field that is not given; a BOM and blank lines are passed over.
+ * @return GBA_OK when the whole file was walked; GBA_ERR_SYNTAX when it is not CSV or the
+ *         header is wrong (reported through on_row) */
 GBA_MUST_CHECK enum gba_status
 provision_csv(struct gba_octets csv,
 	      bool (*on_row)(void *ctx, unsigned line, const struct provision_subscriber *sub,

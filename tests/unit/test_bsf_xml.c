@@ -125,34 +125,66 @@ Test(bsf_xml, nothing_is_built_from_a_bad_btid_or_instant_or_into_too_little_roo
 	cr_expect_str_eq(info.btid, "<&>");
 }
 
-/* clang-format off */
-#define OPEN "<BootstrappingInfo xmlns=\"" NS "\">"
+#define OPEN  "<BootstrappingInfo xmlns=\"" NS "\">"
 #define CLOSE "</BootstrappingInfo>"
-#define LIFE "<lifetime>2026-01-02T03:04:05Z</lifetime>"
+#define LIFE  "<lifetime>2026-01-02T03:04:05Z</lifetime>"
 static const struct readable {
 	const char *what, *xml;
 	int64_t currenttime_s;
 } readable[] = {
-	{ "no declaration", OPEN "<btid>" BTID "</btid>" LIFE CLOSE, 0 },
-	{ "a BOM", "\xef\xbb\xbf" HEAD OPEN "<btid>" BTID "</btid>" LIFE CLOSE, 0 },
-	{ "a prefix", "<b:BootstrappingInfo xmlns:b=\"" NS "\"><b:btid>" BTID "</b:btid><b:lifetime>2026-01-02T03:04:05Z</b:lifetime></b:BootstrappingInfo>", 0 },
-	{ "no namespace", "<BootstrappingInfo><btid>" BTID "</btid>" LIFE CLOSE, 0 },
-	{ "the other order", OPEN LIFE "<btid>" BTID "</btid>" CLOSE, 0 },
-	{ "white space", OPEN "\n\t<btid>\r\n  " BTID "  \n</btid>\n <lifetime> 2026-01-02T03:04:05Z </lifetime>\n" CLOSE "\n\n", 0 },
-	{ "comments", "<!-- a -->" OPEN "<!-- b --><btid>I1U8vpY3qJ0hiuZNrke/<!-- c -->NQ==@bsf.example</btid><!-- d -->" LIFE CLOSE "<!-- e -->", 0 },
-	{ "CDATA", OPEN "<btid><![CDATA[" BTID "]]></btid>" LIFE CLOSE, 0 },
-	{ "character references", OPEN "<btid>I1U8vpY3qJ0hiuZNrke/NQ&#x3d;&#61;@bsf.example</btid>" LIFE CLOSE, 0 },
-	{ "a fraction", OPEN "<btid>" BTID "</btid><lifetime>2026-01-02T03:04:05.559Z</lifetime>" CLOSE, 0 },
-	{ "an offset", OPEN "<btid>" BTID "</btid><lifetime>2026-01-02T05:34:05+02:30</lifetime>" CLOSE, 0 },
-	{ "a negative offset", OPEN "<btid>" BTID "</btid><lifetime>2026-01-01T22:04:05.1-05:00</lifetime>" CLOSE, 0 },
-	{ "unknown things", OPEN "<new a=\"1\"><btid>x</btid></new><btid x=\"2\">" BTID "</btid>" LIFE CLOSE, 0 },
-	{ "currenttime", OPEN "<btid>" BTID "</btid>" LIFE "<Extension><x/><currenttime>2026-01-02T02:04:05Z</currenttime></Extension>" CLOSE, WHEN - 3600 },
-	{ "a useless currenttime", OPEN "<btid>" BTID "</btid>" LIFE "<Extension><currenttime>now</currenttime></Extension>" CLOSE, 0 },
-	{ "a processing instruction", "<?x y?>" OPEN "<btid>" BTID "</btid>" LIFE CLOSE, 0 },
+	{"no declaration", OPEN "<btid>" BTID "</btid>" LIFE CLOSE, 0},
+	{"a BOM", "\xef\xbb\xbf" HEAD OPEN "<btid>" BTID "</btid>" LIFE CLOSE, 0},
+	{"a prefix",
+	 "<b:BootstrappingInfo xmlns:b=\"" NS "\"><b:btid>" BTID
+	 "</b:btid><b:lifetime>2026-01-02T03:04:05Z</b:lifetime></b:BootstrappingInfo>",
+	 0},
+	{"no namespace", "<BootstrappingInfo><btid>" BTID "</btid>" LIFE CLOSE, 0},
+	{"the other order", OPEN LIFE "<btid>" BTID "</btid>" CLOSE, 0},
+	{"white space",
+	 OPEN "\n\t<btid>\r\n  " BTID
+	      "  \n</btid>\n <lifetime> 2026-01-02T03:04:05Z </lifetime>\n" CLOSE "\n\n",
+	 0},
+	{"comments",
+	 "<!-- a -->" OPEN "<!-- b --><btid>I1U8vpY3qJ0hiuZNrke/<!-- c "
+			   "-->NQ==@bsf.example</btid><!-- d -->" LIFE CLOSE "<!-- e -->",
+	 0},
+	{"CDATA", OPEN "<btid><![CDATA[" BTID "]]></btid>" LIFE CLOSE, 0},
+	{"character references",
+	 OPEN "<btid>I1U8vpY3qJ0hiuZNrke/NQ&#x3d;&#61;@bsf.example</btid>" LIFE CLOSE, 0},
+	{"a fraction",
+	 OPEN "<btid>" BTID "</btid><lifetime>2026-01-02T03:04:05.559Z</lifetime>" CLOSE,
+	 0},
+	{"an offset",
+	 OPEN "<btid>" BTID "</btid><lifetime>2026-01-02T05:34:05+02:30</lifetime>" CLOSE,
+	 0},
+	{"a negative offset",
+	 OPEN "<btid>" BTID
+	      "</btid><lifetime>2026-01-01T22:04:05.1-05:00</lifetime>" CLOSE,
+	 0},
+	{"unknown things",
+	 OPEN "<new a=\"1\"><btid>x</btid></new><btid x=\"2\">" BTID "</btid>" LIFE CLOSE,
+	 0},
+	{"currenttime",
+	 OPEN "<btid>" BTID "</btid>" LIFE
+	      "<Extension><x/><currenttime>2026-01-02T02:04:05Z</currenttime></"
+	      "Extension>" CLOSE,
+	 WHEN - 3600},
+	{"a useless currenttime",
+	 OPEN "<btid>" BTID "</btid>" LIFE
+	      "<Extension><currenttime>now</currenttime></Extension>" CLOSE,
+	 0},
+	{"a processing instruction", "<?x y?>" OPEN "<btid>" BTID "</btid>" LIFE CLOSE,
+	 0},
 };
 
 static const char *const unreadable[] = {
-	"", " ", "x", "<", HEAD, OPEN, OPEN CLOSE,
+	"",
+	" ",
+	"x",
+	"<",
+	HEAD,
+	OPEN,
+	OPEN CLOSE,
 	OPEN "<btid>a</btid>" CLOSE,
 	OPEN LIFE CLOSE,
 	OPEN "<btid>a</btid><btid>b</btid>" LIFE CLOSE,
@@ -173,9 +205,9 @@ static const char *const unreadable[] = {
 	"<!DOCTYPE BootstrappingInfo>" OPEN "<btid>a</btid>" LIFE CLOSE,
 	"<!DOCTYPE x [<!ENTITY e \"" BTID "\">]>" OPEN "<btid>&e;</btid>" LIFE CLOSE,
 	"<!DOCTYPE x SYSTEM \"file:///etc/passwd\">" OPEN "<btid>a</btid>" LIFE CLOSE,
-	"<a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a/></a></a></a></a></a></a></a></a></a></a></a></a></a></a></a></a>",
+	"<a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a/></a></a></a></a></a></a></"
+	"a></a></a></a></a></a></a></a></a></a>",
 };
-/* clang-format on */
 
 Test(bsf_xml, a_bsf_may_write_the_same_thing_in_many_ways)
 {

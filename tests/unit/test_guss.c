@@ -215,17 +215,22 @@ Test(guss, another_namespace_and_key_choice_are_a_matter_of_form)
 	guss_free(g);
 }
 
-/* clang-format off */
 #define LIST(inside) "<guss id=\"a\"><ussList>" inside "</ussList></guss>"
-#define USS(inside) LIST("<uss id=\"1\" type=\"2\">" inside "</uss>")
+#define USS(inside)  LIST("<uss id=\"1\" type=\"2\">" inside "</uss>")
 static const char *const accepted[] = {
-	"<guss><ussList/></guss>", "<ussList/>", "<ussList></ussList>",
+	"<guss><ussList/></guss>",
+	"<ussList/>",
+	"<ussList></ussList>",
 	"\xef\xbb\xbf<guss id=\"a\"><ussList/></guss>",
 	"<g:guss xmlns:g=\"urn:x\" id=\"a\"><g:bsfInfo/><g:ussList/></g:guss>",
-	"<guss id=\"a\"><new/><bsfInfo><new/></bsfInfo><ussList new=\"1\"><new/></ussList><new><ussList/></new></guss>",
+	"<guss id=\"a\"><new/><bsfInfo><new/></bsfInfo><ussList "
+	"new=\"1\"><new/></ussList><new><ussList/></new></guss>",
 	"<guss id=\"a\"><!-- c --><?pi?><ussList>text</ussList></guss>",
-	LIST("<uss id=\" 1 \" type=\"\n2\n\"/>"), LIST("<uss id=\"0\" type=\"4294967295\"/>"),
-	USS(UIDS "<flags/>"), USS("<uids/>"), USS("<uids><uid/><uid> </uid></uids>"),
+	LIST("<uss id=\" 1 \" type=\"\n2\n\"/>"),
+	LIST("<uss id=\"0\" type=\"4294967295\"/>"),
+	USS(UIDS "<flags/>"),
+	USS("<uids/>"),
+	USS("<uids><uid/><uid> </uid></uids>"),
 	USS(UIDS "<flags><flag> 7 </flag><new/></flags><new><uss/></new>"),
 };
 
@@ -234,37 +239,43 @@ static const struct refused {
 	unsigned line;
 	const char *says;
 } refused[] = {
-	{ "", 0, "empty" },
-	{ "x", 1, "" },
-	{ "<guss id=\"a\">\n<ussList>\n</guss>", 3, "" },
-	{ "<other/>", 1, "neither guss nor ussList" },
-	{ "<guss id=\"a\"/>", 1, "guss without ussList" },
-	{ "<guss id=\"a\"><x><ussList/></x></guss>", 1, "guss without ussList" },
-	{ "<ussList>\n<uss type=\"1\"/></ussList>", 2, "uss without id" },
-	{ "<ussList>\n\n<uss id=\"1\"/></ussList>", 3, "uss without type" },
-	{ LIST("<uss id=\"\" type=\"1\"/>"), 1, "number" },
-	{ LIST("<uss id=\"-1\" type=\"1\"/>"), 1, "number" },
-	{ LIST("<uss id=\"4294967296\" type=\"1\"/>"), 1, "number" },
-	{ LIST("<uss id=\"1\" type=\"0x1\"/>"), 1, "number" },
-	{ USS("<flags><flag>x</flag></flags>"), 1, "number" },
-	{ USS("<flags><flag>1<x/>a</flag></flags>"), 1, "number" },
-	{ USS("<flags><flag/></flags>"), 1, "number" },
-	{ USS("<uids><uid>a&#10;b</uid></uids>"), 1, "control" },
-	{ "<guss id=\"a&#9;b\"><ussList/></guss>", 1, "control" },
-	{ "<guss id=\"a\"><bsfInfo><lifeTime>soon</lifeTime></bsfInfo><ussList/></guss>", 1, "number" },
-	{ "<guss id=\"a\"><bsfInfo><lifeTime>-5</lifeTime></bsfInfo><ussList/></guss>", 1, "number" },
-	{ "<guss xmlns=\"urn:x\" id=\"a\"><ussList xmlns=\"urn:y\"/></guss>", 1, "namespace" },
-	{ "<guss xmlns=\"urn:x\" id=\"a\"><ussList xmlns=\"\"/></guss>", 1, "namespace" },
-	{ "<ussList xmlns=\"urn:x\"><uss xmlns=\"\" id=\"1\" type=\"1\"/></ussList>", 1, "namespace" },
-	{ "<!DOCTYPE guss><guss id=\"a\"><ussList/></guss>", 1, "DOCTYPE" },
-	{ "<!DOCTYPE g [<!ENTITY a \"b\">]><guss id=\"&a;\"><ussList/></guss>", 1, "DOCTYPE" },
-	{ "<?xml version=\"1.0\"?>\n<!DOCTYPE g SYSTEM \"http://127.0.0.1:9/x\"><guss id=\"a\"><ussList/></guss>", 2, "DOCTYPE" },
-	{ "<guss id=\"&a;\"><ussList/></guss>", 1, "" },
-	{ "<guss id=\"\xff\"><ussList/></guss>", 1, "" },
-	{ USS("<a><b><c><d><e/></d></c></b></a>") , 0, NULL }, /* 8 deep: accepted */
-	{ USS("<a><b><c><d><e><f/></e></d></c></b></a>"), 1, "too deep" },
+	{"", 0, "empty"},
+	{"x", 1, ""},
+	{"<guss id=\"a\">\n<ussList>\n</guss>", 3, ""},
+	{"<other/>", 1, "neither guss nor ussList"},
+	{"<guss id=\"a\"/>", 1, "guss without ussList"},
+	{"<guss id=\"a\"><x><ussList/></x></guss>", 1, "guss without ussList"},
+	{"<ussList>\n<uss type=\"1\"/></ussList>", 2, "uss without id"},
+	{"<ussList>\n\n<uss id=\"1\"/></ussList>", 3, "uss without type"},
+	{LIST("<uss id=\"\" type=\"1\"/>"), 1, "number"},
+	{LIST("<uss id=\"-1\" type=\"1\"/>"), 1, "number"},
+	{LIST("<uss id=\"4294967296\" type=\"1\"/>"), 1, "number"},
+	{LIST("<uss id=\"1\" type=\"0x1\"/>"), 1, "number"},
+	{USS("<flags><flag>x</flag></flags>"), 1, "number"},
+	{USS("<flags><flag>1<x/>a</flag></flags>"), 1, "number"},
+	{USS("<flags><flag/></flags>"), 1, "number"},
+	{USS("<uids><uid>a&#10;b</uid></uids>"), 1, "control"},
+	{"<guss id=\"a&#9;b\"><ussList/></guss>", 1, "control"},
+	{"<guss id=\"a\"><bsfInfo><lifeTime>soon</lifeTime></bsfInfo><ussList/></guss>",
+	 1, "number"},
+	{"<guss id=\"a\"><bsfInfo><lifeTime>-5</lifeTime></bsfInfo><ussList/></guss>", 1,
+	 "number"},
+	{"<guss xmlns=\"urn:x\" id=\"a\"><ussList xmlns=\"urn:y\"/></guss>", 1,
+	 "namespace"},
+	{"<guss xmlns=\"urn:x\" id=\"a\"><ussList xmlns=\"\"/></guss>", 1, "namespace"},
+	{"<ussList xmlns=\"urn:x\"><uss xmlns=\"\" id=\"1\" type=\"1\"/></ussList>", 1,
+	 "namespace"},
+	{"<!DOCTYPE guss><guss id=\"a\"><ussList/></guss>", 1, "DOCTYPE"},
+	{"<!DOCTYPE g [<!ENTITY a \"b\">]><guss id=\"&a;\"><ussList/></guss>", 1,
+	 "DOCTYPE"},
+	{"<?xml version=\"1.0\"?>\n<!DOCTYPE g SYSTEM \"http://127.0.0.1:9/x\"><guss "
+	 "id=\"a\"><ussList/></guss>",
+	 2, "DOCTYPE"},
+	{"<guss id=\"&a;\"><ussList/></guss>", 1, ""},
+	{"<guss id=\"\xff\"><ussList/></guss>", 1, ""},
+	{USS("<a><b><c><d><e/></d></c></b></a>"), 0, NULL}, /* 8 deep: accepted */
+	{USS("<a><b><c><d><e><f/></e></d></c></b></a>"), 1, "too deep"},
 };
-/* clang-format on */
 
 Test(guss, a_reader_of_this_release_survives_older_and_newer_documents)
 {

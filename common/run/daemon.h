@@ -50,7 +50,8 @@ GBA_MUST_CHECK enum gba_status daemon_table(struct conf_table *out,
 int daemon_main(int argc, char **argv, const struct daemon_program *program);
 
 /** Read a 32-octet key file (raw, or 64 hex digits); refused unless it is closed to group and
- * others (a credential of systemd may be group-readable) and the owner is us or root. create: make a fresh one when missing. err gets the sentence. */
+ * others (a credential of systemd may be group-readable) and the owner is us or root.
+ * create: make a fresh one when missing. err gets the sentence. */
 GBA_MUST_CHECK enum gba_status daemon_key_file(struct gba_seal_key *out, const char *path,
 					       bool create, const struct gba_random *random,
 					       struct conf_error *err);

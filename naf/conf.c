@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The settings of gba-nafd (gba-nafd.conf(5) is written from this table). */
+#include "naf/conf.h"
+
+#include <arpa/inet.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "codec/btid.h"
+#include "naf/name.h"
+
+#define DAY_S (24 * 3600)
+
+static bool
+is_listen(const char *value, char reason[160])
+{
+	struct naf_endpoint endpoint;
+
+	if (naf_endpoint_parse(&endpoint, value) == GBA_OK)
+		return true;
+	snprintf(reason, 160, "ADDRESS:PORT or ADDRESS:PORT tls is expected");
+	return false;
+}
+
+static bool
+is_peer(const char *value, char reason[160])
+{
+	struct naf_peer peer;
+
+	if (naf_peer_parse(&peer, value) == GBA_OK)
+		return true;
+	snprintf(reason, 160,
+		 "IDENTITY, or IDENTITY ADDRESS:PORT, or with tls behind it");
+	return false;
+}
+
+static bool
+is_fqdn(const char *value, char reason[160])
+{
+	if (fqdn_is_valid(gba_text(value)))
+		return true;
+	snprintf(reason, 160, "not a host name");
+	return false;
+}
+
+static bool
+is_fqdn_or_empty(const char *value, char reason[160])
+{
+	return *value == '\0' || is_fqdn(value, reason);
+}
+
+static bool
+is_name(const char *value, char reason[160])
+{
+	struct ua_name name = {.id_count = 0};
+
+	return ua_name_parse(&name, value, reason) == GBA_OK;
+}
+
+static bool
+is_ua_ids(const char *value, char reason[160])
+{
+	struct ua_id_choice ids[UA_IDS_MAX];
+	size_t count;
+
+	if (ua_ids_parse(ids, &count, gba_text(value)) == GBA_OK)
+		return true;
+	snprintf(reason, 160, "one to %d of: negotiated, or ten hex digits", UA_IDS_MAX);
+	return false;
+}
+
+/* clang-format off */
+#define AT(member) .offset = offsetof(struct naf_conf, member), \
+	.size = sizeof(((struct naf_conf *)0)->member)
+
+static const struct conf_row rows[] = {
+	{ "ua", "listen", CONF_LIST, "127.0.0.1:8081", AT(ua.listen), .check = is_listen,
+	  .help = "Where UEs are served: ADDRESS:PORT, or ADDRESS:PORT tls; may stand "
+		  "several times." },
+	{ "ua", "certificate", CONF_FILE, NULL, AT(ua.certificate),
+	  .help = "Certificate chain (PEM) of the listeners with tls; it has to carry the "
+		  "names." },
+	{ "ua", "key", CONF_FILE, NULL, AT(ua.key),
+	  .help = "Private key (PEM) of the certificate." },
+	{ "ua", "name", CONF_LIST, NULL, AT(ua.name), .check = is_name,
+	  .help = "A host name that is served, with its settings: " NAF_NAME_SYNTAX },
+	{ "ua", "ua-id", CONF_TEXT, "negotiated 010001002f 0100000002 0100000000",
+	  AT(ua.ua_id), .check = is_ua_ids,
+	  .help = "Ua security protocol identifiers that are tried, in this order, for "
+		  "names without their own." },
+	{ "ua", "nonce-life", CONF_SECONDS, "1d", AT(ua.nonce_life_s),
+	  .min = 10, .max = 30 * DAY_S,
+	  .help = "How long a nonce is good; then the UE is told stale=true." },
+	{ "ua", "nonce-max", CONF_NUMBER, "65536", AT(ua.nonce_max),
+	  .min = 16, .max = 16777216,
+	  .help = "Nonces in use that are remembered against replay; the oldest become "
+		  "stale when it is full." },
+	{ "ua", "nextnonce", CONF_BOOL, "no", AT(ua.nextnonce),
+	  .help = "Hand out the next nonce when half of the life of one is over." },
+	{ "ua", "threads", CONF_NUMBER, "2", AT(ua.threads), .min = 1, .max = 64,
+	  .help = "Threads a listener." },
+	{ "ua", "connections", CONF_NUMBER, "4096", AT(ua.connections),
+	  .min = 1, .max = 1000000,
+	  .help = "Connections a listener." },
+	{ "ua", "connections-per-address", CONF_NUMBER, "0",
+	  AT(ua.connections_per_address), .max = 1000000,
+	  .help = "Connections from one source address; 0: no limit." },
+	{ "ua", "idle-timeout", CONF_SECONDS, "30s", AT(ua.idle_timeout_s),
+	  .min = 1, .max = 3600,
+	  .help = "When a connection that says nothing is closed." },
+	{ "ua", "body-max", CONF_OCTETS, "1m", AT(ua.body_max), .max = 1u << 30,
+	  .help = "Longest body of a request." },
+	{ "ua", "why", CONF_NUMBER, "256", AT(ua.why), .min = 1, .max = 65536,
+	  .help = "Refusals that are kept in memory for gbactl why." },
+
+	{ "auth-request", "listen", CONF_LIST, NULL, AT(auth.listen), .check = is_listen,
+	  .help = "Where a proxy (nginx auth_request) asks, without TLS; may stand several "
+		  "times." },
+	{ "auth-request", "remote", CONF_BOOL, "no", AT(auth.remote),
+	  .help = "Let [auth-request] listen be another address than loopback: whoever "
+		  "reaches it is believed." },
+
+	{ "zn", "identity", CONF_TEXT, NULL, AT(zn.identity), .check = is_fqdn_or_empty,
+	  .help = "Diameter identity of this NAF; empty: no Zn, and every UE gets 503." },
+	{ "zn", "realm", CONF_TEXT, NULL, AT(zn.realm), .check = is_fqdn_or_empty,
+	  .help = "Diameter realm; empty: the identity without its first label." },
+	{ "zn", "listen", CONF_TEXT, NULL, AT(zn.listen),
+	  .help = "Address where peers may connect; empty: none." },
+	{ "zn", "port", CONF_NUMBER, "0", AT(zn.port), .max = 65535,
+	  .help = "Port without TLS; 0: none." },
+	{ "zn", "port-tls", CONF_NUMBER, "0", AT(zn.port_tls), .max = 65535,
+	  .help = "Port with TLS from the first octet; 0: none." },
+	{ "zn", "certificate", CONF_FILE, NULL, AT(zn.certificate),
+	  .help = "Certificate (PEM) towards the BSF; its name is the identity." },
+	{ "zn", "key", CONF_FILE, NULL, AT(zn.key),
+	  .help = "Private key (PEM) of the certificate." },
+	{ "zn", "ca", CONF_FILE, NULL, AT(zn.ca),
+	  .help = "Certificate authority (PEM) of the BSF." },
+	{ "zn", "allow-plain", CONF_BOOL, "no", AT(zn.allow_plain),
+	  .help = "Accept peers without TLS, on loopback or inside IPsec." },
+	{ "zn", "peer", CONF_LIST, NULL, AT(zn.peer), .check = is_peer,
+	  .help = "A BSF or Diameter agent: IDENTITY ADDRESS:PORT [tls]; may stand several "
+		  "times." },
+	{ "zn", "bsf-realm", CONF_TEXT, NULL, AT(zn.bsf_realm), .check = is_fqdn_or_empty,
+	  .help = "Destination-Realm; empty: the domain of the B-TID." },
+	{ "zn", "bsf-host", CONF_TEXT, NULL, AT(zn.bsf_host), .check = is_fqdn_or_empty,
+	  .help = "Destination-Host; empty: none, the realm decides." },
+	{ "zn", "domain", CONF_LIST, NULL, AT(zn.domain), .check = is_fqdn,
+	  .help = "A domain of B-TIDs that are taken to a BSF; none given: all." },
+	{ "zn", "timeout", CONF_MILLIS, "5s", AT(zn.timeout_ms), .min = 100, .max = 60000,
+	  .help = "How long the BSF may take to answer." },
+	{ "zn", "key-lifetime-max", CONF_SECONDS, "7d", AT(zn.key_lifetime_max_s),
+	  .min = 60, .max = 366 * DAY_S,
+	  .help = "Longest life of a key here, whatever the BSF says; its life when the BSF "
+		  "says nothing." },
+	{ "zn", "gsid-binary", CONF_BOOL, "no", AT(zn.gsid_binary),
+	  .help = "Send GAA-Service-Identifier as four octets instead of digits." },
+
+	{ "keys", "max", CONF_NUMBER, "100000", AT(keys.max), .min = 16, .max = 10000000,
+	  .help = "Keys kept in memory; the least recently used goes first." },
+	{ "keys", "refused-max", CONF_NUMBER, "10000", AT(keys.refused_max),
+	  .min = 16, .max = 10000000,
+	  .help = "Refusals of the BSF that are remembered." },
+	{ "keys", "refused-for", CONF_SECONDS, "10s", AT(keys.refused_for_s), .max = 3600,
+	  .help = "How long a refusal is remembered." },
+	{ "keys", "pending-max", CONF_NUMBER, "1024", AT(keys.pending_max),
+	  .min = 16, .max = 1000000,
+	  .help = "Questions to the BSF that may wait at one time." },
+	{ "keys", "source-rate", CONF_NUMBER, "20", AT(keys.source_rate), .max = 100000,
+	  .help = "Questions to the BSF a second that one source address may cause; 0: no "
+		  "limit." },
+	{ "keys", "source-burst", CONF_NUMBER, "100", AT(keys.source_burst),
+	  .min = 1, .max = 1000000,
+	  .help = "Questions to the BSF that one source address may cause at once." },
+};
+/* clang-format on */
+
+const struct conf_table naf_conf_table = {rows, ARRAY_LEN(rows)};
+
+static bool
+list_equal(const struct conf_list *a, const struct conf_list *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++)
+		if (strcmp(a->item[i], b->item[i]) != 0)
+			return false;
+	return true;
+}
+
+static bool
+value_equal(const struct conf_row *row, const void *a, const void *b)
+{
+	if (row->type == CONF_TEXT || row->type == CONF_FILE)
+		return strcmp(a, b) == 0;
+	if (row->type == CONF_LIST)
+		return list_equal(a, b);
+	return memcmp(a, b, row->size) == 0;
+}
+
+bool
+naf_conf_needs_restart(const struct naf_conf *old, const struct naf_conf *new,
+		       struct conf_error *err)
+{
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const char *a = (const char *)old + rows[i].offset;
+		const char *b = (const char *)new + rows[i].offset;
+
+		if (value_equal(&rows[i], a, b))
+			continue;
+		snprintf(err->text, sizeof(err->text),
+			 "[%s] %s changed: that needs a restart, nothing was applied",
+			 rows[i].section, rows[i].key);
+		return true;
+	}
+	return false;
+}
+
+enum gba_status
+naf_conf_names(struct ua_name *out, const struct naf_conf *conf)
+{
+	enum gba_status status = GBA_OK;
+	char reason[160];
+
+	for (size_t i = 0; status == GBA_OK && i < conf->ua.name.count; i++) {
+		struct ua_name *name = &out[i];
+
+		status = ua_ids_parse(name->ids, &name->id_count,
+				      gba_text(conf->ua.ua_id));
+		if (status == GBA_OK)
+			status = ua_name_parse(name, conf->ua.name.item[i], reason);
+	}
+	return status;
+}
+
+static bool
+has_tls(const struct conf_list *listen)
+{
+	struct naf_endpoint endpoint;
+
+	for (size_t i = 0; i < listen->count; i++)
+		if (naf_endpoint_parse(&endpoint, listen->item[i]) == GBA_OK &&
+		    endpoint.tls)
+			return true;
+	return false;
+}
+
+static bool
+is_loopback(const struct naf_endpoint *endpoint)
+{
+	struct in_addr v4;
+
+	if (inet_pton(AF_INET, endpoint->address, &v4) == 1)
+		return ntohl(v4.s_addr) >> 24 == 127;
+	return strcmp(endpoint->address, "::1") == 0;
+}
+
+static bool
+all_loopback(const struct conf_list *listen)
+{
+	struct naf_endpoint endpoint;
+
+	for (size_t i = 0; i < listen->count; i++)
+		if (naf_endpoint_parse(&endpoint, listen->item[i]) != GBA_OK ||
+		    !is_loopback(&endpoint))
+			return false;
+	return true;
+}
+
+static bool
+name_stands_twice(const struct naf_conf *conf)
+{
+	struct ua_name names[2] = {{.id_count = 0}};
+	char reason[160];
+
+	for (size_t i = 0; i < conf->ua.name.count; i++)
+		for (size_t j = i + 1; j < conf->ua.name.count; j++)
+			if (ua_name_parse(&names[0], conf->ua.name.item[i], reason) ==
+				    GBA_OK &&
+			    ua_name_parse(&names[1], conf->ua.name.item[j], reason) ==
+				    GBA_OK &&
+			    strcmp(names[0].fqdn, names[1].fqdn) == 0)
+				return true;
+	return false;
+}
+
+static bool
+zn_has_tls(const struct naf_conf_zn *zn)
+{
+	struct naf_peer peer;
+
+	for (size_t i = 0; i < zn->peer.count; i++)
+		if (naf_peer_parse(&peer, zn->peer.item[i]) == GBA_OK && peer.at.tls)
+			return true;
+	return zn->port_tls != 0;
+}
+
+enum gba_status
+naf_conf_check(const void *conf, struct conf_error *err)
+{
+	const struct naf_conf *c = conf;
+	const char *wrong = NULL;
+
+	if (c->ua.listen.count == 0 && c->auth.listen.count == 0)
+		wrong = "[ua] listen or [auth-request] listen: at least one is needed";
+	else if (has_tls(&c->ua.listen) && (!*c->ua.certificate || !*c->ua.key))
+		wrong = "[ua] listen: tls needs [ua] certificate and [ua] key";
+	else if (has_tls(&c->auth.listen))
+		wrong = "[auth-request] listen: tls is not spoken with the proxy";
+	else if (!c->auth.remote && !all_loopback(&c->auth.listen))
+		wrong = "[auth-request] listen: not loopback; remote = yes allows it";
+	else if (name_stands_twice(c))
+		wrong = "[ua] name: the same name stands twice";
+	else if (zn_has_tls(&c->zn) && (!*c->zn.certificate || !*c->zn.key || !*c->zn.ca))
+		wrong = "[zn] tls needs [zn] certificate, key and ca";
+	if (wrong == NULL)
+		return GBA_OK;
+	snprintf(err->text, sizeof(err->text), "%s", wrong);
+	return GBA_ERR_SYNTAX;
+}
+
+static bool
+address_is_valid(const char *address)
+{
+	struct in6_addr any;
+
+	return inet_pton(AF_INET, address, &any) == 1 ||
+	       inet_pton(AF_INET6, address, &any) == 1;
+}
+
+enum gba_status
+naf_endpoint_parse(struct naf_endpoint *out, const char *text)
+{
+	const bool v6 = *text == '[';
+	const char *start = text + (v6 ? 1 : 0);
+	const char *end = v6 ? strchr(start, ']') : strchr(start, ':');
+	struct naf_endpoint endpoint = {.tls = false};
+	struct gba_text address, digits;
+	uint64_t port;
+
+	if (end == NULL || end[v6 ? 1 : 0] != ':')
+		return GBA_ERR_SYNTAX;
+	address = (struct gba_text){start, (size_t)(end - start)};
+	digits.p = end + (v6 ? 2 : 1);
+	digits.len = strcspn(digits.p, " \t");
+	end = digits.p + digits.len;
+	end += strspn(end, " \t");
+	endpoint.tls = strcmp(end, "tls") == 0;
+	if (*end != '\0' && !endpoint.tls)
+		return GBA_ERR_SYNTAX;
+	if (gba_text_copy(endpoint.address, sizeof(endpoint.address), address) !=
+		    GBA_OK ||
+	    !address_is_valid(endpoint.address) ||
+	    gba_number(&port, digits, 0, 65535) != GBA_OK)
+		return GBA_ERR_SYNTAX;
+	endpoint.port = (uint16_t)port;
+	*out = endpoint;
+	return GBA_OK;
+}
+
+enum gba_status
+naf_peer_parse(struct naf_peer *out, const char *text)
+{
+	const struct gba_text identity = {text, strcspn(text, " \t")};
+	const char *rest = text + identity.len;
+	struct naf_peer peer = {.at = {.port = 0}};
+
+	rest += strspn(rest, " \t");
+	if (!fqdn_is_valid(identity) ||
+	    gba_text_copy(peer.identity, sizeof(peer.identity), identity) != GBA_OK)
+		return GBA_ERR_SYNTAX;
+	if (*rest != '\0' && naf_endpoint_parse(&peer.at, rest) != GBA_OK)
+		return GBA_ERR_SYNTAX;
+	*out = peer;
+	return GBA_OK;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file identity.h  What an application may learn of the subscriber (TS 24.109 7.3). */
+#ifndef GBA_NAF_IDENTITY_H
+#define GBA_NAF_IDENTITY_H
+
+#include "base/buf.h"
+#include "naf/ua.h"
+
+/** Value of X-3GPP-Asserted-Identity: each identity in quotation marks, between commas;
+ * nothing is written when there is none or the name may not have it. An identity with a
+ * quotation mark, a backslash or a control in it is left out. */
+void identity_assert(struct gba_buf *out, const struct naf_key *key,
+		     enum naf_identities which);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file name.h  One line of configuration to one name that is served. */
+#ifndef GBA_NAF_NAME_H
+#define GBA_NAF_NAME_H
+
+#include "naf/ua.h"
+
+#define NAF_NAME_SYNTAX                                                                  \
+	"FQDN [qop=auth|auth-int|auth,auth-int] [algorithm=MD5|SHA-256] "                \
+	"[uicc=off|int|ext|any] [password=base64|raw] [token=no|yes] "                   \
+	"[identities=none|uss|impi] [gsid=N,N...] [ua-id=negotiated|HEX,...]"
+
+/** "negotiated,010001002f,...": up to UA_IDS_MAX identifiers, between ',' or blanks. */
+GBA_MUST_CHECK enum gba_status ua_ids_parse(struct ua_id_choice out[UA_IDS_MAX],
+					    size_t *count, struct gba_text list);
+
+/**
+ * Read NAF_NAME_SYNTAX; ids and id_count of *out are the default when ua-id is not given,
+ * the FQDN is made lower case.
+ * @param reason  filled on refusal
+ */
+GBA_MUST_CHECK enum gba_status ua_name_parse(struct ua_name *out, const char *line,
+					     char reason[160]);
+
+#endif

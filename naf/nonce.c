@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Nonces that need no memory until they were used, and then resist replay. */
+#include "naf/nonce.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/secret.h"
+#include "crypto/hash.h"
+
+#define WAYS	16
+#define MAC_LEN 12
+
+struct nonce {
+	uint8_t time[4];
+	uint8_t random[8];
+	uint8_t mac[MAC_LEN];
+};
+_Static_assert(2 * sizeof(struct nonce) == NONCE_LEN, "the hex of a nonce");
+
+struct used {
+	uint32_t time_s, nc; /* nc 0: a free way */
+	uint8_t random[8];
+};
+
+struct row {
+	uint32_t floor_s; /* nonces made then or before, and not here, are stale */
+	struct used way[WAYS];
+};
+
+struct nonces {
+	pthread_mutex_t lock; /* guards rows[] */
+	struct gba_clock clock;
+	struct gba_random random;
+	uint8_t key[32];
+	unsigned life_s;
+	size_t row_count;
+	struct row rows[];
+};
+
+enum gba_status
+nonces_new(struct nonces **out, unsigned life_s, size_t max,
+	   const struct gba_clock *clock, const struct gba_random *random)
+{
+	const size_t rows = max / WAYS + 1;
+	struct nonces *nonces =
+		calloc(1, sizeof(*nonces) + rows * sizeof(nonces->rows[0]));
+	enum gba_status status;
+
+	if (nonces == NULL)
+		return GBA_ERR_NOMEM;
+	status = gba_random_fill(random, nonces->key, sizeof(nonces->key));
+	if (status != GBA_OK) {
+		free(nonces);
+		return status;
+	}
+	pthread_mutex_init(&nonces->lock, NULL);
+	nonces->clock = *clock;
+	nonces->random = *random;
+	nonces->life_s = life_s;
+	nonces->row_count = rows;
+	*out = nonces;
+	return GBA_OK;
+}
+
+void
+nonces_free(struct nonces *nonces)
+{
+	if (nonces == NULL)
+		return;
+	pthread_mutex_destroy(&nonces->lock);
+	gba_wipe(nonces->key, sizeof(nonces->key));
+	free(nonces);
+}
+
+static enum gba_status
+sign(const struct nonces *nonces, uint8_t mac[MAC_LEN], const struct nonce *n)
+{
+	const struct gba_octets parts[] = {{n->time, sizeof(n->time)},
+					   {n->random, sizeof(n->random)}};
+	uint8_t whole[32];
+	enum gba_status status;
+
+	status = gba_hmac(whole, GBA_HASH_SHA256,
+			  (struct gba_octets){nonces->key, sizeof(nonces->key)}, parts,
+			  ARRAY_LEN(parts));
+	if (status == GBA_OK)
+		memcpy(mac, whole, MAC_LEN);
+	gba_wipe(whole, sizeof(whole));
+	return status;
+}
+
+static uint32_t
+made_at(const struct nonce *n)
+{
+	return (uint32_t)n->time[0] << 24 | (uint32_t)n->time[1] << 16 |
+	       (uint32_t)n->time[2] << 8 | n->time[3];
+}
+
+static uint32_t
+now(const struct nonces *nonces)
+{
+	return (uint32_t)gba_wall_s(&nonces->clock);
+}
+
+enum gba_status
+nonces_make(struct nonces *nonces, char out[NONCE_LEN + 1])
+{
+	const uint32_t time_s = now(nonces);
+	struct nonce n = {.time = {(uint8_t)(time_s >> 24), (uint8_t)(time_s >> 16),
+				   (uint8_t)(time_s >> 8), (uint8_t)time_s}};
+	enum gba_status status;
+
+	status = gba_random_fill(&nonces->random, n.random, sizeof(n.random));
+	if (status == GBA_OK)
+		status = sign(nonces, n.mac, &n);
+	if (status == GBA_OK)
+		gba_hex(out, &n, sizeof(n));
+	return status;
+}
+
+/* A nonce of this process, whatever its age. */
+static enum gba_status
+open_nonce(const struct nonces *nonces, struct nonce *n, struct gba_text text)
+{
+	enum gba_status status;
+	uint8_t mac[MAC_LEN];
+
+	if (gba_unhex(n, sizeof(*n), text) != GBA_OK)
+		return GBA_ERR_EXPIRED;
+	status = sign(nonces, mac, n);
+	if (status == GBA_OK && !gba_equal_ct(mac, n->mac, MAC_LEN))
+		status = GBA_ERR_EXPIRED;
+	return status;
+}
+
+/* The way of a nonce. A new one takes a free way, else that of the oldest, which is what
+ * raises the floor; NULL: the nonce itself is not above the floor. */
+static struct used *
+way_of(struct row *row, const struct nonce *n)
+{
+	const uint32_t time_s = made_at(n);
+	struct used *oldest = &row->way[0];
+
+	for (size_t i = 0; i < WAYS; i++) {
+		struct used *u = &row->way[i];
+
+		if (u->nc != 0 && u->time_s == time_s &&
+		    memcmp(u->random, n->random, sizeof(u->random)) == 0)
+			return u;
+		if (oldest->nc != 0 && (u->nc == 0 || u->time_s < oldest->time_s))
+			oldest = u;
+	}
+	if (time_s <= row->floor_s)
+		return NULL;
+	if (oldest->nc != 0) {
+		if (time_s <= oldest->time_s)
+			return NULL;
+		row->floor_s = oldest->time_s;
+	}
+	*oldest = (struct used){.time_s = time_s};
+	memcpy(oldest->random, n->random, sizeof(oldest->random));
+	return oldest;
+}
+
+enum gba_status
+nonces_use(struct nonces *nonces, struct gba_text text, uint32_t nc)
+{
+	enum gba_status status;
+	struct used *used;
+	struct nonce n;
+	uint64_t pick;
+
+	status = open_nonce(nonces, &n, text);
+	if (status != GBA_OK)
+		return status;
+	if (now(nonces) - made_at(&n) >= nonces->life_s)
+		return GBA_ERR_EXPIRED;
+	memcpy(&pick, n.random, sizeof(pick));
+
+	pthread_mutex_lock(&nonces->lock);
+	used = way_of(&nonces->rows[pick % nonces->row_count], &n);
+	if (used == NULL)
+		status = GBA_ERR_EXPIRED;
+	else if (nc <= used->nc)
+		status = GBA_ERR_MAC;
+	else
+		used->nc = nc;
+	pthread_mutex_unlock(&nonces->lock);
+	return status;
+}
+
+bool
+nonces_is_ageing(const struct nonces *nonces, struct gba_text text)
+{
+	struct nonce n;
+
+	return open_nonce(nonces, &n, text) != GBA_OK ||
+	       now(nonces) - made_at(&n) >= nonces->life_s / 2;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file server.h  gba-nafd put together: keys, Zn, Ua, HTTP, control. */
+#ifndef GBA_NAF_SERVER_H
+#define GBA_NAF_SERVER_H
+
+#include "diam/diam.h"
+#include "naf/conf.h"
+#include "naf/front.h"
+#include "naf/zn.h"
+#include "run/ctl.h"
+
+struct naf_server {
+	struct naf_conf conf;
+	struct gba_clock clock;
+	struct gba_random random;
+	const struct gba_log *log;
+	int64_t started_s;
+	unsigned ticks;
+	struct ua_name names[CONF_LIST_MAX];
+	const char *domains[CONF_LIST_MAX];
+	struct limit *limit;
+	struct diam_node *node; /* NULL: no Zn */
+	struct zn *zn;
+	struct naf_keys *keys;
+	struct nonces *nonces;
+	struct ua *ua;
+	struct why *why;
+	struct front front;
+	struct http_server *http;
+	struct ctl_server *ctl;
+};
+
+/* The hooks of daemon_program; state is a struct naf_server. */
+enum gba_status naf_server_start(void **state, const void *conf,
+				 const struct gba_log *log);
+void naf_server_tick(void *state);
+enum gba_status naf_server_reload(void *state, const void *conf);
+void naf_server_stop(void *state);
+
+/** The verbs of the control socket; ctx is a struct naf_server. */
+extern const struct ctl_verb naf_verbs[];
+extern const size_t naf_verb_count;
+
+#endif

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Zn as the NAF speaks it: a key source over Diameter. */
+#include "naf/zn.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/secret.h"
+
+struct zn {
+	struct zn_conf conf;
+	atomic_uint_fast64_t sent, ok, not_found, denied, failed;
+};
+
+/* An ask under way. */
+struct call {
+	struct zn *zn;
+	naf_key_done done;
+	void *ctx;
+	char btid[GBA_BTID_MAX + 1]; /* for the log */
+};
+
+enum gba_status
+zn_new(struct zn **out, const struct zn_conf *conf)
+{
+	struct zn *zn = calloc(1, sizeof(*zn));
+
+	if (zn == NULL)
+		return GBA_ERR_NOMEM;
+	zn->conf = *conf;
+	*out = zn;
+	return GBA_OK;
+}
+
+void
+zn_free(struct zn *zn)
+{
+	free(zn);
+}
+
+enum gba_status
+zn_result_status(const struct diam_result *result)
+{
+	if (!result->experimental && result->code / 1000 == 2)
+		return GBA_OK;
+	if (result->experimental && result->code == GBA_RESULT_BTID_INVALID)
+		return GBA_ERR_NOT_FOUND;
+	if (result->experimental && result->code == GBA_RESULT_NOT_AUTHORIZED)
+		return GBA_ERR_DENIED;
+	return GBA_ERR_PEER;
+}
+
+static bool
+key_copy(struct gba_ks_naf *out, const struct avp_octets *in)
+{
+	if (!in->present || in->len != sizeof(out->b))
+		return false;
+	memcpy(out->b, in->p, sizeof(out->b));
+	return true;
+}
+
+enum gba_status
+zn_key_make(struct naf_key **out, const struct zn_bia *bia, int64_t now_s,
+	    int64_t lifetime_max_s)
+{
+	struct naf_key_parts parts = {.expires_s = now_s + lifetime_max_s};
+	enum gba_status status = GBA_ERR_PEER;
+
+	if (!key_copy(&parts.ks_naf, &bia->ks_naf))
+		goto out;
+	parts.has_int = key_copy(&parts.ks_int_naf, &bia->ks_int_naf);
+	if (bia->ks_int_naf.present && !parts.has_int)
+		goto out;
+	if (bia->expiry.present && bia->expiry.wall_s < parts.expires_s)
+		parts.expires_s = bia->expiry.wall_s;
+	if (parts.expires_s <= now_s) {
+		status = GBA_ERR_NOT_FOUND;
+		goto out;
+	}
+	if (bia->created.present)
+		parts.created_s = bia->created.wall_s;
+	if (bia->impi.present)
+		parts.impi = (struct gba_text){(const char *)bia->impi.p, bia->impi.len};
+	if (bia->uss_list.present &&
+	    guss_parse(&parts.uss,
+		       (struct gba_octets){bia->uss_list.p, bia->uss_list.len},
+		       NULL) != GBA_OK)
+		goto out;
+	status = naf_key_new(out, &parts);
+	if (status == GBA_OK)
+		parts.uss = NULL;
+	else if (status == GBA_ERR_SYNTAX)
+		status = GBA_ERR_PEER;
+out:
+	guss_free(parts.uss);
+	gba_wipe(&parts, sizeof(parts));
+	return status;
+}
+
+static void
+count(struct zn *zn, enum gba_status status)
+{
+	atomic_uint_fast64_t *counter = &zn->failed;
+
+	if (status == GBA_OK)
+		counter = &zn->ok;
+	else if (status == GBA_ERR_NOT_FOUND)
+		counter = &zn->not_found;
+	else if (status == GBA_ERR_DENIED)
+		counter = &zn->denied;
+	atomic_fetch_add(counter, 1);
+}
+
+static void
+log_outcome(const struct call *call, enum gba_status status,
+	    const struct diam_result *result)
+{
+	const struct gba_log *log = call->zn->conf.log;
+	char who[256];
+
+	if (status == GBA_OK)
+		gba_log(log, GBA_LOG_DEBUG, "zn", "key btid=%s",
+			gba_log_identity(log, who, call->btid));
+	else if (result == NULL)
+		gba_log(log, GBA_LOG_WARNING, "zn",
+			"no answer btid=%s (BSF not connected, or slower than the "
+			"time-out)",
+			gba_log_identity(log, who, call->btid));
+	else
+		gba_log(log, GBA_LOG_WARNING, "zn", "bsf refused btid=%s result=%u as=%s",
+			gba_log_identity(log, who, call->btid), result->code,
+			gba_status_name(status));
+}
+
+static void
+on_answer(void *ctx, enum gba_status status, const struct diam_result *result,
+	  const void *answer)
+{
+	struct call *call = ctx;
+	struct zn *zn = call->zn;
+	struct naf_key *key = NULL;
+
+	if (status == GBA_OK)
+		status = zn_result_status(result);
+	else
+		result = NULL;
+	if (status == GBA_OK)
+		status = zn_key_make(&key, answer, gba_wall_s(&zn->conf.clock),
+				     zn->conf.lifetime_max_s);
+	count(zn, status);
+	log_outcome(call, status, result);
+	call->done(call->ctx, status, key);
+	free(call);
+}
+
+static bool
+domain_is_served(const struct zn *zn, const char *domain)
+{
+	for (size_t i = 0; i < zn->conf.domain_count; i++)
+		if (gba_text_is_nocase(gba_text(domain), zn->conf.domains[i]))
+			return true;
+	return zn->conf.domain_count == 0;
+}
+
+/* The texts of the service identifiers, which the request points to. */
+struct gsid_text {
+	uint8_t b[AVP_LIST_MAX][11];
+};
+
+static void
+put_gsids(const struct zn *zn, struct zn_bir *bir, struct gsid_text *text,
+	  const struct naf_ask *ask)
+{
+	for (size_t i = 0; i < ask->gsid_count && i < AVP_LIST_MAX; i++) {
+		struct gba_buf b = gba_buf(text->b[i], sizeof(text->b[i]));
+
+		if (zn->conf.gsid_binary) {
+			gba_buf_u16(&b, (uint16_t)(ask->gsids[i] >> 16));
+			gba_buf_u16(&b, (uint16_t)ask->gsids[i]);
+		} else {
+			gba_buf_fmt(&b, "%u", ask->gsids[i]);
+		}
+		bir->gsid.item[i] = (struct avp_octets){true, text->b[i], b.len};
+		bir->gsid.count = i + 1;
+	}
+}
+
+static enum gba_status
+send_bir(struct call *call, const struct naf_ask *ask)
+{
+	const struct zn_conf *conf = &call->zn->conf;
+	struct zn_bir bir = {
+		.btid = {true, (const uint8_t *)ask->btid.p, ask->btid.len},
+		.naf_id = {true, ask->naf_id.p, ask->naf_id.len},
+		.gba_u_aware = {ask->gba_u_aware, 1},
+	};
+	const char *domain = strchr(call->btid, '@');
+	struct diam_dest dest = {.host = conf->host[0] != '\0' ? conf->host : NULL};
+	struct gsid_text text;
+
+	if (domain == NULL || !domain_is_served(call->zn, domain + 1))
+		return GBA_ERR_NOT_FOUND;
+	dest.realm = conf->realm[0] != '\0' ? conf->realm : domain + 1;
+	put_gsids(call->zn, &bir, &text, ask);
+	atomic_fetch_add(&call->zn->sent, 1);
+	return diam_ask(conf->node, &zn_command, &bir, sizeof(struct zn_bia), &dest,
+			conf->timeout_ms, on_answer, call);
+}
+
+static void
+zn_ask(void *ctx, const struct naf_ask *ask, naf_key_done done, void *done_ctx)
+{
+	struct call *call = calloc(1, sizeof(*call));
+	enum gba_status status = GBA_ERR_NOMEM;
+
+	if (call != NULL) {
+		*call = (struct call){.zn = ctx, .done = done, .ctx = done_ctx};
+		status = gba_text_copy(call->btid, sizeof(call->btid), ask->btid);
+		if (status == GBA_OK)
+			status = send_bir(call, ask);
+	}
+	if (status == GBA_OK)
+		return;
+	if (call != NULL) {
+		count(call->zn, status);
+		log_outcome(call, status, NULL);
+	}
+	free(call);
+	done(done_ctx, status == GBA_ERR_NOT_FOUND ? status : GBA_ERR_PEER, NULL);
+}
+
+struct naf_key_source
+zn_source(struct zn *zn)
+{
+	return (struct naf_key_source){.ask = zn_ask, .ctx = zn};
+}
+
+void
+zn_stats(const struct zn *zn, struct zn_stats *out)
+{
+	*out = (struct zn_stats){atomic_load(&zn->sent), atomic_load(&zn->ok),
+				 atomic_load(&zn->not_found), atomic_load(&zn->denied),
+				 atomic_load(&zn->failed)};
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file zn.h  Zn as the NAF speaks it: a key source over Diameter (TS 29.109 clause 5).
+ */
+#ifndef GBA_NAF_ZN_H
+#define GBA_NAF_ZN_H
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "codec/zn.h"
+#include "diam/diam.h"
+#include "naf/key.h"
+
+#define ZN_DOMAIN_MAX 8
+
+struct zn_conf {
+	struct diam_node *node;
+	const char *realm; /* Destination-Realm; "": the domain of the B-TID */
+	const char *host;  /* Destination-Host; "": none */
+	const char *const
+		*domains; /* B-TIDs of other domains are unknown; none: all go out */
+	size_t domain_count;
+	unsigned timeout_ms;
+	int64_t lifetime_max_s; /* a key lives no longer here, whatever the BSF says */
+	bool gsid_binary;	/* GAA-Service-Identifier as 4 octets instead of digits */
+	struct gba_clock clock;
+	const struct gba_log *log;
+};
+
+struct zn;
+GBA_MUST_CHECK enum gba_status zn_new(struct zn **out, const struct zn_conf *conf);
+/** No ask may be under way. */
+void zn_free(struct zn *zn);
+
+/** The key source; ctx is the struct zn. */
+struct naf_key_source zn_source(struct zn *zn);
+
+/** What a result says about the ask: GBA_OK, GBA_ERR_NOT_FOUND (5403), GBA_ERR_DENIED
+ * (5402), else GBA_ERR_PEER. */
+enum gba_status zn_result_status(const struct diam_result *result);
+
+/**
+ * Check an answer and make a key of it. Key-ExpiryTime may be missing; then, and when it
+ * is further away than lifetime_max_s, that counts.
+ * @return GBA_OK; GBA_ERR_PEER without a 32-octet ME-Key-Material or with a ussList that
+ * does not parse; GBA_ERR_NOT_FOUND if the key is over already; GBA_ERR_NOMEM
+ */
+GBA_MUST_CHECK enum gba_status zn_key_make(struct naf_key **out, const struct zn_bia *bia,
+					   int64_t now_s, int64_t lifetime_max_s);
+
+struct zn_stats {
+	uint64_t sent, ok, not_found, denied, failed;
+};
+void zn_stats(const struct zn *zn, struct zn_stats *out);
+
+#endif

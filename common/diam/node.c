@@ -20,6 +20,8 @@ shows_values(const char *format)
 	return strstr(format, "AVP: %s") != NULL || strchr(format, '\n') != NULL;
 }
 
+static void on_log(int level, const char *format, va_list args) GBA_PRINTF(2, 0);
+
 static void
 on_log(int level, const char *format, va_list args)
 {

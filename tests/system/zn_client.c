@@ -183,6 +183,9 @@ on_validate(struct peer_info *info, int *auth, int (**after)(struct peer_info *)
 /* --- the library
  * ----------------------------------------------------------------------------------- */
 
+static void on_log(int level, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
+
 static void
 on_log(int level, const char *format, va_list args)
 {

@@ -106,7 +106,7 @@ lab_start_naf() {
 	# ready to serve UEs is not yet connected to the BSF
 	wait_for 20 lab_zn_is_open
 }
-lab_zn_is_open() { lab_naf_ctl --raw status | grep -Eq 'peers=[1-9]'; }
+lab_zn_is_open() { lab_naf_ctl --raw status | grep -Eq 'zn_peers_open=[1-9]'; }
 
 lab_bsf_ctl() { "$TOP_BUILDDIR/ctl/gbactl" -s "$BSF_CTL" "$@"; }
 lab_naf_ctl() { "$TOP_BUILDDIR/ctl/gbactl" -s "$NAF_CTL" "$@"; }

@@ -81,6 +81,14 @@ has() {
 		report 1 "$1"
 	fi
 }
+# holds NAME TEXT STRING: the string itself, not a pattern
+holds() {
+	if grep -Fq -- "$3" <<< "$2"; then report 0 "$1"; else
+		sed 's/^/#  got: /' <<< "$2" | tail -n 30
+		echo "# want: $3"
+		report 1 "$1"
+	fi
+}
 lacks() {
 	if grep -Eq -- "$3" <<< "$2"; then
 		sed 's/^/#  got: /' <<< "$2" | tail -n 30

@@ -146,7 +146,7 @@ static const struct readable {
 	 0},
 	{"comments",
 	 "<!-- a -->" OPEN "<!-- b --><btid>I1U8vpY3qJ0hiuZNrke/<!-- c "
-			   "-->NQ==@bsf.example</btid><!-- d -->" LIFE CLOSE "<!-- e -->",
+	 "-->NQ==@bsf.example</btid><!-- d -->" LIFE CLOSE "<!-- e -->",
 	 0},
 	{"CDATA", OPEN "<btid><![CDATA[" BTID "]]></btid>" LIFE CLOSE, 0},
 	{"character references",
@@ -205,8 +205,6 @@ static const char *const unreadable[] = {
 	"<!DOCTYPE BootstrappingInfo>" OPEN "<btid>a</btid>" LIFE CLOSE,
 	"<!DOCTYPE x [<!ENTITY e \"" BTID "\">]>" OPEN "<btid>&e;</btid>" LIFE CLOSE,
 	"<!DOCTYPE x SYSTEM \"file:///etc/passwd\">" OPEN "<btid>a</btid>" LIFE CLOSE,
-	"<a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a/></a></a></a></a></a></a></"
-	"a></a></a></a></a></a></a></a></a></a>",
 };
 
 Test(bsf_xml, a_bsf_may_write_the_same_thing_in_many_ways)
@@ -233,6 +231,20 @@ Test(bsf_xml, a_bad_document_is_refused_and_changes_nothing)
 	cr_expect_eq(bsf_info_parse(&info, (struct gba_octets){NULL, 0}), GBA_ERR_SYNTAX);
 	cr_expect_str_eq(info.btid, "old");
 	cr_expect_eq(info.expires_s, 7);
+}
+
+#define NEST5(x) "<a><a><a><a><a>" x "</a></a></a></a></a>"
+
+Test(bsf_xml, sixteen_levels_are_read_and_not_one_more)
+{
+	struct bsf_info info;
+
+	cr_expect_eq(
+		parse(&info, OPEN "<btid>a</btid>" LIFE NEST5(NEST5(NEST5(""))) CLOSE),
+		GBA_OK);
+	cr_expect_eq(parse(&info,
+			   OPEN "<btid>a</btid>" LIFE NEST5(NEST5(NEST5("<a/>"))) CLOSE),
+		     GBA_ERR_SYNTAX);
 }
 
 Test(bsf_xml, size_and_nul_are_limits)

@@ -21,7 +21,7 @@ ask_nobody(void *ctx, const struct naf_ask *ask, naf_key_done done, void *done_c
 static enum gba_status
 start_node(struct naf_server *s)
 {
-	static const uint32_t applications[] = {ZN_APPLICATION};
+	static const uint32_t applications[] = { ZN_APPLICATION };
 	const struct naf_conf_zn *zn = &s->conf.zn;
 	const char *dot = strchr(zn->identity, '.');
 	struct diam_conf conf = {
@@ -94,7 +94,7 @@ start_keys(struct naf_server *s)
 {
 	const struct naf_conf_keys *keys = &s->conf.keys;
 	struct naf_keys_conf conf = {
-		.source = {ask_nobody, NULL},
+		.source = { ask_nobody, NULL },
 		.clock = s->clock,
 		.random = s->random,
 		.max = keys->max,
@@ -126,16 +126,17 @@ start_ua(struct naf_server *s)
 		status = nonces_new(&s->nonces, (unsigned)conf->nonce_life_s,
 				    conf->nonce_max, &s->clock, &s->random);
 	if (status == GBA_OK)
-		status = ua_new(&s->ua, &(struct ua_conf){.names = s->names,
+		status =
+			ua_new(&s->ua, &(struct ua_conf){ .names = s->names,
 							  .count = conf->name.count,
 							  .keys = s->keys,
 							  .nonces = s->nonces,
 							  .clock = s->clock,
 							  .random = s->random,
-							  .nextnonce = conf->nextnonce});
+							  .nextnonce = conf->nextnonce });
 	if (status == GBA_OK)
 		status = why_new(&s->why, conf->why);
-	s->front = (struct front){s->ua, s->why, s->clock, s->log};
+	s->front = (struct front){ s->ua, s->why, s->clock, s->log };
 	return status;
 }
 
@@ -151,11 +152,11 @@ add_listeners(const struct naf_server *s, const struct conf_list *list,
 
 		if (status != GBA_OK)
 			return status;
-		*l = (struct http_listener){.port = endpoint.port,
-					    .tls = endpoint.tls,
-					    .cert_file = s->conf.ua.certificate,
-					    .key_file = s->conf.ua.key,
-					    .tag = side};
+		*l = (struct http_listener){ .port = endpoint.port,
+					     .tls = endpoint.tls,
+					     .cert_file = s->conf.ua.certificate,
+					     .key_file = s->conf.ua.key,
+					     .tag = (int)side };
 		memcpy(l->address, endpoint.address, sizeof(l->address));
 	}
 	return GBA_OK;

@@ -132,7 +132,7 @@ av_local_ask(void *ctx, const struct av_request *request, av_done done, void *do
 struct av_source
 av_local_source(struct av_local *local)
 {
-	const struct av_source source = {av_local_ask, local};
+	const struct av_source source = { av_local_ask, local };
 
 	return source;
 }

@@ -11,7 +11,7 @@
 
 #define DAY_S (24 * 3600)
 
-static const char *const av_sources[] = {"local", NULL};
+static const char *const av_sources[] = { "local", NULL };
 
 static bool
 is_listen(const char *value, char reason[160])
@@ -97,8 +97,8 @@ static const struct conf_row rows[] = {
 	{ "ub", "key", CONF_FILE, NULL, AT(ub.key),
 	  .help = "Private key (PEM) of the certificate." },
 	{ "ub", "server-name", CONF_LIST, NULL, AT(ub.server_name), .check = is_name,
-	  .help = "A name of this BSF: other Host names get 404; none given: every "
-		  "Host is served." },
+	  .help = "A name of this BSF. Another Host is served under the first name, "
+		  "or with strict gets 404." },
 	{ "ub", "realm", CONF_TEXT, NULL, AT(ub.realm), .check = is_name_or_empty,
 	  .help = "Realm of the challenge; empty: the Host's name, or the first "
 		  "server-name." },
@@ -232,7 +232,7 @@ static const struct conf_row rows[] = {
 };
 /* clang-format on */
 
-const struct conf_table bsf_conf_table = {rows, ARRAY_LEN(rows)};
+const struct conf_table bsf_conf_table = { rows, ARRAY_LEN(rows) };
 
 /* Sections and keys that are read again on SIGHUP; every other one needs a restart. */
 static bool
@@ -370,13 +370,13 @@ bsf_endpoint_parse(struct bsf_endpoint *out, const char *text)
 	const bool v6 = *text == '[';
 	const char *start = text + (v6 ? 1 : 0);
 	const char *end = v6 ? strchr(start, ']') : strchr(start, ':');
-	struct bsf_endpoint endpoint = {.tls = false};
+	struct bsf_endpoint endpoint = { .tls = false };
 	struct gba_text address, digits;
 	uint64_t port;
 
 	if (end == NULL || end[v6 ? 1 : 0] != ':')
 		return GBA_ERR_SYNTAX;
-	address = (struct gba_text){start, (size_t)(end - start)};
+	address = (struct gba_text){ start, (size_t)(end - start) };
 	digits.p = end + (v6 ? 2 : 1);
 	digits.len = strcspn(digits.p, " \t");
 	end = digits.p + digits.len;
@@ -397,9 +397,9 @@ bsf_endpoint_parse(struct bsf_endpoint *out, const char *text)
 enum gba_status
 bsf_peer_parse(struct bsf_peer *out, const char *text)
 {
-	const struct gba_text identity = {text, strcspn(text, " \t")};
+	const struct gba_text identity = { text, strcspn(text, " \t") };
 	const char *rest = text + identity.len;
-	struct bsf_peer peer = {.at = {.port = 0}};
+	struct bsf_peer peer = { .at = { .port = 0 } };
 
 	rest += strspn(rest, " \t");
 	if (!fqdn_is_valid(identity) ||
@@ -414,7 +414,7 @@ bsf_peer_parse(struct bsf_peer *out, const char *text)
 enum gba_status
 bsf_proxy_parse(struct bsf_proxy *out, const char *text)
 {
-	const struct gba_text identity = {text, strcspn(text, " \t")};
+	const struct gba_text identity = { text, strcspn(text, " \t") };
 	const struct gba_text suffix =
 		gba_text(text + identity.len + strspn(text + identity.len, " \t"));
 	struct bsf_proxy proxy;

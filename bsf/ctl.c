@@ -231,7 +231,7 @@ ctl_why(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 {
 	const struct bsf_ctl *ctl = ctx;
 	const char *impi = ctl_word(request, "impi");
-	struct story story = {0};
+	struct story story = { 0 };
 	enum gba_status status;
 
 	if (!ctl_words_are(request, reply, "impi limit") ||
@@ -256,43 +256,43 @@ ctl_why(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
  */
 
 static const struct ctl_verb verbs[] = {
-	{"status", "", "Say how the daemon is and what is missing.", ctl_status},
-	{"stats", "", "Show every counter.", ctl_stats},
-	{"why", "[impi=IMPI] [limit=N]",
-	 "Tell the story of the last attempts, newest last.", ctl_why},
-	{"subscriber add",
-	 "impi=IMPI | imsi=DIGITS mnc-digits=N, k=HEX, opc=HEX | op=HEX | topc=HEX | "
-	 "top=HEX, "
-	 "[algorithm=milenage|tuak|xor] [amf=HEX] [sqn=HEX] [res-length=N] "
-	 "[iterations=N] "
-	 "[uicc=gba|gba_u] [guss=XML] [barred=yes|no] [replace=yes|no]",
-	 "Add a subscriber, or replace one; GUSS and bar stay unless given.",
-	 ctl_subscriber_add},
-	{"subscriber show", "impi=IMPI", "Show a subscriber, without secrets.",
-	 ctl_subscriber_show},
-	{"subscriber list", "[after=IMPI] [limit=N]",
-	 "List subscribers in order of IMPI.", ctl_subscriber_list},
-	{"subscriber delete", "impi=IMPI", "Delete a subscriber and its bindings.",
-	 ctl_subscriber_delete},
-	{"subscriber import", "csv=TEXT [dry-run=yes|no] [replace=yes|no]",
-	 "Add all subscribers of a CSV text, or none when a line is wrong.",
-	 ctl_subscriber_import},
-	{"guss set", "impi=IMPI xml=XML", "Set the GUSS of a subscriber (empty: none).",
-	 ctl_guss_set},
-	{"guss show", "impi=IMPI", "Show the GUSS of a subscriber.", ctl_guss_show},
-	{"guss check", "xml=XML",
-	 "Read a GUSS and say what is in it, or what is wrong where.", ctl_guss_check},
-	{"naf add",
-	 "identity=HOST fqdn=HOST[,*.DOMAIN...] [group=NAME] [gsids=N,...] "
-	 "[required=N,...] "
-	 "[gba-u=yes|no] [impi=yes|no]",
-	 "Allow a NAF, or replace what it is allowed.", ctl_naf_add},
-	{"naf list", "", "List the NAFs and what each may have.", ctl_naf_list},
-	{"naf delete", "identity=HOST", "Stop serving a NAF.", ctl_naf_delete},
-	{"bindings", "[impi=IMPI] [limit=N]", "List bindings, newest first.",
-	 ctl_bindings},
-	{"binding delete", "btid=BTID", "Delete a binding; the UE must bootstrap again.",
-	 ctl_binding_delete},
+	{ "status", "", "Say how the daemon is and what is missing.", ctl_status },
+	{ "stats", "", "Show every counter.", ctl_stats },
+	{ "why", "[impi=IMPI] [limit=N]",
+	  "Tell the story of the last attempts, newest last.", ctl_why },
+	{ "subscriber add",
+	  "impi=IMPI | imsi=DIGITS mnc-digits=N, k=HEX, opc=HEX | op=HEX | topc=HEX | "
+	  "top=HEX, "
+	  "[algorithm=milenage|tuak|xor] [amf=HEX] [sqn=HEX] [res-length=N] "
+	  "[iterations=N] "
+	  "[uicc=gba|gba_u] [guss=XML] [barred=yes|no] [replace=yes|no]",
+	  "Add a subscriber, or replace one; GUSS and bar stay unless given.",
+	  ctl_subscriber_add },
+	{ "subscriber show", "impi=IMPI", "Show a subscriber, without secrets.",
+	  ctl_subscriber_show },
+	{ "subscriber list", "[after=IMPI] [limit=N]",
+	  "List subscribers in order of IMPI.", ctl_subscriber_list },
+	{ "subscriber delete", "impi=IMPI", "Delete a subscriber and its bindings.",
+	  ctl_subscriber_delete },
+	{ "subscriber import", "csv=TEXT [dry-run=yes|no] [replace=yes|no]",
+	  "Add all subscribers of a CSV text, or none when a line is wrong.",
+	  ctl_subscriber_import },
+	{ "guss set", "impi=IMPI xml=XML", "Set the GUSS of a subscriber (empty: none).",
+	  ctl_guss_set },
+	{ "guss show", "impi=IMPI", "Show the GUSS of a subscriber.", ctl_guss_show },
+	{ "guss check", "xml=XML",
+	  "Read a GUSS and say what is in it, or what is wrong where.", ctl_guss_check },
+	{ "naf add",
+	  "identity=HOST fqdn=HOST[,*.DOMAIN...] [group=NAME] [gsids=N,...] "
+	  "[required=N,...] "
+	  "[gba-u=yes|no] [impi=yes|no]",
+	  "Allow a NAF, or replace what it is allowed.", ctl_naf_add },
+	{ "naf list", "", "List the NAFs and what each may have.", ctl_naf_list },
+	{ "naf delete", "identity=HOST", "Stop serving a NAF.", ctl_naf_delete },
+	{ "bindings", "[impi=IMPI] [limit=N]", "List bindings, newest first.",
+	  ctl_bindings },
+	{ "binding delete", "btid=BTID", "Delete a binding; the UE must bootstrap again.",
+	  ctl_binding_delete },
 };
 
 const struct ctl_verb *

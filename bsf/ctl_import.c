@@ -135,7 +135,7 @@ find_twins(struct import *import)
 		return;
 	}
 	for (size_t i = 0; i < import->count; i++)
-		places[i] = (struct place){import->subs[i].impi, import->lines[i]};
+		places[i] = (struct place){ import->subs[i].impi, import->lines[i] };
 	qsort(places, import->count, sizeof(*places), by_impi);
 	for (size_t i = 1; i < import->count; i++)
 		if (strcmp(places[i].impi, places[i - 1].impi) == 0)
@@ -171,7 +171,7 @@ void
 ctl_subscriber_import(void *ctx, const struct ctl_request *request,
 		      struct ctl_reply *reply)
 {
-	struct import import = {.ctl = ctx, .reply = reply};
+	struct import import = { .ctl = ctx, .reply = reply };
 	enum gba_status status;
 	const char *csv;
 	bool dry_run;
@@ -181,7 +181,7 @@ ctl_subscriber_import(void *ctx, const struct ctl_request *request,
 	    !ctl_yes_no(request, reply, "replace", &import.replace) ||
 	    (csv = ctl_need(request, reply, "csv", "TEXT")) == NULL)
 		return;
-	status = provision_csv((struct gba_octets){(const uint8_t *)csv, strlen(csv)},
+	status = provision_csv((struct gba_octets){ (const uint8_t *)csv, strlen(csv) },
 			       on_row, &import);
 	find_twins(&import);
 	meet_old(&import);

@@ -57,7 +57,7 @@ read_host(char out[256], struct gba_text host, bool may_be_wild)
 	struct gba_text rest = host;
 
 	if (may_be_wild && rest.len > 2 && memcmp(rest.p, "*.", 2) == 0)
-		rest = (struct gba_text){rest.p + 2, rest.len - 2};
+		rest = (struct gba_text){ rest.p + 2, rest.len - 2 };
 	if (!fqdn_is_valid(rest) || gba_text_copy(out, 256, host) != GBA_OK)
 		return false;
 	for (char *c = out; *c != '\0'; c++)
@@ -166,7 +166,7 @@ void
 ctl_naf_add(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 {
 	const struct bsf_ctl *ctl = ctx;
-	struct store_naf naf = {0};
+	struct store_naf naf = { 0 };
 	enum gba_status status;
 
 	if (!read_naf(request, reply, &naf))
@@ -227,7 +227,7 @@ struct listing {
 static void
 show_binding(void *ctx, const struct store_binding *binding)
 {
-	static const char *const modes[] = {"gba_me", "gba_u", "2g", "digest"};
+	static const char *const modes[] = { "gba_me", "gba_u", "2g", "digest" };
 	const struct listing *listing = ctx;
 	struct ctl_reply *reply = listing->reply;
 
@@ -247,7 +247,7 @@ void
 ctl_bindings(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 {
 	const struct bsf_ctl *ctl = ctx;
-	struct listing listing = {reply, gba_wall_s(ctl->clock)};
+	struct listing listing = { reply, gba_wall_s(ctl->clock) };
 	enum gba_status status;
 	unsigned limit;
 

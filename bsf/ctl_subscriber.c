@@ -35,7 +35,7 @@ uicc_name(enum guss_uicc uicc)
 static struct guss *
 parse_guss(struct ctl_reply *reply, const char *xml, struct guss_error *err)
 {
-	const struct gba_octets octets = {(const uint8_t *)xml, strlen(xml)};
+	const struct gba_octets octets = { (const uint8_t *)xml, strlen(xml) };
 	struct guss *guss = NULL;
 
 	*err = (struct guss_error){0};
@@ -202,15 +202,16 @@ provision_words(const struct ctl_request *request, struct ctl_reply *reply,
 		struct store_subscriber *sub)
 {
 	struct provision_field fields[CTL_ARGS_MAX];
-	struct provision_subscriber given = {0};
-	struct provision_error err = {0};
+	struct provision_subscriber given = { 0 };
+	struct provision_error err = { 0 };
 	enum gba_status status;
 	size_t count = 0;
 
 	for (size_t i = 0; i < request->count; i++)
 		if (!is_ours(request->name[i]))
-			fields[count++] = (struct provision_field){
-				gba_text(request->name[i]), gba_text(request->value[i])};
+			fields[count++] =
+				(struct provision_field){ gba_text(request->name[i]),
+							  gba_text(request->value[i]) };
 	status = provision_subscriber(&given, fields, count, &err);
 	if (status != GBA_OK) {
 		ctl_refuse(reply, "%s",
@@ -256,7 +257,7 @@ void
 ctl_subscriber_add(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 {
 	const struct bsf_ctl *ctl = ctx;
-	struct store_subscriber sub = {0};
+	struct store_subscriber sub = { 0 };
 	enum gba_status status;
 	bool replace;
 
@@ -306,7 +307,7 @@ static void
 show(const struct bsf_ctl *ctl, struct ctl_reply *reply,
      const struct store_subscriber *sub)
 {
-	struct live live = {.now_s = gba_wall_s(ctl->clock)};
+	struct live live = { .now_s = gba_wall_s(ctl->clock) };
 	char sqn[13], amf[5];
 
 	gba_hex(sqn, sub->sqn.b, sizeof(sub->sqn.b));

@@ -60,8 +60,8 @@ static uint64_t
 limit_hash(const struct limit *limit, struct gba_text key)
 {
 	const struct gba_octets parts[] = {
-		{limit->salt, sizeof(limit->salt)},
-		{(const uint8_t *)key.p, key.len},
+		{ limit->salt, sizeof(limit->salt) },
+		{ (const uint8_t *)key.p, key.len },
 	};
 	uint8_t hash[32];
 	uint64_t value = 0;

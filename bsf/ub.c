@@ -14,12 +14,12 @@
 #define CNONCE_MAX    256
 #define RETRY_AFTER_S "5"
 
-static const struct digest_alg akav1_md5 = {.hash = DIGEST_MD5, .aka_version = 1};
+static const struct digest_alg akav1_md5 = { .hash = DIGEST_MD5, .aka_version = 1 };
 
 struct gba_text
 ub_path(struct gba_text uri)
 {
-	static const struct gba_text root = {"/", 1};
+	static const struct gba_text root = { "/", 1 };
 	const char *end = uri.p + uri.len;
 	const char *scheme = uri.len == 0 ? NULL : memmem(uri.p, uri.len, "://", 3);
 	const char *at;
@@ -31,7 +31,7 @@ ub_path(struct gba_text uri)
 		at++;
 	if (at == end)
 		return root;
-	return (struct gba_text){at, (size_t)(end - at)};
+	return (struct gba_text){ at, (size_t)(end - at) };
 }
 
 struct gba_text
@@ -254,7 +254,7 @@ ub_build_challenge(struct ub_reply *out, const struct ub_say *say,
 	struct gba_buf auth = gba_buf(out->auth, sizeof(out->auth));
 	const struct www_auth_challenge challenge = {
 		.realm = gba_text(realm),
-		.nonce = {nonce, sizeof(nonce) - 1},
+		.nonce = { nonce, sizeof(nonce) - 1 },
 		.qop = gba_text("auth-int"),
 		.algorithm = gba_text("AKAv1-MD5"),
 		.opaque = gba_text(c->opaque),
@@ -305,7 +305,7 @@ info_build(struct ub_reply *out, const struct ub_ok *in)
 	};
 	enum gba_status status;
 
-	digest.body = (struct gba_octets){out->body, out->body_len};
+	digest.body = (struct gba_octets){ out->body, out->body_len };
 	status = digest_rspauth(&rspauth, in->ha1, &digest);
 	if (status != GBA_OK)
 		return status;

@@ -14,7 +14,7 @@
 static struct ub_say
 say(const struct ub_session *s)
 {
-	const struct ub_say say = {&s->policy->conf, gba_wall_s(&s->ub->ports.clock)};
+	const struct ub_say say = { &s->policy->conf, gba_wall_s(&s->ub->ports.clock) };
 
 	return say;
 }
@@ -33,7 +33,7 @@ on_av(void *ctx, enum gba_status status, const struct av_answer *answer)
 enum gba_status
 ub_ask_av(struct ub_session *s)
 {
-	const struct av_request request = {.impi = s->impi};
+	const struct av_request request = { .impi = s->impi };
 	const struct av_source *av = &s->ub->ports.av;
 
 	ub_note(s, s->reason, NULL);
@@ -91,10 +91,10 @@ struct guss_facts {
 static struct guss_facts
 guss_read(const struct ub_session *s, const char *xml)
 {
-	const struct gba_octets doc = {(const uint8_t *)xml,
-				       xml == NULL ? 0 : strlen(xml)};
-	struct guss_facts facts = {.uicc = GUSS_UICC_ABSENT};
-	struct guss_error err = {.text = "it is the GUSS of another IMPI"};
+	const struct gba_octets doc = { (const uint8_t *)xml,
+					xml == NULL ? 0 : strlen(xml) };
+	struct guss_facts facts = { .uicc = GUSS_UICC_ABSENT };
+	struct guss_error err = { .text = "it is the GUSS of another IMPI" };
 	struct guss *guss = NULL;
 
 	if (xml == NULL)
@@ -243,10 +243,10 @@ ub_bind(struct ub_session *s)
 {
 	const struct ub_keep *keep = &s->ub->ports.keep;
 	const struct ub_say what = say(s);
-	const struct ub_ok ok = {
-		&s->ha1, &s->request, s->challenge, s->binding.btid,
-		what.now_s +
-			(int64_t)ub_lifetime(&s->policy->conf, s->challenge->lifetime_s)};
+	const struct ub_ok ok = { &s->ha1, &s->request, s->challenge, s->binding.btid,
+				  what.now_s + (int64_t)ub_lifetime(
+						       &s->policy->conf,
+						       s->challenge->lifetime_s) };
 	struct store_binding binding;
 	enum gba_status status;
 

@@ -17,7 +17,8 @@ ub_realm(char out[256], const struct bsf_conf_ub *conf, struct gba_text host)
 	for (size_t i = 0; i < names->count && served == NULL; i++)
 		if (gba_text_is_nocase(name, names->item[i]))
 			served = names->item[i];
-	if (served == NULL && names->count > 0 && name.len > 0)
+	/* Phones name a BSF by more names than its operator knows (interop.md B5, D). */
+	if (conf->strict && served == NULL && names->count > 0 && name.len > 0)
 		return false;
 	if (*conf->realm != '\0')
 		snprintf(out, 256, "%s", conf->realm);
@@ -64,8 +65,8 @@ response_check(struct digest_hex *ha1, const struct ub_request *request,
 	       const struct aka_res *res)
 {
 	const struct digest_input in = ub_digest_input(request);
-	const struct gba_octets password = {res == NULL ? (const uint8_t *)"" : res->b,
-					    res == NULL ? 0 : res->len};
+	const struct gba_octets password = { res == NULL ? (const uint8_t *)"" : res->b,
+					     res == NULL ? 0 : res->len };
 	enum gba_status status;
 
 	status = digest_ha1(ha1, &in.alg, request->auth.username, request->auth.realm,

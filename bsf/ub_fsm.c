@@ -110,7 +110,7 @@ reason_is_worth_info(enum ub_reason reason)
 static bool
 audit_is_due(struct ub_session *s, enum ub_reason reason)
 {
-	static const struct limit_rate once_a_minute = {1, 60 * 1000, 1};
+	static const struct limit_rate once_a_minute = { 1, 60 * 1000, 1 };
 	const char *key = reason == UB_SOURCE_LIMIT ? s->peer : s->impi;
 
 	if (reason == UB_FIRST_REQUEST || reason == UB_RESPONSE_GOOD)
@@ -127,7 +127,7 @@ ub_note(struct ub_session *s, enum ub_reason reason, const char *detail)
 	const struct ub_reason_row *row = ub_reason_row(reason);
 	const struct ub_ports *ports = &s->ub->ports;
 	const char *impi = *s->impi != '\0' ? s->impi : s->request.username;
-	struct store_audit audit = {.wall_ms = gba_wall_s(&ports->clock) * 1000};
+	struct store_audit audit = { .wall_ms = gba_wall_s(&ports->clock) * 1000 };
 	char who[256];
 
 	atomic_fetch_add_explicit(&s->ub->counters[reason], 1, memory_order_relaxed);

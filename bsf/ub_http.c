@@ -5,7 +5,7 @@
 static void
 on_reply(void *ctx, const struct ub_reply *reply)
 {
-	const struct gba_octets body = {reply->body, reply->body_len};
+	const struct gba_octets body = { reply->body, reply->body_len };
 
 	http_reply(ctx, reply->status, reply->headers, reply->count, body);
 }

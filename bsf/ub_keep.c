@@ -24,8 +24,8 @@ keep_audit_put(void *ctx, const struct store_audit *audit)
 struct ub_keep
 ub_keep_store(struct store *store)
 {
-	const struct ub_keep keep = {keep_binding_put, keep_tmpi_get, keep_audit_put,
-				     store};
+	const struct ub_keep keep = { keep_binding_put, keep_tmpi_get, keep_audit_put,
+				      store };
 
 	return keep;
 }

@@ -14,7 +14,7 @@
 static enum gba_status
 limits_new(struct ub *ub)
 {
-	struct limit **tables[] = {&ub->sources, &ub->impis, &ub->wrong, &ub->audits};
+	struct limit **tables[] = { &ub->sources, &ub->impis, &ub->wrong, &ub->audits };
 	enum gba_status status = GBA_OK;
 
 	for (size_t i = 0; status == GBA_OK && i < ARRAY_LEN(tables); i++)
@@ -66,7 +66,7 @@ static bool
 source_is_within_limit(struct ub_session *s)
 {
 	const struct bsf_conf_ub *conf = &s->policy->conf;
-	const struct limit_rate rate = {conf->source_rate, 1000, conf->source_burst};
+	const struct limit_rate rate = { conf->source_rate, 1000, conf->source_burst };
 
 	s->reason = UB_SOURCE_LIMIT;
 	return limit_take(s->ub->sources, gba_text(s->peer), &rate,
@@ -97,9 +97,9 @@ static enum ub_event
 session_limit(struct ub_session *s, enum ub_event event)
 {
 	const struct bsf_conf_ub *conf = &s->policy->conf;
-	const struct limit_rate impi = {conf->impi_rate, MINUTE_MS, conf->impi_burst};
-	const struct limit_rate wrong = {conf->wrong_response_limit, WRONG_PERIOD_MS,
-					 conf->wrong_response_limit};
+	const struct limit_rate impi = { conf->impi_rate, MINUTE_MS, conf->impi_burst };
+	const struct limit_rate wrong = { conf->wrong_response_limit, WRONG_PERIOD_MS,
+					  conf->wrong_response_limit };
 	const int64_t now_ms = gba_mono_ms(&s->ub->ports.clock);
 	const struct gba_text key = gba_text(s->impi);
 
@@ -149,7 +149,7 @@ session_first_event(struct ub_session *s, const struct ub_input *in)
 void
 ub_handle(struct ub *ub, const struct ub_input *in, ub_on_reply on_reply, void *ctx)
 {
-	static const struct ub_reply no_memory = {.status = 503};
+	static const struct ub_reply no_memory = { .status = 503 };
 	struct ub_session *s = ub_session_new(ub);
 
 	if (s == NULL) {

@@ -64,7 +64,7 @@ static void
 gsids_parse(struct bsf_zn_request *out, const struct avp_list *list, bool binary)
 {
 	for (size_t i = 0; i < list->count; i++) {
-		const struct gba_octets in = {list->item[i].p, list->item[i].len};
+		const struct gba_octets in = { list->item[i].p, list->item[i].len };
 
 		if (zn_gsid_parse(&out->gsids[out->gsid_count], in, binary) == GBA_OK)
 			out->gsid_count++;
@@ -82,9 +82,9 @@ bsf_zn_parse(struct bsf_zn_request *out, const struct zn_bir *bir,
 	memset(out, 0, sizeof(*out));
 	out->origin_host = origin_host;
 	out->peer = peer;
-	out->naf_id_octets = (struct gba_octets){bir->naf_id.p, bir->naf_id.len};
+	out->naf_id_octets = (struct gba_octets){ bir->naf_id.p, bir->naf_id.len };
 	out->naf_id_bad = naf_id_parse(&out->naf_id, out->naf_id_octets) != GBA_OK;
-	out->btid = (struct gba_text){(const char *)bir->btid.p, bir->btid.len};
+	out->btid = (struct gba_text){ (const char *)bir->btid.p, bir->btid.len };
 	out->btid_bad = btid_parse(&out->rand, &domain, out->btid) != GBA_OK;
 	gsids_parse(out, &bir->gsid, gsid_binary);
 	out->awareness_bad =
@@ -242,7 +242,7 @@ bsf_zn_decide(struct bsf_zn_decision *out, const struct bsf_zn_policy *policy,
 static struct avp_octets
 octets(const void *p, size_t len)
 {
-	return (struct avp_octets){.present = true, .p = p, .len = len};
+	return (struct avp_octets){ .present = true, .p = p, .len = len };
 }
 
 static enum gba_status
@@ -303,10 +303,11 @@ bsf_zn_build(struct bsf_zn_answer *out, const struct bsf_zn_decision *decision,
 	}
 	if (decision->give_impi)
 		out->bia.impi = octets(binding->impi, strlen(binding->impi));
-	out->bia.expiry = (struct avp_time){true, binding->expires_s};
-	out->bia.created = (struct avp_time){true, binding->created_s};
-	out->bia.gba_type = (struct avp_u32){
-		true, binding->mode == GBA_MODE_2G ? ZN_GBA_TYPE_2G : ZN_GBA_TYPE_3G};
+	out->bia.expiry = (struct avp_time){ true, binding->expires_s };
+	out->bia.created = (struct avp_time){ true, binding->created_s };
+	out->bia.gba_type =
+		(struct avp_u32){ true, binding->mode == GBA_MODE_2G ? ZN_GBA_TYPE_2G
+								     : ZN_GBA_TYPE_3G };
 	return GBA_OK;
 }
 

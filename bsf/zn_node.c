@@ -7,7 +7,7 @@
 static struct bsf_zn_policy
 policy_of(const struct bsf_conf_zn *conf)
 {
-	struct bsf_zn_policy policy = {.gsid_binary = conf->gsid_binary};
+	struct bsf_zn_policy policy = { .gsid_binary = conf->gsid_binary };
 	struct bsf_proxy proxy;
 
 	for (size_t i = 0; i < conf->proxy.count && i < BSF_ZN_PROXIES_MAX; i++) {
@@ -31,7 +31,8 @@ peers_of(struct diam_peer out[CONF_LIST_MAX], const struct bsf_conf_zn *conf)
 	for (size_t i = 0; i < conf->peer.count; i++) {
 		if (bsf_peer_parse(&peer, conf->peer.item[i]) != GBA_OK)
 			continue;
-		out[count] = (struct diam_peer){.port = peer.at.port, .tls = peer.at.tls};
+		out[count] =
+			(struct diam_peer){ .port = peer.at.port, .tls = peer.at.tls };
 		memcpy(out[count].identity, peer.identity, sizeof(peer.identity));
 		memcpy(out[count].host, peer.at.address, sizeof(peer.at.address));
 		count++;
@@ -62,8 +63,8 @@ bsf_zn_open(struct diam_node **node, struct bsf_zn **zn, struct store *store,
 	    const struct gba_clock *clock, const struct bsf_conf *conf,
 	    const struct gba_log *log)
 {
-	static const uint32_t applications[] = {ZN_APPLICATION};
-	const struct bsf_zn_conf serve = {store, *clock, log, policy_of(&conf->zn)};
+	static const uint32_t applications[] = { ZN_APPLICATION };
+	const struct bsf_zn_conf serve = { store, *clock, log, policy_of(&conf->zn) };
 	struct diam_peer peers[CONF_LIST_MAX];
 	struct diam_conf diam = {
 		.identity = bsf_zn_identity(conf),

@@ -70,8 +70,8 @@ find(struct found *out, struct bsf_zn *zn, const struct bsf_zn_request *request)
 	    (request->gsid_count == 0 && out->naf.required_count == 0))
 		return BSF_ZN_OK;
 	if (guss_parse(&out->guss,
-		       (struct gba_octets){(const uint8_t *)out->binding.guss,
-					   strlen(out->binding.guss)},
+		       (struct gba_octets){ (const uint8_t *)out->binding.guss,
+					    strlen(out->binding.guss) },
 		       NULL) != GBA_OK)
 		return BSF_ZN_GUSS_BAD;
 	return BSF_ZN_OK;
@@ -108,7 +108,7 @@ record(struct bsf_zn *zn, const struct bsf_zn_request *request, const struct fou
 	const struct bsf_zn_reason_row *row = bsf_zn_reason_row(decision->reason);
 	const char *impi = found->has_binding ? found->binding.impi : "";
 	const char *fqdn = request->naf_id_bad ? "-" : request->naf_id.fqdn;
-	struct store_audit audit = {.wall_ms = gba_wall_s(&zn->clock) * 1000};
+	struct store_audit audit = { .wall_ms = gba_wall_s(&zn->clock) * 1000 };
 	char tag[256];
 
 	atomic_fetch_add(&zn->counts[decision->reason], 1);
@@ -129,11 +129,11 @@ record(struct bsf_zn *zn, const struct bsf_zn_request *request, const struct fou
 static void
 on_bir(void *ctx, struct diam_call *call, const void *bir)
 {
-	struct bsf_zn_decision decision = {.reason = BSF_ZN_FAILED};
-	struct diam_result result = {0};
+	struct bsf_zn_decision decision = { .reason = BSF_ZN_FAILED };
+	struct diam_result result = { 0 };
 	struct bsf_zn_request request;
 	const struct bsf_zn_reason_row *row;
-	struct found found = {0};
+	struct found found = { 0 };
 	struct bsf_zn_answer answer;
 	struct bsf_zn *zn = ctx;
 	bool binary;

@@ -51,13 +51,13 @@ static const struct {
 	enum ub_state state;
 	enum ub_event event;
 } allowed[] = {
-	{UB_IDLE, UB_EV_REQUEST},	   {UB_IDLE, UB_EV_STRAY},
-	{UB_IDLE, UB_EV_REFUSE},	   {UB_WAIT_AV, UB_EV_AV},
-	{UB_WAIT_AV, UB_EV_NO_AV},	   {UB_CHALLENGED, UB_EV_RES},
-	{UB_CHALLENGED, UB_EV_RES_WRONG},  {UB_CHALLENGED, UB_EV_AUTS},
-	{UB_CHALLENGED, UB_EV_STRAY},	   {UB_CHALLENGED, UB_EV_REFUSE},
-	{UB_CHALLENGED, UB_EV_TIMEOUT},	   {UB_WAIT_STORE, UB_EV_STORED},
-	{UB_WAIT_STORE, UB_EV_NOT_STORED},
+	{ UB_IDLE, UB_EV_REQUEST },	     { UB_IDLE, UB_EV_STRAY },
+	{ UB_IDLE, UB_EV_REFUSE },	     { UB_WAIT_AV, UB_EV_AV },
+	{ UB_WAIT_AV, UB_EV_NO_AV },	     { UB_CHALLENGED, UB_EV_RES },
+	{ UB_CHALLENGED, UB_EV_RES_WRONG },  { UB_CHALLENGED, UB_EV_AUTS },
+	{ UB_CHALLENGED, UB_EV_STRAY },	     { UB_CHALLENGED, UB_EV_REFUSE },
+	{ UB_CHALLENGED, UB_EV_TIMEOUT },    { UB_WAIT_STORE, UB_EV_STORED },
+	{ UB_WAIT_STORE, UB_EV_NOT_STORED },
 };
 
 static bool
@@ -151,8 +151,12 @@ Test(bsf_fsm, the_realm_is_the_setting_or_the_host_or_the_first_name)
 	cr_expect_str_eq(realm, "bsf.two");
 	cr_assert(ub_realm(realm, conf, gba_text(NULL)));
 	cr_expect_str_eq(realm, "bsf.one");
+	cr_assert(ub_realm(realm, conf, gba_text("bsf.three")));
+	cr_expect_str_eq(realm, "bsf.one");
+	conf->strict = true;
 	cr_expect_not(ub_realm(realm, conf, gba_text("bsf.three")));
 	cr_expect_not(ub_realm(realm, conf, gba_text("bsf.on")));
+	cr_expect(ub_realm(realm, conf, gba_text("bsf.two:8080")));
 
 	memcpy(conf->realm, "bsf.set", 8);
 	cr_assert(ub_realm(realm, conf, gba_text("bsf.two")));

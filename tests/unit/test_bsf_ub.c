@@ -47,7 +47,7 @@ count_of(const char *text, const char *part)
 
 Test(bsf_ub, a_the_401_has_these_headers_in_this_order_and_no_body)
 {
-	static const char *const names[] = {"Server", "Date", "WWW-Authenticate"};
+	static const char *const names[] = { "Server", "Date", "WWW-Authenticate" };
 
 	challenged();
 	cr_assert_eq(w.count, ARRAY_LEN(names));
@@ -88,9 +88,13 @@ Test(bsf_ub, a_the_realm_is_the_name_the_ue_used)
 	cr_expect_str_eq(world_directive(&w, "realm"),
 			 "bsf.ims.mnc001.mcc001.pub.3gppnetwork.org");
 	w.host = "other.example";
+	challenged();
+	cr_expect_str_eq(world_directive(&w, "realm"), WORLD_BSF);
+	w.conf.strict = true;
+	world_reload(&w);
 	world_send_first(&w);
 	cr_expect_eq(w.status, 404);
-	cr_expect_eq(w.asked, 1);
+	cr_expect_eq(w.asked, 2);
 	w.host = NULL;
 	challenged();
 	cr_expect_str_eq(world_directive(&w, "realm"), WORLD_BSF);
@@ -124,10 +128,10 @@ Test(bsf_ub, b_first_requests_of_deployed_ues_get_a_challenge)
 
 Test(bsf_ub, b_targets_and_hosts_of_deployed_ues_are_served)
 {
-	static const char *const targets[] = {"/", URL_ROOT, URL, "/?x"};
-	static const char *const hosts[] = {WORLD_BSF, WORLD_BSF ":80",
-					    WORLD_BSF ":10080",
-					    "BSF.mnc001.mcc001.pub.3gppnetwork.org"};
+	static const char *const targets[] = { "/", URL_ROOT, URL, "/?x" };
+	static const char *const hosts[] = { WORLD_BSF, WORLD_BSF ":80",
+					     WORLD_BSF ":10080",
+					     "BSF.mnc001.mcc001.pub.3gppnetwork.org" };
 
 	for (size_t i = 0; i < ARRAY_LEN(targets); i++) {
 		w.target = targets[i];
@@ -171,11 +175,11 @@ Test(bsf_ub, b_a_body_in_the_get_counts_in_the_hash)
 	struct answer a = challenged();
 	char text[2048];
 
-	a.body = (struct gba_octets){(const uint8_t *)"x\0y", 3};
+	a.body = (struct gba_octets){ (const uint8_t *)"x\0y", 3 };
 	world_send_answer(&w, &a);
 	cr_expect_eq(w.status, 200);
 	a = challenged();
-	a.body = (struct gba_octets){(const uint8_t *)"x\0y", 3};
+	a.body = (struct gba_octets){ (const uint8_t *)"x\0y", 3 };
 	world_answer_text(&w, &a, text);
 	world_send(&w, text);
 	cr_expect_eq(w.status, 401, "hashed over a body that did not come");
@@ -303,7 +307,7 @@ Test(bsf_ub, a_username_may_have_255_octets_and_not_one_more)
 
 Test(bsf_ub, other_methods_get_405)
 {
-	static const char *const methods[] = {"POST", "HEAD", "PUT", "get", ""};
+	static const char *const methods[] = { "POST", "HEAD", "PUT", "get", "" };
 
 	for (size_t i = 0; i < ARRAY_LEN(methods); i++) {
 		w.method = methods[i];
@@ -356,8 +360,8 @@ Test(bsf_ub, strict_refuses_what_is_otherwise_forgiven)
 
 Test(bsf_ub, c_the_200_has_these_headers_and_this_body)
 {
-	static const char *const names[] = {"Server", "Date", "Authentication-Info",
-					    "Expires", "Content-Type"};
+	static const char *const names[] = { "Server", "Date", "Authentication-Info",
+					     "Expires", "Content-Type" };
 	static const char body[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 				   "<BootstrappingInfo xmlns=\"uri:3gpp-gba\">\n"
 				   "<btid>I1U8vpY3qJ0hiuZNrke/NQ==@" WORLD_BSF "</btid>\n"
@@ -379,8 +383,8 @@ Test(bsf_ub, c_the_200_has_these_headers_and_this_body)
 
 Test(bsf_ub, c_authentication_info_has_what_readers_look_for_in_order)
 {
-	static const char *const order[] = {"qop=auth-int", "rspauth=\"", "cnonce=\"",
-					    "nc=",	    "opaque=\"",  "nonce=\""};
+	static const char *const order[] = { "qop=auth-int", "rspauth=\"", "cnonce=\"",
+					     "nc=",	     "opaque=\"",  "nonce=\"" };
 	struct answer a = challenged();
 	const char *at;
 

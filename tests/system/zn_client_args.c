@@ -24,35 +24,38 @@ struct options opt = {
 };
 
 const struct argp_option zn_options[] = {
-	{"connect", 'c', "ADDRESS:PORT", 0, "Where the BSF listens", 0},
-	{"peer", 'p', "IDENTITY", 0, "Diameter identity of the BSF", 0},
-	{"identity", 'i', "IDENTITY", 0, "Our own", 0},
-	{"realm", 'r', "REALM", 0, "Our own", 0},
-	{"dest-realm", 'R', "REALM", 0, "Destination-Realm", 0},
-	{"dest-host", 'H', "IDENTITY", 0, "Destination-Host", 0},
-	{"origin-host", 'O', "IDENTITY", 0, "Another Origin-Host than our identity", 0},
-	{"btid", 'b', "B-TID", 0, "Transaction-Identifier", 1},
-	{"btids", 'L', "FILE", 0, "B-TIDs, one a line; each is asked for once", 1},
-	{"naf", 'n', "FQDN", 0, "Host name in NAF-Id", 1},
-	{"ua", 'u', "HEX", 0, "Ua security protocol identifier in NAF-Id, ten digits", 1},
-	{"naf-id", 'N', "HEX", 0, "NAF-Id as raw octets", 1},
-	{"gsid", 'g', "NUMBER", 0, "GAA-Service-Identifier; may stand several times", 1},
-	{"gsid-binary", 'B', NULL, 0, "Send GSIDs as four octets", 1},
-	{"aware", 'a', "0|1", 0, "GBA_U-Awareness-Indicator", 1},
-	{"session-state", 's', "N|none", 0, "Auth-Session-State (1), or leave it out", 2},
-	{"application", 'A', "NUMBER", 0, "Another application than Zn", 2},
-	{"command", 'C', "CODE", 0, "Another command than 310", 2},
-	{"omit", 'o', "CODE", 0, "Leave the AVP of this code out; several times", 2},
-	{"twice", 't', NULL, 0, "Send Transaction-Identifier twice", 2},
-	{"unknown-m", 'M', NULL, 0, "Add an AVP nobody knows, with the M flag", 2},
-	{"count", 'l', "N", 0, "Send so many requests and print the rate", 3},
-	{"outstanding", 'w', "N", 0, "With so many on their way", 3},
-	{"timeout", 'T', "MS", 0, "For each answer", 3},
-	{"bare", 'e', "PORT", 0, "Serve an empty BIA on this port until stdin ends", 3},
-	{"fdx", 'x', "PATH", 0, "Load the dictionary as this extension", 4},
-	{"tls", 'S', "CERT,KEY,CA", 0, "Connect with TLS", 4},
-	{"verbose", 'v', NULL, 0, "The library's log on stderr", 4},
-	{0},
+	{ "connect", 'c', "ADDRESS:PORT", 0, "Where the BSF listens", 0 },
+	{ "peer", 'p', "IDENTITY", 0, "Diameter identity of the BSF", 0 },
+	{ "identity", 'i', "IDENTITY", 0, "Our own", 0 },
+	{ "realm", 'r', "REALM", 0, "Our own", 0 },
+	{ "dest-realm", 'R', "REALM", 0, "Destination-Realm", 0 },
+	{ "dest-host", 'H', "IDENTITY", 0, "Destination-Host", 0 },
+	{ "origin-host", 'O', "IDENTITY", 0, "Another Origin-Host than our identity", 0 },
+	{ "btid", 'b', "B-TID", 0, "Transaction-Identifier", 1 },
+	{ "btids", 'L', "FILE", 0, "B-TIDs, one a line; each is asked for once", 1 },
+	{ "naf", 'n', "FQDN", 0, "Host name in NAF-Id", 1 },
+	{ "ua", 'u', "HEX", 0, "Ua security protocol identifier in NAF-Id, ten digits",
+	  1 },
+	{ "naf-id", 'N', "HEX", 0, "NAF-Id as raw octets", 1 },
+	{ "gsid", 'g', "NUMBER", 0, "GAA-Service-Identifier; may stand several times",
+	  1 },
+	{ "gsid-binary", 'B', NULL, 0, "Send GSIDs as four octets", 1 },
+	{ "aware", 'a', "0|1", 0, "GBA_U-Awareness-Indicator", 1 },
+	{ "session-state", 's', "N|none", 0, "Auth-Session-State (1), or leave it out",
+	  2 },
+	{ "application", 'A', "NUMBER", 0, "Another application than Zn", 2 },
+	{ "command", 'C', "CODE", 0, "Another command than 310", 2 },
+	{ "omit", 'o', "CODE", 0, "Leave the AVP of this code out; several times", 2 },
+	{ "twice", 't', NULL, 0, "Send Transaction-Identifier twice", 2 },
+	{ "unknown-m", 'M', NULL, 0, "Add an AVP nobody knows, with the M flag", 2 },
+	{ "count", 'l', "N", 0, "Send so many requests and print the rate", 3 },
+	{ "outstanding", 'w', "N", 0, "With so many on their way", 3 },
+	{ "timeout", 'T', "MS", 0, "For each answer", 3 },
+	{ "bare", 'e', "PORT", 0, "Serve an empty BIA on this port until stdin ends", 3 },
+	{ "fdx", 'x', "PATH", 0, "Load the dictionary as this extension", 4 },
+	{ "tls", 'S', "CERT,KEY,CA", 0, "Connect with TLS", 4 },
+	{ "verbose", 'v', NULL, 0, "The library's log on stderr", 4 },
+	{ 0 },
 };
 
 bool
@@ -102,8 +105,10 @@ zn_btids_read(const char *path)
 	while ((n = getline(&line, &size, from)) > 0) {
 		if (line[n - 1] == '\n')
 			line[n - 1] = '\0';
-		opt.btids = realloc(opt.btids, (size_t)(opt.btid_count + 1) * sizeof(*opt.btids));
-		if (opt.btids == NULL || (opt.btids[opt.btid_count] = strdup(line)) == NULL)
+		opt.btids = realloc(opt.btids,
+				    (size_t)(opt.btid_count + 1) * sizeof(*opt.btids));
+		if (opt.btids == NULL ||
+		    (opt.btids[opt.btid_count] = strdup(line)) == NULL)
 			die("no memory");
 		opt.btid_count++;
 	}
@@ -152,73 +157,89 @@ parse_number(struct argp_state *state, int key, const char *arg)
 	}
 }
 
+/* the options whose value is kept as it is */
+static const char **
+word_option(int key)
+{
+	switch (key) {
+	case 'p':
+		return &opt.peer;
+	case 'i':
+		return &opt.identity;
+	case 'r':
+		return &opt.realm;
+	case 'R':
+		return &opt.dest_realm;
+	case 'H':
+		return &opt.dest_host;
+	case 'O':
+		return &opt.origin_host;
+	case 'b':
+		return &opt.btid;
+	case 'n':
+		return &opt.naf;
+	case 'u':
+		return &opt.ua;
+	case 'N':
+		return &opt.naf_id_hex;
+	case 'x':
+		return &opt.fdx;
+	default:
+		return NULL;
+	}
+}
+
+static bool *
+flag_option(int key)
+{
+	switch (key) {
+	case 'B':
+		return &opt.binary_gsid;
+	case 't':
+		return &opt.twice;
+	case 'M':
+		return &opt.unknown_m;
+	case 'v':
+		return &opt.verbose;
+	default:
+		return NULL;
+	}
+}
+
+static void
+append(struct argp_state *state, const char *list[], unsigned *count, const char *arg)
+{
+	if (*count == MANY)
+		argp_error(state, "too many");
+	list[(*count)++] = arg;
+}
+
 error_t
 zn_parse(int key, char *arg, struct argp_state *state)
 {
+	if (word_option(key) != NULL) {
+		*word_option(key) = arg;
+		return 0;
+	}
+	if (flag_option(key) != NULL) {
+		*flag_option(key) = true;
+		return 0;
+	}
 	switch (key) {
 	case 'c':
 		parse_connect(state, arg);
 		return 0;
-	case 'p':
-		opt.peer = arg;
-		return 0;
-	case 'i':
-		opt.identity = arg;
-		return 0;
-	case 'r':
-		opt.realm = arg;
-		return 0;
-	case 'R':
-		opt.dest_realm = arg;
-		return 0;
-	case 'H':
-		opt.dest_host = arg;
-		return 0;
-	case 'O':
-		opt.origin_host = arg;
-		return 0;
-	case 'b':
-		opt.btid = arg;
-		return 0;
 	case 'L':
 		zn_btids_read(arg);
-		return 0;
-	case 'n':
-		opt.naf = arg;
-		return 0;
-	case 'u':
-		opt.ua = arg;
-		return 0;
-	case 'N':
-		opt.naf_id_hex = arg;
-		return 0;
-	case 'B':
-		opt.binary_gsid = true;
-		return 0;
-	case 't':
-		opt.twice = true;
-		return 0;
-	case 'M':
-		opt.unknown_m = true;
-		return 0;
-	case 'x':
-		opt.fdx = arg;
 		return 0;
 	case 'S':
 		parse_tls(state, arg);
 		return 0;
-	case 'v':
-		opt.verbose = true;
-		return 0;
 	case 'g':
-		if (opt.gsids == MANY)
-			argp_error(state, "too many");
-		opt.gsid[opt.gsids++] = arg;
+		append(state, opt.gsid, &opt.gsids, arg);
 		return 0;
 	case 'o':
-		if (opt.omits == MANY)
-			argp_error(state, "too many");
-		opt.omit[opt.omits++] = arg;
+		append(state, opt.omit, &opt.omits, arg);
 		return 0;
 	case 's':
 		if (strcmp(arg, "none") == 0)

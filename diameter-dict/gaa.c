@@ -36,7 +36,7 @@ name_of(const char *name)
 	union {
 		const char *in;
 		char *out;
-	} u = {.in = name};
+	} u = { .in = name };
 
 	return u.out;
 }
@@ -51,7 +51,7 @@ say(int error, const char *what, const char *name)
 static int
 vendor_get(struct dict_object **out, uint32_t id, const char *name)
 {
-	struct dict_vendor_data data = {id, name_of(name)};
+	struct dict_vendor_data data = { id, name_of(name) };
 
 	if (fd_dict_search(fd_g_config->cnf_dict, DICT_VENDOR, VENDOR_BY_ID, &id, out,
 			   ENOENT) == 0)
@@ -62,7 +62,7 @@ vendor_get(struct dict_object **out, uint32_t id, const char *name)
 static int
 application_put(const struct gaa_application *row)
 {
-	struct dict_application_data data = {row->id, name_of(row->name)};
+	struct dict_application_data data = { row->id, name_of(row->name) };
 	struct dict_object *vendor, *found;
 	application_id_t id = row->id;
 	int error;
@@ -79,7 +79,7 @@ application_put(const struct gaa_application *row)
 static int
 avp_find(struct dict_object **out, uint32_t code, uint32_t vendor)
 {
-	struct dict_avp_request request = {.avp_vendor = vendor, .avp_code = code};
+	struct dict_avp_request request = { .avp_vendor = vendor, .avp_code = code };
 
 	return fd_dict_search(fd_g_config->cnf_dict, DICT_AVP, AVP_BY_CODE_AND_VENDOR,
 			      &request, out, ENOENT);
@@ -102,7 +102,8 @@ static int
 enumeration_get(struct dict_object **out, const struct gaa_avp *row)
 {
 	char name[128];
-	struct dict_type_data type = {.type_base = AVP_TYPE_INTEGER32, .type_name = name};
+	struct dict_type_data type = { .type_base = AVP_TYPE_INTEGER32,
+				       .type_name = name };
 	int error;
 
 	snprintf(name, sizeof(name), "Enumerated(3GPP/%s)", row->name);
@@ -112,7 +113,7 @@ enumeration_get(struct dict_object **out, const struct gaa_avp *row)
 	error = fd_dict_new(fd_g_config->cnf_dict, DICT_TYPE, &type, NULL, out);
 	for (size_t i = 0; i < COUNT(gaa_values) && error == 0; i++) {
 		const struct gaa_value *value = &gaa_values[i];
-		struct dict_enumval_data data = {.enum_name = name_of(value->name)};
+		struct dict_enumval_data data = { .enum_name = name_of(value->name) };
 
 		if (value->code != row->code || value->vendor != row->vendor)
 			continue;
@@ -177,8 +178,8 @@ avp_put(const struct gaa_avp *row)
 static int
 rule_put(struct dict_object *parent, struct dict_rule_data *data)
 {
-	struct dict_rule_request request = {.rule_parent = parent,
-					    .rule_avp = data->rule_avp};
+	struct dict_rule_request request = { .rule_parent = parent,
+					     .rule_avp = data->rule_avp };
 	struct dict_object *found;
 
 	if (fd_dict_search(fd_g_config->cnf_dict, DICT_RULE, RULE_BY_AVP_AND_PARENT,

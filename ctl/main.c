@@ -25,16 +25,17 @@ struct options {
 };
 
 static const struct argp_option options[] = {
-	{"daemon", 'd', "NAME", 0,
-	 "bsf (default), naf: the socket " SOCKET_DIR "/NAME.sock", 0},
-	{"socket", 's', "PATH", 0,
-	 "control socket (default: $GBA_CONTROL, else by --daemon)", 0},
-	{"raw", OPT_RAW, NULL, 0, "name=value lines for scripts", 0},
-	{"dry-run", OPT_DRY_RUN, NULL, 0, "check only (subscriber import)", 0},
-	{"replace", OPT_REPLACE, NULL, 0, "take the place of what exists", 0},
-	{"help", 'h', NULL, 0, "this text; the verb `help' lists the daemon's verbs", 1},
-	{"version", 'V', NULL, 0, "the version", 1},
-	{NULL, 0, NULL, 0, NULL, 0},
+	{ "daemon", 'd', "NAME", 0,
+	  "bsf (default), naf: the socket " SOCKET_DIR "/NAME.sock", 0 },
+	{ "socket", 's', "PATH", 0,
+	  "control socket (default: $GBA_CONTROL, else by --daemon)", 0 },
+	{ "raw", OPT_RAW, NULL, 0, "name=value lines for scripts", 0 },
+	{ "dry-run", OPT_DRY_RUN, NULL, 0, "check only (subscriber import)", 0 },
+	{ "replace", OPT_REPLACE, NULL, 0, "take the place of what exists", 0 },
+	{ "help", 'h', NULL, 0, "this text; the verb `help' lists the daemon's verbs",
+	  1 },
+	{ "version", 'V', NULL, 0, "the version", 1 },
+	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 
 static error_t
@@ -155,9 +156,10 @@ main(int argc, char **argv)
 		"Exit status: 0 done, 1 refused, 2 usage, 3 no daemon.",
 		NULL,
 		NULL,
-		NULL};
-	const struct rlimit no_core = {0, 0};
-	struct options o = {.daemon = "bsf"};
+		NULL
+	};
+	const struct rlimit no_core = { 0, 0 };
+	struct options o = { .daemon = "bsf" };
 
 	(void)setrlimit(RLIMIT_CORE, &no_core); /* words may be secrets */
 	argp_err_exit_status = EXIT_USAGE;

@@ -13,23 +13,23 @@
 #define FILE_MAX (48u << 20)
 
 /* Verbs of two words begin with one of these. */
-static const char *const nouns[] = {"subscriber", "naf", "guss", "binding", "key"};
+static const char *const nouns[] = { "subscriber", "naf", "guss", "binding", "key" };
 
 /* Verbs whose main value may stand bare, and the word it is; '@' in front: a file. */
 static const struct {
 	const char *verb, *name;
 } bare[] = {
-	{"subscriber show", "impi"},
-	{"subscriber delete", "impi"},
-	{"subscriber import", "@csv"},
-	{"naf delete", "identity"},
-	{"guss show", "impi"},
-	{"guss check", "@xml"},
-	{"bindings", "impi"},
-	{"binding delete", "btid"},
-	{"why", "impi"},
-	{"key forget", "btid"},
-	{"keys", "btid"},
+	{ "subscriber show", "impi" },
+	{ "subscriber delete", "impi" },
+	{ "subscriber import", "@csv" },
+	{ "naf delete", "identity" },
+	{ "guss show", "impi" },
+	{ "guss check", "@xml" },
+	{ "bindings", "impi" },
+	{ "binding delete", "btid" },
+	{ "why", "impi" },
+	{ "key forget", "btid" },
+	{ "keys", "btid" },
 };
 
 static enum gba_status

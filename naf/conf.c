@@ -53,7 +53,7 @@ is_fqdn_or_empty(const char *value, char reason[160])
 static bool
 is_name(const char *value, char reason[160])
 {
-	struct ua_name name = {.id_count = 0};
+	struct ua_name name = { .id_count = 0 };
 
 	return ua_name_parse(&name, value, reason) == GBA_OK;
 }
@@ -176,7 +176,7 @@ static const struct conf_row rows[] = {
 };
 /* clang-format on */
 
-const struct conf_table naf_conf_table = {rows, ARRAY_LEN(rows)};
+const struct conf_table naf_conf_table = { rows, ARRAY_LEN(rows) };
 
 static bool
 list_equal(const struct conf_list *a, const struct conf_list *b)
@@ -271,7 +271,7 @@ all_loopback(const struct conf_list *listen)
 static bool
 name_stands_twice(const struct naf_conf *conf)
 {
-	struct ua_name names[2] = {{.id_count = 0}};
+	struct ua_name names[2] = { { .id_count = 0 } };
 	char reason[160];
 
 	for (size_t i = 0; i < conf->ua.name.count; i++)
@@ -335,13 +335,13 @@ naf_endpoint_parse(struct naf_endpoint *out, const char *text)
 	const bool v6 = *text == '[';
 	const char *start = text + (v6 ? 1 : 0);
 	const char *end = v6 ? strchr(start, ']') : strchr(start, ':');
-	struct naf_endpoint endpoint = {.tls = false};
+	struct naf_endpoint endpoint = { .tls = false };
 	struct gba_text address, digits;
 	uint64_t port;
 
 	if (end == NULL || end[v6 ? 1 : 0] != ':')
 		return GBA_ERR_SYNTAX;
-	address = (struct gba_text){start, (size_t)(end - start)};
+	address = (struct gba_text){ start, (size_t)(end - start) };
 	digits.p = end + (v6 ? 2 : 1);
 	digits.len = strcspn(digits.p, " \t");
 	end = digits.p + digits.len;
@@ -362,9 +362,9 @@ naf_endpoint_parse(struct naf_endpoint *out, const char *text)
 enum gba_status
 naf_peer_parse(struct naf_peer *out, const char *text)
 {
-	const struct gba_text identity = {text, strcspn(text, " \t")};
+	const struct gba_text identity = { text, strcspn(text, " \t") };
 	const char *rest = text + identity.len;
-	struct naf_peer peer = {.at = {.port = 0}};
+	struct naf_peer peer = { .at = { .port = 0 } };
 
 	rest += strspn(rest, " \t");
 	if (!fqdn_is_valid(identity) ||

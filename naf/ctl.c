@@ -38,7 +38,7 @@ put_count(struct ctl_reply *reply, const char *name, uint64_t value)
 static void
 put_zn_stats(const struct naf_server *s, struct ctl_reply *reply)
 {
-	struct zn_stats zn = {0};
+	struct zn_stats zn = { 0 };
 
 	if (s->zn != NULL)
 		zn_stats(s->zn, &zn);
@@ -180,12 +180,12 @@ run_why(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 }
 
 const struct ctl_verb naf_verbs[] = {
-	{"status", "", "The daemon, its Zn peers and its names.", run_status},
-	{"stats", "", "Counters since the start.", run_stats},
-	{"keys", "[btid=B-TID] [limit=N]",
-	 "B-TIDs with a key or a remembered refusal; no key material.", run_keys},
-	{"key forget", "btid=B-TID", "Drop the keys and refusals of a B-TID.",
-	 run_key_forget},
-	{"why", "[btid=B-TID] [limit=N]", "The last refusals, newest first.", run_why},
+	{ "status", "", "The daemon, its Zn peers and its names.", run_status },
+	{ "stats", "", "Counters since the start.", run_stats },
+	{ "keys", "[btid=B-TID] [limit=N]",
+	  "B-TIDs with a key or a remembered refusal; no key material.", run_keys },
+	{ "key forget", "btid=B-TID", "Drop the keys and refusals of a B-TID.",
+	  run_key_forget },
+	{ "why", "[btid=B-TID] [limit=N]", "The last refusals, newest first.", run_why },
 };
 const size_t naf_verb_count = ARRAY_LEN(naf_verbs);

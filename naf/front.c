@@ -12,7 +12,7 @@ void
 reply_header(struct reply *reply, const char *name, const char *value)
 {
 	if (reply->count < FRONT_HEADERS_MAX)
-		reply->headers[reply->count++] = (struct http_header){name, value};
+		reply->headers[reply->count++] = (struct http_header){ name, value };
 }
 
 void
@@ -67,13 +67,13 @@ on_outcome(void *ctx, const struct ua_outcome *outcome)
 
 	note(visit, outcome);
 	if (reply == NULL) {
-		http_reply(visit->x, 503, NULL, 0, (struct gba_octets){NULL, 0});
+		http_reply(visit->x, 503, NULL, 0, (struct gba_octets){ NULL, 0 });
 		free(visit);
 		return;
 	}
 	(proxy ? front_auth_reply : front_ua_reply)(visit, reply, outcome);
 	http_reply(visit->x, reply->status, reply->headers, reply->count,
-		   (struct gba_octets){(const uint8_t *)reply->body, reply->body_len});
+		   (struct gba_octets){ (const uint8_t *)reply->body, reply->body_len });
 	free(reply);
 	free(visit);
 }
@@ -86,7 +86,7 @@ front_handle(void *ctx, struct http_exchange *x)
 	const char *wrong = NULL;
 
 	if (visit == NULL) {
-		http_reply(x, 503, NULL, 0, (struct gba_octets){NULL, 0});
+		http_reply(x, 503, NULL, 0, (struct gba_octets){ NULL, 0 });
 		return;
 	}
 	visit->front = front;
@@ -96,8 +96,8 @@ front_handle(void *ctx, struct http_exchange *x)
 	else
 		front_ua_request(visit);
 	if (wrong != NULL)
-		on_outcome(visit, &(struct ua_outcome){.verdict = UA_BAD_REQUEST,
-						       .reason = wrong});
+		on_outcome(visit, &(struct ua_outcome){ .verdict = UA_BAD_REQUEST,
+							.reason = wrong });
 	else
 		ua_check(front->ua, &visit->request, on_outcome, visit);
 }

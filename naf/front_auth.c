@@ -73,7 +73,7 @@ accepted(const struct visit *visit, struct reply *reply, const struct ua_outcome
 	struct gba_buf info = gba_buf(reply->info, sizeof(reply->info));
 	struct gba_buf identity = gba_buf(reply->identity, sizeof(reply->identity));
 
-	if (ua_info_build(visit->front->ua, &info, o, (struct gba_octets){NULL, 0}) !=
+	if (ua_info_build(visit->front->ua, &info, o, (struct gba_octets){ NULL, 0 }) !=
 		    GBA_OK ||
 	    gba_text_copy(reply->btid, sizeof(reply->btid), o->btid) != GBA_OK) {
 		reply->status = 500;

@@ -12,11 +12,11 @@ put_escaped(struct gba_buf *out, const char *s)
 	static const struct {
 		char c;
 		const char *entity;
-	} entities[] = {{'&', "&amp;"},
-			{'<', "&lt;"},
-			{'>', "&gt;"},
-			{'"', "&quot;"},
-			{'\'', "&#39;"}};
+	} entities[] = { { '&', "&amp;" },
+			 { '<', "&lt;" },
+			 { '>', "&gt;" },
+			 { '"', "&quot;" },
+			 { '\'', "&#39;" } };
 
 	for (; *s != '\0'; s++) {
 		const char *entity = NULL;
@@ -135,7 +135,7 @@ is_root(struct gba_text target)
 static bool
 method_has_page(struct gba_text method)
 {
-	static const char *const methods[] = {"GET", "HEAD", "POST", "PUT"};
+	static const char *const methods[] = { "GET", "HEAD", "POST", "PUT" };
 
 	for (size_t i = 0; i < ARRAY_LEN(methods); i++)
 		if (gba_text_is(method, methods[i]))
@@ -186,7 +186,7 @@ accepted(const struct visit *visit, struct reply *reply, const struct ua_outcome
 		!contains(accept, "text/plain") || contains(accept, "text/html");
 	const bool head = gba_text_is(visit->request.method, "HEAD");
 	struct gba_buf info = gba_buf(reply->info, sizeof(reply->info));
-	struct gba_octets body = {(const uint8_t *)reply->body, 0};
+	struct gba_octets body = { (const uint8_t *)reply->body, 0 };
 
 	serve(visit, reply, outcome, html);
 	body.len = head ? 0 : reply->body_len;

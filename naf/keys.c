@@ -44,9 +44,9 @@ per_shard(size_t max)
 enum gba_status
 naf_keys_new(struct naf_keys **out, const struct naf_keys_conf *conf)
 {
-	const size_t max[ENTRY_STATES] = {per_shard(conf->max),
-					  per_shard(conf->max_refused),
-					  per_shard(conf->max_pending)};
+	const size_t max[ENTRY_STATES] = { per_shard(conf->max),
+					   per_shard(conf->max_refused),
+					   per_shard(conf->max_pending) };
 	struct naf_keys *keys = calloc(1, sizeof(*keys));
 	enum gba_status status;
 
@@ -86,11 +86,12 @@ static enum gba_status
 make_id(const struct naf_keys *keys, struct key_id *id, struct gba_text btid,
 	struct gba_octets rest)
 {
-	const struct gba_octets parts[] = {
-		{(const uint8_t *)btid.p, btid.len}, {(const uint8_t *)"", 1}, rest};
+	const struct gba_octets parts[] = { { (const uint8_t *)btid.p, btid.len },
+					    { (const uint8_t *)"", 1 },
+					    rest };
 
 	return gba_hmac(id->b, GBA_HASH_SHA256,
-			(struct gba_octets){keys->salt, sizeof(keys->salt)}, parts,
+			(struct gba_octets){ keys->salt, sizeof(keys->salt) }, parts,
 			ARRAY_LEN(parts));
 }
 
@@ -246,7 +247,7 @@ naf_keys_get(struct naf_keys *keys, const struct naf_ask *ask, naf_key_done done
 	     void *ctx)
 {
 	struct waiter *w = calloc(1, sizeof(*w));
-	struct found found = {.status = GBA_ERR_NOMEM};
+	struct found found = { .status = GBA_ERR_NOMEM };
 	struct key_id id;
 
 	if (w != NULL) {
@@ -315,7 +316,7 @@ fitted_slot(struct naf_keys *keys, struct gba_text btid, const char *fqdn, uint6
 	uint64_t slot;
 
 	if (make_id(keys, &id, btid,
-		    (struct gba_octets){(const uint8_t *)fqdn, strlen(fqdn)}) != GBA_OK)
+		    (struct gba_octets){ (const uint8_t *)fqdn, strlen(fqdn) }) != GBA_OK)
 		return NULL;
 	memcpy(tag, id.b, sizeof(*tag));
 	memcpy(&slot, id.b + sizeof(*tag), sizeof(slot));
@@ -369,7 +370,7 @@ naf_keys_each(struct naf_keys *keys,
 			     more && e != NULL; e = e->older)
 				more = row(ctx, &(struct naf_keys_row){
 							entry_btid(e), entry_naf_id(e),
-							e->status, e->until_s, e->key});
+							e->status, e->until_s, e->key });
 		pthread_mutex_unlock(&shard->lock);
 	}
 }
@@ -377,7 +378,7 @@ naf_keys_each(struct naf_keys *keys,
 void
 naf_keys_stats(struct naf_keys *keys, struct naf_keys_stats *out)
 {
-	struct naf_keys_stats sum = {0};
+	struct naf_keys_stats sum = { 0 };
 
 	for (size_t i = 0; i < SHARDS; i++) {
 		struct shard *shard = &keys->shard[i];

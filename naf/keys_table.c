@@ -120,11 +120,11 @@ keys_table_drop(struct keys_table *table, struct entry *entry)
 struct gba_text
 entry_btid(const struct entry *entry)
 {
-	return (struct gba_text){(const char *)entry->text, entry->btid_len};
+	return (struct gba_text){ (const char *)entry->text, entry->btid_len };
 }
 
 struct gba_octets
 entry_naf_id(const struct entry *entry)
 {
-	return (struct gba_octets){entry->text + entry->btid_len, entry->naf_id_len};
+	return (struct gba_octets){ entry->text + entry->btid_len, entry->naf_id_len };
 }

@@ -64,14 +64,14 @@ static uint64_t
 source_id(const struct limit *limit, const char *address)
 {
 	uint8_t v6[16], digest[32];
-	struct gba_octets source = {(const uint8_t *)address, strlen(address)};
+	struct gba_octets source = { (const uint8_t *)address, strlen(address) };
 	uint64_t id;
 
 	if (inet_pton(AF_INET6, address, v6) == 1)
-		source = (struct gba_octets){v6, 8};
+		source = (struct gba_octets){ v6, 8 };
 	if (gba_hash(digest, GBA_HASH_SHA256,
-		     (const struct gba_octets[]){{limit->salt, sizeof(limit->salt)},
-						 source},
+		     (const struct gba_octets[]){ { limit->salt, sizeof(limit->salt) },
+						  source },
 		     2) != GBA_OK)
 		return 1;
 	memcpy(&id, digest, sizeof(id));

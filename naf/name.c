@@ -32,7 +32,8 @@ ua_ids_parse(struct ua_id_choice out[UA_IDS_MAX], size_t *count, struct gba_text
 	while (take(&list, ", \t", &piece)) {
 		if (n == UA_IDS_MAX)
 			return GBA_ERR_SYNTAX;
-		ids[n] = (struct ua_id_choice){gba_text_is(piece, "negotiated"), {{0}}};
+		ids[n] = (struct ua_id_choice){ gba_text_is(piece, "negotiated"),
+						{ { 0 } } };
 		if (!ids[n].negotiated && gba_ua_id_parse(&ids[n].id, piece) != GBA_OK)
 			return GBA_ERR_SYNTAX;
 		n++;
@@ -58,7 +59,7 @@ choose(struct gba_text value, const char *const *words, int *out)
 static bool
 set_qop(struct ua_name *name, struct gba_text value)
 {
-	static const char *const words[] = {"auth", "auth-int", "auth,auth-int", NULL};
+	static const char *const words[] = { "auth", "auth-int", "auth,auth-int", NULL };
 	int i;
 
 	if (!choose(value, words, &i))
@@ -70,7 +71,7 @@ set_qop(struct ua_name *name, struct gba_text value)
 static bool
 set_algorithm(struct ua_name *name, struct gba_text value)
 {
-	static const char *const words[] = {"MD5", "SHA-256", NULL};
+	static const char *const words[] = { "MD5", "SHA-256", NULL };
 	int i;
 
 	if (!choose(value, words, &i))
@@ -82,7 +83,7 @@ set_algorithm(struct ua_name *name, struct gba_text value)
 static bool
 set_uicc(struct ua_name *name, struct gba_text value)
 {
-	static const char *const words[] = {"off", "int", "ext", "any", NULL};
+	static const char *const words[] = { "off", "int", "ext", "any", NULL };
 	int i;
 
 	if (!choose(value, words, &i))
@@ -94,7 +95,7 @@ set_uicc(struct ua_name *name, struct gba_text value)
 static bool
 set_password(struct ua_name *name, struct gba_text value)
 {
-	static const char *const words[] = {"base64", "raw", NULL};
+	static const char *const words[] = { "base64", "raw", NULL };
 	int i;
 
 	if (!choose(value, words, &i))
@@ -106,7 +107,7 @@ set_password(struct ua_name *name, struct gba_text value)
 static bool
 set_token(struct ua_name *name, struct gba_text value)
 {
-	static const char *const words[] = {"no", "yes", NULL};
+	static const char *const words[] = { "no", "yes", NULL };
 	int i;
 
 	if (!choose(value, words, &i))
@@ -118,7 +119,7 @@ set_token(struct ua_name *name, struct gba_text value)
 static bool
 set_identities(struct ua_name *name, struct gba_text value)
 {
-	static const char *const words[] = {"none", "uss", "impi", NULL};
+	static const char *const words[] = { "none", "uss", "impi", NULL };
 	int i;
 
 	if (!choose(value, words, &i))
@@ -153,10 +154,10 @@ static const struct setting {
 	const char *key;
 	bool (*set)(struct ua_name *name, struct gba_text value);
 } settings[] = {
-	{"qop", set_qop},     {"algorithm", set_algorithm},
-	{"uicc", set_uicc},   {"password", set_password},
-	{"token", set_token}, {"identities", set_identities},
-	{"gsid", set_gsid},   {"ua-id", set_ua_id},
+	{ "qop", set_qop },	{ "algorithm", set_algorithm },
+	{ "uicc", set_uicc },	{ "password", set_password },
+	{ "token", set_token }, { "identities", set_identities },
+	{ "gsid", set_gsid },	{ "ua-id", set_ua_id },
 };
 
 static enum gba_status
@@ -164,13 +165,13 @@ apply(struct ua_name *name, struct gba_text word, char reason[160])
 {
 	const char *equals = memchr(word.p, '=', word.len);
 	const size_t key_len = equals != NULL ? (size_t)(equals - word.p) : word.len;
-	const struct gba_text key = {word.p, key_len};
+	const struct gba_text key = { word.p, key_len };
 
 	for (size_t i = 0; equals != NULL && i < ARRAY_LEN(settings); i++) {
 		if (!gba_text_is(key, settings[i].key))
 			continue;
-		if (settings[i].set(
-			    name, (struct gba_text){equals + 1, word.len - key_len - 1}))
+		if (settings[i].set(name, (struct gba_text){ equals + 1,
+							     word.len - key_len - 1 }))
 			return GBA_OK;
 		snprintf(reason, 160, "%s: not a value that is known", settings[i].key);
 		return GBA_ERR_SYNTAX;
@@ -182,7 +183,7 @@ apply(struct ua_name *name, struct gba_text word, char reason[160])
 enum gba_status
 ua_name_parse(struct ua_name *out, const char *line, char reason[160])
 {
-	struct ua_name name = {.id_count = out->id_count};
+	struct ua_name name = { .id_count = out->id_count };
 	struct gba_text rest = gba_text(line), word;
 
 	memcpy(name.ids, out->ids, sizeof(name.ids));

@@ -78,13 +78,13 @@ nonces_free(struct nonces *nonces)
 static enum gba_status
 sign(const struct nonces *nonces, uint8_t mac[MAC_LEN], const struct nonce *n)
 {
-	const struct gba_octets parts[] = {{n->time, sizeof(n->time)},
-					   {n->random, sizeof(n->random)}};
+	const struct gba_octets parts[] = { { n->time, sizeof(n->time) },
+					    { n->random, sizeof(n->random) } };
 	uint8_t whole[32];
 	enum gba_status status;
 
 	status = gba_hmac(whole, GBA_HASH_SHA256,
-			  (struct gba_octets){nonces->key, sizeof(nonces->key)}, parts,
+			  (struct gba_octets){ nonces->key, sizeof(nonces->key) }, parts,
 			  ARRAY_LEN(parts));
 	if (status == GBA_OK)
 		memcpy(mac, whole, MAC_LEN);
@@ -109,8 +109,8 @@ enum gba_status
 nonces_make(struct nonces *nonces, char out[NONCE_LEN + 1])
 {
 	const uint32_t time_s = now(nonces);
-	struct nonce n = {.time = {(uint8_t)(time_s >> 24), (uint8_t)(time_s >> 16),
-				   (uint8_t)(time_s >> 8), (uint8_t)time_s}};
+	struct nonce n = { .time = { (uint8_t)(time_s >> 24), (uint8_t)(time_s >> 16),
+				     (uint8_t)(time_s >> 8), (uint8_t)time_s } };
 	enum gba_status status;
 
 	status = gba_random_fill(&nonces->random, n.random, sizeof(n.random));

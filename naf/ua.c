@@ -66,12 +66,12 @@ static enum gba_status
 try_secret(struct ua_session *s, const struct gba_ks_naf *ks)
 {
 	char text[GBA_B64_LEN(sizeof(ks->b)) + 1];
-	struct gba_octets password = {(const uint8_t *)text, sizeof(text) - 1};
+	struct gba_octets password = { (const uint8_t *)text, sizeof(text) - 1 };
 	enum gba_status status;
 
 	gba_b64(text, ks->b, sizeof(ks->b));
 	if (s->name->raw_password)
-		password = (struct gba_octets){ks->b, sizeof(ks->b)};
+		password = (struct gba_octets){ ks->b, sizeof(ks->b) };
 	status = digest_ha1(&s->ha1, &s->input.alg, s->auth.username, s->auth.realm,
 			    password);
 	if (status == GBA_OK)
@@ -142,7 +142,7 @@ ask(struct ua_session *s)
 			finish(s, UA_FAILED, "the NAF_Id could not be built");
 			return;
 		}
-		a.naf_id = (struct gba_octets){naf_id, len};
+		a.naf_id = (struct gba_octets){ naf_id, len };
 		naf_keys_get(s->ua->conf.keys, &a, on_key, s);
 	} else if (s->had_key) {
 		finish(s, UA_WRONG, "the digest is not made with the key of this B-TID");
@@ -218,8 +218,8 @@ ua_check(struct ua *ua, const struct ua_request *request, ua_on_done on_done, vo
 	struct ua_finding finding;
 
 	if (s == NULL) {
-		on_done(ctx, &(struct ua_outcome){.verdict = UA_FAILED,
-						  .reason = "no memory is left"});
+		on_done(ctx, &(struct ua_outcome){ .verdict = UA_FAILED,
+						   .reason = "no memory is left" });
 		return;
 	}
 	s->ua = ua;

@@ -6,17 +6,17 @@ static const struct {
 	const char *name;
 	unsigned status;
 } verdicts[UA_VERDICTS] = {
-	[UA_ACCEPTED] = {"accepted", 200},
-	[UA_CHALLENGE] = {"challenge", 401},
-	[UA_STALE] = {"stale", 401},
-	[UA_RENEGOTIATE] = {"renegotiate", 401},
-	[UA_WRONG] = {"wrong", 401},
-	[UA_BAD_REQUEST] = {"bad-request", 400},
-	[UA_DENIED] = {"denied", 403},
-	[UA_FOREIGN] = {"foreign", 403},
-	[UA_MISDIRECTED] = {"misdirected", 421},
-	[UA_FAILED] = {"failed", 500},
-	[UA_UNAVAILABLE] = {"unavailable", 503},
+	[UA_ACCEPTED] = { "accepted", 200 },
+	[UA_CHALLENGE] = { "challenge", 401 },
+	[UA_STALE] = { "stale", 401 },
+	[UA_RENEGOTIATE] = { "renegotiate", 401 },
+	[UA_WRONG] = { "wrong", 401 },
+	[UA_BAD_REQUEST] = { "bad-request", 400 },
+	[UA_DENIED] = { "denied", 403 },
+	[UA_FOREIGN] = { "foreign", 403 },
+	[UA_MISDIRECTED] = { "misdirected", 421 },
+	[UA_FAILED] = { "failed", 500 },
+	[UA_UNAVAILABLE] = { "unavailable", 503 },
 };
 
 unsigned
@@ -40,7 +40,7 @@ ua_verdict_is_challenge(enum ua_verdict verdict)
 static const char *
 qop_text(const struct ua_outcome *outcome)
 {
-	static const char *const texts[] = {"auth", "auth-int", "auth,auth-int"};
+	static const char *const texts[] = { "auth", "auth-int", "auth,auth-int" };
 
 	return outcome->auth_only ? texts[UA_QOP_AUTH] : texts[outcome->name->qop];
 }
@@ -50,7 +50,7 @@ ua_challenge_build(struct ua *ua, struct gba_buf *out, const struct ua_outcome *
 {
 	static const char *const second = ";3GPP-bootstrapping-uicc@";
 	const struct ua_name *name = outcome->name;
-	const struct digest_alg alg = {.hash = name->hash};
+	const struct digest_alg alg = { .hash = name->hash };
 	char realm[UA_REALM_MAX], nonce[NONCE_LEN + 1];
 	struct gba_buf r = gba_buf(realm, sizeof(realm));
 	enum gba_status status;

@@ -8,7 +8,7 @@
 #define REALM_ME   "3GPP-bootstrapping@"
 #define REALM_UICC "3GPP-bootstrapping-uicc@"
 
-static const struct ua_finding go_on = {UA_ACCEPTED, ""};
+static const struct ua_finding go_on = { UA_ACCEPTED, "" };
 
 static bool
 starts_nocase(struct gba_text t, const char *prefix)
@@ -21,7 +21,7 @@ starts_nocase(struct gba_text t, const char *prefix)
 static struct gba_text
 skip(struct gba_text t, size_t len)
 {
-	return (struct gba_text){t.p + len, t.len - len};
+	return (struct gba_text){ t.p + len, t.len - len };
 }
 
 /* Host without its port and without the dot of the root (interop.md E4). */
@@ -41,7 +41,7 @@ host_name(struct gba_text host)
 static struct gba_text
 target_host(struct gba_text target)
 {
-	static const char *const schemes[] = {"http://", "https://"};
+	static const char *const schemes[] = { "http://", "https://" };
 
 	for (size_t i = 0; i < ARRAY_LEN(schemes); i++)
 		if (starts_nocase(target, schemes[i])) {
@@ -53,7 +53,7 @@ target_host(struct gba_text target)
 			rest.len = len;
 			return host_name(rest);
 		}
-	return (struct gba_text){NULL, 0};
+	return (struct gba_text){ NULL, 0 };
 }
 
 /* The NAF FQDN is the name the UE used: Host, and server_name and an absolute target have
@@ -65,19 +65,21 @@ parse_host(struct ua_session *s)
 	const struct gba_text host = host_name(r->host), target = target_host(r->target);
 
 	if (r->host_count != 1 || host.len == 0)
-		return (struct ua_finding){UA_BAD_REQUEST, "Host is missing or repeated"};
+		return (struct ua_finding){ UA_BAD_REQUEST,
+					    "Host is missing or repeated" };
 	for (size_t i = 0; i < s->ua->conf.count; i++)
 		if (gba_text_is_nocase(host, s->ua->conf.names[i].fqdn))
 			s->name = &s->ua->conf.names[i];
 	if (s->name == NULL)
-		return (struct ua_finding){UA_MISDIRECTED, "Host is no name of this NAF"};
+		return (struct ua_finding){ UA_MISDIRECTED,
+					    "Host is no name of this NAF" };
 	if (target.p != NULL && !gba_text_is_nocase(target, s->name->fqdn))
-		return (struct ua_finding){UA_BAD_REQUEST,
-					   "the target names another host than Host"};
+		return (struct ua_finding){ UA_BAD_REQUEST,
+					    "the target names another host than Host" };
 	if (r->sni.p != NULL && !gba_text_is_nocase(host_name(r->sni), s->name->fqdn))
 		return (struct ua_finding){
-			UA_MISDIRECTED,
-			"Host differs from the name in the TLS handshake"};
+			UA_MISDIRECTED, "Host differs from the name in the TLS handshake"
+		};
 	return go_on;
 }
 
@@ -110,10 +112,10 @@ member_parse(struct ua_realms *out, struct gba_text member, const char *fqdn)
 enum ua_verdict
 ua_realm_parse(struct ua_realms *out, struct gba_text realm, const char *fqdn)
 {
-	struct ua_realms found = {false, false};
+	struct ua_realms found = { false, false };
 
 	for (size_t at = 0; at <= realm.len;) {
-		struct gba_text member = {realm.p + at, realm.len - at};
+		struct gba_text member = { realm.p + at, realm.len - at };
 		const char *end = memchr(member.p, ';', member.len);
 		enum ua_verdict verdict;
 
@@ -139,16 +141,16 @@ parse_realm(struct ua_session *s)
 	case UA_ACCEPTED:
 		break;
 	case UA_FOREIGN:
-		return (struct ua_finding){UA_FOREIGN,
-					   "the realm is that of another name"};
+		return (struct ua_finding){ UA_FOREIGN,
+					    "the realm is that of another name" };
 	default:
-		return (struct ua_finding){UA_CHALLENGE, "the realm is none of GBA"};
+		return (struct ua_finding){ UA_CHALLENGE, "the realm is none of GBA" };
 	}
 	if (s->name->uicc == UA_UICC_OFF)
 		s->realms.uicc = false;
 	if (!s->realms.me && !s->realms.uicc)
-		return (struct ua_finding){UA_CHALLENGE,
-					   "the -uicc realm is not offered"};
+		return (struct ua_finding){ UA_CHALLENGE,
+					    "the -uicc realm is not offered" };
 	return go_on;
 }
 
@@ -185,17 +187,18 @@ parse_directives(struct ua_session *s)
 
 	if (digest_alg_parse(&in->alg, a->algorithm) != GBA_OK ||
 	    in->alg.aka_version != 0 || in->alg.hash != s->name->hash)
-		return (struct ua_finding){UA_CHALLENGE, "the algorithm was not offered"};
+		return (struct ua_finding){ UA_CHALLENGE,
+					    "the algorithm was not offered" };
 	if (www_auth_qop_parse(&in->qop, a->qop) != GBA_OK || !qop_is_offered(s, in->qop))
-		return (struct ua_finding){UA_CHALLENGE, "the qop was not offered"};
+		return (struct ua_finding){ UA_CHALLENGE, "the qop was not offered" };
 	if (a->cnonce.p == NULL || a->cnonce.len == 0)
-		return (struct ua_finding){UA_BAD_REQUEST, "cnonce is missing"};
+		return (struct ua_finding){ UA_BAD_REQUEST, "cnonce is missing" };
 	if (!parse_nc(&s->nc, a->nc))
-		return (struct ua_finding){UA_BAD_REQUEST, "nc is no count"};
+		return (struct ua_finding){ UA_BAD_REQUEST, "nc is no count" };
 	if (a->uri.p == NULL ||
 	    !www_auth_uri_matches(a->uri, s->request.target, s->request.host))
-		return (struct ua_finding){UA_BAD_REQUEST,
-					   "uri is not the target of the request"};
+		return (struct ua_finding){ UA_BAD_REQUEST,
+					    "uri is not the target of the request" };
 	in->nonce = a->nonce;
 	in->nc = a->nc;
 	in->cnonce = a->cnonce;
@@ -226,17 +229,17 @@ parse_credentials(struct ua_session *s)
 	const struct www_auth *a = &s->auth;
 
 	if (r->authorization_count == 0)
-		return (struct ua_finding){UA_CHALLENGE, "no credentials yet"};
+		return (struct ua_finding){ UA_CHALLENGE, "no credentials yet" };
 	if (r->authorization_count > 1)
-		return (struct ua_finding){UA_BAD_REQUEST, "Authorization is repeated"};
+		return (struct ua_finding){ UA_BAD_REQUEST, "Authorization is repeated" };
 	if (!starts_nocase(r->authorization, "Digest"))
-		return (struct ua_finding){UA_CHALLENGE, "the scheme is not Digest"};
+		return (struct ua_finding){ UA_CHALLENGE, "the scheme is not Digest" };
 	if (www_auth_parse(&s->auth, r->authorization) != GBA_OK)
-		return (struct ua_finding){UA_BAD_REQUEST,
-					   "Authorization does not parse"};
+		return (struct ua_finding){ UA_BAD_REQUEST,
+					    "Authorization does not parse" };
 	if (a->username.len == 0 || a->nonce.len == 0 || a->response.len == 0 ||
 	    a->realm.len == 0)
-		return (struct ua_finding){UA_CHALLENGE, "no credentials yet"};
+		return (struct ua_finding){ UA_CHALLENGE, "no credentials yet" };
 	return go_on;
 }
 
@@ -244,17 +247,18 @@ struct ua_finding
 ua_parse(struct ua_session *s)
 {
 	static struct ua_finding (*const steps[])(struct ua_session *) = {
-		parse_host, parse_credentials, parse_realm, parse_directives};
+		parse_host, parse_credentials, parse_realm, parse_directives
+	};
 	struct ua_finding f = go_on;
 
 	for (size_t i = 0; f.verdict == UA_ACCEPTED && i < ARRAY_LEN(steps); i++) {
 		f = steps[i](s);
 		if (i == 0 && f.verdict == UA_ACCEPTED && s->name->token_needed &&
 		    !has_token(s->request.user_agent))
-			f = (struct ua_finding){UA_DENIED, "User-Agent lacks 3gpp-gba"};
+			f = (struct ua_finding){ UA_DENIED, "User-Agent lacks 3gpp-gba" };
 	}
 	if (f.verdict == UA_ACCEPTED && !btid_is_plausible(s->auth.username))
-		f = (struct ua_finding){UA_RENEGOTIATE, "the username is no B-TID"};
+		f = (struct ua_finding){ UA_RENEGOTIATE, "the username is no B-TID" };
 	return f;
 }
 

@@ -66,7 +66,7 @@ enum gba_status
 zn_key_make(struct naf_key **out, const struct zn_bia *bia, int64_t now_s,
 	    int64_t lifetime_max_s)
 {
-	struct naf_key_parts parts = {.expires_s = now_s + lifetime_max_s};
+	struct naf_key_parts parts = { .expires_s = now_s + lifetime_max_s };
 	enum gba_status status = GBA_ERR_PEER;
 
 	if (!key_copy(&parts.ks_naf, &bia->ks_naf))
@@ -83,10 +83,11 @@ zn_key_make(struct naf_key **out, const struct zn_bia *bia, int64_t now_s,
 	if (bia->created.present)
 		parts.created_s = bia->created.wall_s;
 	if (bia->impi.present)
-		parts.impi = (struct gba_text){(const char *)bia->impi.p, bia->impi.len};
+		parts.impi =
+			(struct gba_text){ (const char *)bia->impi.p, bia->impi.len };
 	if (bia->uss_list.present &&
 	    guss_parse(&parts.uss,
-		       (struct gba_octets){bia->uss_list.p, bia->uss_list.len},
+		       (struct gba_octets){ bia->uss_list.p, bia->uss_list.len },
 		       NULL) != GBA_OK)
 		goto out;
 	status = naf_key_new(out, &parts);
@@ -183,7 +184,7 @@ put_gsids(const struct zn *zn, struct zn_bir *bir, struct gsid_text *text,
 		} else {
 			gba_buf_fmt(&b, "%u", ask->gsids[i]);
 		}
-		bir->gsid.item[i] = (struct avp_octets){true, text->b[i], b.len};
+		bir->gsid.item[i] = (struct avp_octets){ true, text->b[i], b.len };
 		bir->gsid.count = i + 1;
 	}
 }
@@ -193,12 +194,12 @@ send_bir(struct call *call, const struct naf_ask *ask)
 {
 	const struct zn_conf *conf = &call->zn->conf;
 	struct zn_bir bir = {
-		.btid = {true, (const uint8_t *)ask->btid.p, ask->btid.len},
-		.naf_id = {true, ask->naf_id.p, ask->naf_id.len},
-		.gba_u_aware = {ask->gba_u_aware, 1},
+		.btid = { true, (const uint8_t *)ask->btid.p, ask->btid.len },
+		.naf_id = { true, ask->naf_id.p, ask->naf_id.len },
+		.gba_u_aware = { ask->gba_u_aware, 1 },
 	};
 	const char *domain = strchr(call->btid, '@');
-	struct diam_dest dest = {.host = conf->host[0] != '\0' ? conf->host : NULL};
+	struct diam_dest dest = { .host = conf->host[0] != '\0' ? conf->host : NULL };
 	struct gsid_text text;
 
 	if (domain == NULL || !domain_is_served(call->zn, domain + 1))
@@ -235,13 +236,13 @@ zn_ask(void *ctx, const struct naf_ask *ask, naf_key_done done, void *done_ctx)
 struct naf_key_source
 zn_source(struct zn *zn)
 {
-	return (struct naf_key_source){.ask = zn_ask, .ctx = zn};
+	return (struct naf_key_source){ .ask = zn_ask, .ctx = zn };
 }
 
 void
 zn_stats(const struct zn *zn, struct zn_stats *out)
 {
-	*out = (struct zn_stats){atomic_load(&zn->sent), atomic_load(&zn->ok),
-				 atomic_load(&zn->not_found), atomic_load(&zn->denied),
-				 atomic_load(&zn->failed)};
+	*out = (struct zn_stats){ atomic_load(&zn->sent), atomic_load(&zn->ok),
+				  atomic_load(&zn->not_found), atomic_load(&zn->denied),
+				  atomic_load(&zn->failed) };
 }

@@ -138,7 +138,7 @@ read_suite(struct args *args, struct argp_state *state, const char *name)
 static void
 read_realm(struct args *args, struct argp_state *state, const char *word)
 {
-	static const char *const words[] = {"me", "uicc", "whole"};
+	static const char *const words[] = { "me", "uicc", "whole" };
 
 	for (unsigned i = 0; i < ARRAY_LEN(words); i++)
 		if (strcmp(words[i], word) == 0) {
@@ -285,8 +285,9 @@ read_option(int key, char *value, struct argp_state *state)
 void
 args_read(struct args *out, int argc, char **argv)
 {
-	static const struct argp argp = {
-		options, read_option, "VERB [WORD...]", doc, NULL, NULL, NULL};
+	static const struct argp argp = { options, read_option, "VERB [WORD...]",
+					  doc,	   NULL,	NULL,
+					  NULL };
 	const char *card = getenv("GBA_CARD");
 
 	memset(out, 0, sizeof(*out));

@@ -46,7 +46,7 @@ ue_cnonce(char out[33], const struct gba_random *random)
 static bool
 same_digits(const struct digest_hex *expected, struct gba_text got)
 {
-	struct digest_hex low = {""};
+	struct digest_hex low = { "" };
 
 	if (got.len != strlen(expected->s))
 		return false;
@@ -71,7 +71,7 @@ ue_proof_check(const struct digest_hex *ha1, const struct digest_input *request,
 		return GBA_ERR_MAC;
 	if (info.rspauth.p == NULL)
 		return GBA_ERR_NOT_FOUND;
-	in.body = (struct gba_octets){reply->body, reply->body_len};
+	in.body = (struct gba_octets){ reply->body, reply->body_len };
 	status = digest_rspauth(&expected, ha1, &in);
 	if (status != GBA_OK)
 		return status;

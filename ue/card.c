@@ -14,7 +14,7 @@ static enum gba_status
 card_parse(struct provision_card *out, const char *path, struct gba_octets text,
 	   struct ue_why *why)
 {
-	struct provision_error err = {0};
+	struct provision_error err = { 0 };
 	const enum gba_status status = provision_card_parse(out, text, &err);
 
 	if (status != GBA_OK && err.line > 0)
@@ -33,7 +33,7 @@ card_read(struct provision_card *out, const char *path, struct ue_why *why)
 
 	status = ue_file_read(text, &len, path, why);
 	if (status == GBA_OK)
-		status = card_parse(out, path, (struct gba_octets){text, len}, why);
+		status = card_parse(out, path, (struct gba_octets){ text, len }, why);
 	gba_wipe(text, sizeof(text));
 	return status;
 }
@@ -51,7 +51,7 @@ card_write(const char *path, const struct provision_card *file, card_writer *wri
 
 	status = provision_card_build(&buf, file);
 	if (status == GBA_OK)
-		status = writer(path, (struct gba_octets){text, buf.len}, why);
+		status = writer(path, (struct gba_octets){ text, buf.len }, why);
 	else
 		ue_why(why, "%s: the card does not fit in its file", path);
 	gba_wipe(text, sizeof(text));
@@ -130,7 +130,7 @@ enum gba_status
 card_authenticate(struct card *card, struct card_answer *out, const struct aka_rand *rand,
 		  const struct aka_autn *autn, struct ue_why *why)
 {
-	struct card_answer answer = {0};
+	struct card_answer answer = { 0 };
 	enum gba_status status;
 	int lock;
 
@@ -152,7 +152,7 @@ card_new(const char *path, const char *const *words, size_t count, struct ue_why
 {
 	char text[UE_FILE_MAX];
 	struct gba_buf buf = gba_buf(text, sizeof(text));
-	struct provision_card file = {0};
+	struct provision_card file = { 0 };
 	enum gba_status status = GBA_OK;
 
 	for (size_t i = 0; i < count && status == GBA_OK; i++) {
@@ -171,7 +171,7 @@ card_new(const char *path, const char *const *words, size_t count, struct ue_why
 	status = gba_buf_status(&buf);
 	if (status == GBA_OK)
 		status = card_parse(&file, "card new",
-				    (struct gba_octets){buf.p, buf.len}, why);
+				    (struct gba_octets){ buf.p, buf.len }, why);
 	if (status == GBA_OK)
 		status = card_write(path, &file, ue_file_create, why);
 out:

@@ -19,7 +19,7 @@ ue_open(struct ue *ue, const struct args *args, struct ue_why *why)
 	ue->args = args;
 	ue->clock = gba_clock_system();
 	ue->random = gba_random_system();
-	ue->trace = (struct ue_trace){.mode = args->trace, .to = stderr};
+	ue->trace = (struct ue_trace){ .mode = args->trace, .to = stderr };
 	ue->trace.colour = !args->no_colour && isatty(STDERR_FILENO) != 0 &&
 			   getenv("NO_COLOR") == NULL;
 	http.resolve = args->resolve.item;
@@ -61,7 +61,7 @@ run_ub(struct ue *ue, struct ue_why *why)
 		.random = &ue->random,
 		.trace = &ue->trace,
 	};
-	struct ue_why unwritten = {""};
+	struct ue_why unwritten = { "" };
 	enum gba_status status, written;
 
 	status = ub_run(&conf, &ue->state, why);
@@ -153,7 +153,7 @@ no_words(const struct args *args)
 static int
 open_or_tell(struct ue *ue, const struct args *args)
 {
-	struct ue_why why = {""};
+	struct ue_why why = { "" };
 	const enum gba_status status = ue_open(ue, args, &why);
 
 	if (status == GBA_OK)
@@ -165,7 +165,7 @@ open_or_tell(struct ue *ue, const struct args *args)
 int
 cmd_bootstrap(const struct args *args)
 {
-	struct ue_why why = {""};
+	struct ue_why why = { "" };
 	enum gba_status status;
 	int code = no_words(args);
 	struct ue ue;
@@ -214,7 +214,7 @@ cmd_key(const struct args *args)
 {
 	const struct gba_ua_id *ua =
 		args->has_ua_id ? &args->ua_id : &gba_ua_id_http_digest;
-	struct ue_why why = {""};
+	struct ue_why why = { "" };
 	enum gba_status status;
 	struct ue ue;
 	int code;
@@ -239,7 +239,7 @@ cmd_status(const struct args *args)
 {
 	char url[512], sqn[13];
 	struct aka_sqn highest;
-	struct ue_why why = {""};
+	struct ue_why why = { "" };
 	int code = no_words(args);
 	struct ue ue;
 
@@ -263,7 +263,7 @@ cmd_status(const struct args *args)
 int
 cmd_forget(const struct args *args)
 {
-	struct ue_why why = {""};
+	struct ue_why why = { "" };
 	enum gba_status status;
 	struct card card;
 

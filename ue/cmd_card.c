@@ -9,7 +9,7 @@
 static int
 make_card(const struct args *args)
 {
-	struct ue_why why = {""};
+	struct ue_why why = { "" };
 
 	if (card_new(args->card, args->words.item + 1, args->words.count - 1, &why) !=
 	    GBA_OK)
@@ -43,7 +43,7 @@ int
 cmd_card(const struct args *args)
 {
 	const char *word = args->words.count > 0 ? args->words.item[0] : "";
-	struct ue_why why = {""};
+	struct ue_why why = { "" };
 	enum gba_status status;
 	struct card card;
 

@@ -101,7 +101,7 @@ judge(const struct ue_reply *reply, const struct ua_report *report)
 static int
 exchange(struct ue *ue, struct ua_session *session, const struct ua_conf *conf)
 {
-	struct ue_why why = {""};
+	struct ue_why why = { "" };
 	struct ua_report report;
 	struct ue_reply reply;
 	enum gba_status status;
@@ -128,7 +128,7 @@ get_url(struct ue *ue, const char *url, const struct body *body)
 		.url = url,
 		.headers = args->headers.item,
 		.header_count = args->headers.count,
-		.body = {body->p, body->len},
+		.body = { body->p, body->len },
 		.realm = args->realm,
 		.ua_id = args->has_ua_id ? &args->ua_id : NULL,
 		.random = &ue->random,
@@ -136,7 +136,7 @@ get_url(struct ue *ue, const char *url, const struct body *body)
 		.bootstrap = give_state,
 		.ctx = ue,
 	};
-	struct ua_session session = {0};
+	struct ua_session session = { 0 };
 	int code = EXIT_DONE;
 
 	for (unsigned i = 0; i < args->repeat && code == EXIT_DONE; i++)
@@ -161,8 +161,8 @@ get_all(struct ue *ue, const struct body *body)
 int
 cmd_get(const struct args *args)
 {
-	struct ue_why why = {""};
-	struct body body = {NULL, 0};
+	struct ue_why why = { "" };
+	struct body body = { NULL, 0 };
 	enum gba_status status;
 	struct ue ue;
 	int code;

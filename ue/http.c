@@ -262,7 +262,7 @@ ue_url_parse(struct ue_url *out, const char *url)
 {
 	enum gba_status status = GBA_ERR_SYNTAX;
 	char scheme[8], port[8];
-	struct ue_url parts = {0};
+	struct ue_url parts = { 0 };
 	uint64_t number;
 	CURLU *u = curl_url();
 
@@ -353,7 +353,7 @@ perform(struct exchange *x, const struct ue_request *request, struct curl_slist 
 		return GBA_ERR_NOMEM;
 	curl = curl_easy_perform(x->http->easy);
 	ue_trace_request(x->http->conf.trace, request->peer,
-			 (struct gba_octets){(const uint8_t *)x->wire, x->wire_len});
+			 (struct gba_octets){ (const uint8_t *)x->wire, x->wire_len });
 	if (curl != CURLE_OK) {
 		status = explain(x, curl, error, request, why);
 	} else {
@@ -371,7 +371,7 @@ enum gba_status
 ue_http_send(struct ue_http *http, struct ue_reply *reply,
 	     const struct ue_request *request, struct ue_why *why)
 {
-	struct exchange x = {.http = http, .reply = reply, .method = request->method};
+	struct exchange x = { .http = http, .reply = reply, .method = request->method };
 	struct curl_slist *headers = curl_slist_append(NULL, "Expect:");
 	enum gba_status status = GBA_ERR_NOMEM;
 
@@ -401,7 +401,7 @@ ue_reply_fini(struct ue_reply *reply)
 struct gba_text
 ue_reply_header(const struct ue_reply *reply, const char *name, unsigned nth)
 {
-	const struct gba_text none = {NULL, 0};
+	const struct gba_text none = { NULL, 0 };
 	const size_t len = strlen(name);
 	const char *p = reply->head != NULL ? strstr(reply->head, "\r\n") : NULL;
 
@@ -415,8 +415,8 @@ ue_reply_header(const struct ue_reply *reply, const char *name, unsigned nth)
 			line += strspn(line, " \t");
 			while (end > line && (end[-1] == ' ' || end[-1] == '\t'))
 				end--;
-			return (struct gba_text){line,
-						 (size_t)(end > line ? end - line : 0)};
+			return (struct gba_text){ line,
+						  (size_t)(end > line ? end - line : 0) };
 		}
 		p = end;
 	}

@@ -41,7 +41,7 @@ put_whole(struct gba_buf *out, const char *name, struct gba_text value)
 static struct gba_text
 line_header(const char *head, const char *name)
 {
-	struct ue_reply view = {.head = (char *)(uintptr_t)head};
+	struct ue_reply view = { .head = (char *)(uintptr_t)head };
 
 	return ue_reply_header(&view, name, 0);
 }
@@ -138,7 +138,7 @@ ue_ladder_reply(struct gba_buf *out, const struct ue_reply *reply)
 		put_challenge(out, &auth);
 	} else if (reply->body_len > 0 && reply->body_len <= BSF_XML_MAX &&
 		   bsf_info_parse(&info,
-				  (struct gba_octets){reply->body, reply->body_len}) ==
+				  (struct gba_octets){ reply->body, reply->body_len }) ==
 			   GBA_OK) {
 		gba_datetime_build(instant, info.expires_s);
 		put_whole(out, "B-TID", gba_text(info.btid));

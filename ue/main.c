@@ -9,15 +9,15 @@ static const struct verb {
 	const char *name;
 	int (*run)(const struct args *args);
 } verbs[] = {
-	{"bootstrap", cmd_bootstrap}, {"get", cmd_get},	      {"key", cmd_key},
-	{"status", cmd_status},	      {"forget", cmd_forget}, {"card", cmd_card},
-	{"profiles", cmd_profiles},
+	{ "bootstrap", cmd_bootstrap }, { "get", cmd_get },	  { "key", cmd_key },
+	{ "status", cmd_status },	{ "forget", cmd_forget }, { "card", cmd_card },
+	{ "profiles", cmd_profiles },
 };
 
 int
 main(int argc, char **argv)
 {
-	const struct rlimit no_core = {0, 0};
+	const struct rlimit no_core = { 0, 0 };
 	struct args args;
 
 	args_read(&args, argc, argv);

@@ -14,7 +14,7 @@ static const char *const extra_headers[] = {
 	"X-3GPP-Intended-Identity: \"sip:user@home1.net\"",
 	NULL,
 };
-static const char *const encodings[] = {"Accept-Encoding: gzip, deflate, br", NULL};
+static const char *const encodings[] = { "Accept-Encoding: gzip, deflate, br", NULL };
 
 /* clang-format off */
 const struct profile profiles[] = {

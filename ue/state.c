@@ -112,8 +112,8 @@ read_line(struct state *state, unsigned *seen, struct gba_text line)
 	eq = memmem(line.p, line.len, " = ", 3);
 	if (eq == NULL)
 		return GBA_ERR_SYNTAX;
-	name = (struct gba_text){line.p, (size_t)(eq - line.p)};
-	value = (struct gba_text){eq + 3, line.len - name.len - 3};
+	name = (struct gba_text){ line.p, (size_t)(eq - line.p) };
+	value = (struct gba_text){ eq + 3, line.len - name.len - 3 };
 	key = find_key(name);
 	if (key == ARRAY_LEN(state_keys) || (*seen & (1u << key)) != 0)
 		return GBA_ERR_SYNTAX;
@@ -134,7 +134,8 @@ state_parse(struct state *out, struct gba_octets text, struct ue_why *why)
 		const char *stop = nl != NULL ? nl : end;
 
 		line++;
-		status = read_line(out, &seen, (struct gba_text){p, (size_t)(stop - p)});
+		status =
+			read_line(out, &seen, (struct gba_text){ p, (size_t)(stop - p) });
 		p = stop + 1;
 	}
 	if (status != GBA_OK) {
@@ -163,13 +164,13 @@ static enum gba_status
 state_load(struct state *out, const char *path, struct ue_why *why)
 {
 	uint8_t text[UE_FILE_MAX];
-	struct ue_why reason = {""};
+	struct ue_why reason = { "" };
 	enum gba_status status;
 	size_t len = 0;
 
 	status = ue_file_read(text, &len, path, why);
 	if (status == GBA_OK) {
-		status = state_parse(out, (struct gba_octets){text, len}, &reason);
+		status = state_parse(out, (struct gba_octets){ text, len }, &reason);
 		if (status != GBA_OK)
 			ue_why(why, "%s: %s (gba-ue forget removes it)", path,
 			       reason.text);
@@ -217,7 +218,7 @@ state_write(const struct state *in, const char *card_path, struct ue_why *why)
 	if (status == GBA_OK)
 		status = state_build(&buf, in);
 	if (status == GBA_OK)
-		status = ue_file_replace(path, (struct gba_octets){text, buf.len}, why);
+		status = ue_file_replace(path, (struct gba_octets){ text, buf.len }, why);
 	gba_wipe(text, sizeof(text));
 	return status;
 }
@@ -261,6 +262,6 @@ state_ks_naf(struct gba_ks_naf *out, const struct state *state, const char *fqdn
 	status = naf_id_build(naf_id, &len, fqdn, ua);
 	if (status == GBA_OK)
 		status = gba_ks_naf(out, &state->ks, &state->rand, gba_text(state->impi),
-				    (struct gba_octets){naf_id, len});
+				    (struct gba_octets){ naf_id, len });
 	return status;
 }

@@ -71,7 +71,7 @@ key_session(struct run *run, const struct state *state)
 	if (status == GBA_OK)
 		status = digest_ha1(&session->ha1, &session->alg, gba_text(session->btid),
 				    gba_text(session->realm),
-				    (struct gba_octets){(const uint8_t *)password, 44});
+				    (struct gba_octets){ (const uint8_t *)password, 44 });
 	if (status == GBA_OK && !session->keyed)
 		note_key(run, password);
 	gba_wipe(password, sizeof(password));
@@ -112,12 +112,12 @@ send_request(struct run *run)
 	char auth[WWW_AUTH_MAX + 32] = "";
 	struct gba_buf buf = gba_buf(auth, sizeof(auth));
 	const char *headers[HEADERS_MAX];
-	struct ue_request request = {.peer = "NAF",
-				     .method = conf->method,
-				     .url = conf->url,
-				     .target = run->place.target,
-				     .headers = headers,
-				     .body = conf->body};
+	struct ue_request request = { .peer = "NAF",
+				      .method = conf->method,
+				      .url = conf->url,
+				      .target = run->place.target,
+				      .headers = headers,
+				      .body = conf->body };
 	enum gba_status status = GBA_OK;
 
 	add_usual(conf, &request, headers, "User-Agent: gba-ue 3gpp-gba");
@@ -234,11 +234,11 @@ enum gba_status
 ua_exchange(struct ua_report *report, struct ua_session *session, struct ue_reply *reply,
 	    const struct ua_conf *conf, struct ue_why *why)
 {
-	struct run run = {.conf = conf,
-			  .session = session,
-			  .reply = reply,
-			  .report = report,
-			  .why = why};
+	struct run run = { .conf = conf,
+			   .session = session,
+			   .reply = reply,
+			   .report = report,
+			   .why = why };
 	enum gba_status status;
 
 	memset(report, 0, sizeof(*report));

@@ -22,7 +22,7 @@ judge_member(struct gba_text member, const char *prefix, const char *host)
 
 	if (member.len < len || strncasecmp(member.p, prefix, len) != 0)
 		return GBA_ERR_NOT_FOUND;
-	fqdn = (struct gba_text){member.p + len, member.len - len};
+	fqdn = (struct gba_text){ member.p + len, member.len - len };
 	return gba_text_is_nocase(fqdn, host) ? GBA_OK : GBA_ERR_DENIED;
 }
 
@@ -41,7 +41,7 @@ ua_realm_choose(struct gba_text *chosen, struct gba_text realm, const char *host
 
 		while (p < stop && *p == ' ')
 			p++;
-		member = (struct gba_text){p, (size_t)(stop - p)};
+		member = (struct gba_text){ p, (size_t)(stop - p) };
 		status = judge_member(member, prefix, host);
 		if (status == GBA_OK)
 			*chosen = wanted == UA_REALM_WHOLE ? realm : member;
@@ -141,8 +141,8 @@ enum gba_status
 ua_credentials_build(struct gba_buf *out, struct ua_session *session, const char *method,
 		     const char *uri, struct gba_octets body)
 {
-	static const char *const qops[] = {NULL, "auth", "auth-int"};
-	struct www_auth_credentials credentials = {0};
+	static const char *const qops[] = { NULL, "auth", "auth-int" };
+	struct www_auth_credentials credentials = { 0 };
 	const bool qop = session->qop != DIGEST_QOP_NONE;
 	struct digest_hex response;
 	struct digest_input in;

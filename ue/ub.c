@@ -71,7 +71,7 @@ build_first(struct run *run)
 {
 	const struct profile *profile = run->conf->profile;
 	struct gba_buf buf = gba_buf(run->authorization, sizeof(run->authorization));
-	struct www_auth_credentials credentials = {.username = gba_text(run->username)};
+	struct www_auth_credentials credentials = { .username = gba_text(run->username) };
 	char realm[512], uri[3072];
 
 	spell_realm(realm, run, profile->realm1, run->bsf);
@@ -121,7 +121,7 @@ build_second(struct run *run, struct gba_octets password, const struct aka_auts 
 static enum gba_status
 answer_sync_failure(struct run *run)
 {
-	const struct gba_octets empty = {(const uint8_t *)"", 0};
+	const struct gba_octets empty = { (const uint8_t *)"", 0 };
 	char ms[13], got[13];
 
 	gba_hex(ms, run->aka.sqn_ms.b, sizeof(run->aka.sqn_ms.b));
@@ -142,7 +142,7 @@ answer_sync_failure(struct run *run)
 static enum gba_status
 answer_success(struct run *run)
 {
-	const struct gba_octets res = {run->aka.res.b, run->aka.res.len};
+	const struct gba_octets res = { run->aka.res.b, run->aka.res.len };
 	char sqn[13];
 
 	gba_hex(sqn, run->aka.sqn.b, sizeof(run->aka.sqn.b));
@@ -314,13 +314,13 @@ static const struct ub_row {
 	enum ub_event event;
 	enum gba_status (*action)(struct run *run);
 } ub_rows[] = {
-	{UB_FIRST, UB_EV_CHALLENGE, do_authenticate},
-	{UB_FIRST, UB_EV_REFUSED, do_first_refused},
-	{UB_RESPONSE, UB_EV_OK, do_bind},
-	{UB_RESPONSE, UB_EV_CHALLENGE, do_retry},
-	{UB_RESPONSE, UB_EV_REFUSED, do_refused},
-	{UB_AUTS, UB_EV_CHALLENGE, do_authenticate},
-	{UB_AUTS, UB_EV_REFUSED, do_refused},
+	{ UB_FIRST, UB_EV_CHALLENGE, do_authenticate },
+	{ UB_FIRST, UB_EV_REFUSED, do_first_refused },
+	{ UB_RESPONSE, UB_EV_OK, do_bind },
+	{ UB_RESPONSE, UB_EV_CHALLENGE, do_retry },
+	{ UB_RESPONSE, UB_EV_REFUSED, do_refused },
+	{ UB_AUTS, UB_EV_CHALLENGE, do_authenticate },
+	{ UB_AUTS, UB_EV_REFUSED, do_refused },
 };
 
 static enum ub_event
@@ -356,13 +356,13 @@ send_request(struct run *run)
 {
 	const struct profile *profile = run->conf->profile;
 	char auth[sizeof(run->authorization) + 32], host[300], agent[256], target[3072];
-	const char *headers[HEADERS_MAX] = {auth, host, agent};
-	struct ue_request request = {.peer = "BSF",
-				     .method = "GET",
-				     .url = run->url,
-				     .headers = headers,
-				     .header_count = 3,
-				     .fresh = profile->new_connection};
+	const char *headers[HEADERS_MAX] = { auth, host, agent };
+	struct ue_request request = { .peer = "BSF",
+				      .method = "GET",
+				      .url = run->url,
+				      .headers = headers,
+				      .header_count = 3,
+				      .fresh = profile->new_connection };
 	const char *const *more = profile->headers;
 	const bool bare = run->place.port_default && profile->host == PROFILE_HOST_USUAL;
 
@@ -440,7 +440,7 @@ run_init(struct run *run)
 enum gba_status
 ub_run(const struct ub_conf *conf, struct state *state, struct ue_why *why)
 {
-	struct run run = {.conf = conf, .state = state, .why = why};
+	struct run run = { .conf = conf, .state = state, .why = why };
 	enum gba_status status;
 
 	status = run_init(&run);

@@ -23,7 +23,7 @@ read_nonce(struct ub_challenge *out)
 static enum gba_status
 read_challenge(struct ub_challenge *out, struct gba_text value)
 {
-	const struct digest_alg usual = {.hash = DIGEST_MD5, .aka_version = 1};
+	const struct digest_alg usual = { .hash = DIGEST_MD5, .aka_version = 1 };
 
 	if (www_auth_parse(&out->auth, value) != GBA_OK)
 		return GBA_ERR_SYNTAX;
@@ -106,7 +106,7 @@ spell_auts(char out[64], const struct profile *profile, const struct aka_auts *a
 		gba_buf_str(&buf, text);
 		gba_buf_str(&buf, profile->auts_tail != NULL ? profile->auts_tail : "");
 	}
-	return (struct gba_text){out, buf.len};
+	return (struct gba_text){ out, buf.len };
 }
 
 enum gba_status
@@ -144,5 +144,5 @@ ub_ok_open(struct bsf_info *out, const struct ub_answer *answer,
 
 	if (status != GBA_OK)
 		return status == GBA_ERR_NOT_FOUND ? GBA_ERR_MAC : status;
-	return bsf_info_parse(out, (struct gba_octets){reply->body, reply->body_len});
+	return bsf_info_parse(out, (struct gba_octets){ reply->body, reply->body_len });
 }

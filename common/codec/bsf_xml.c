@@ -109,7 +109,7 @@ read_info(struct bsf_info *info, const xmlNode *root)
 enum gba_status
 bsf_info_parse(struct bsf_info *out, struct gba_octets xml)
 {
-	struct bsf_info info = {.expires_s = 0};
+	struct bsf_info info = { .expires_s = 0 };
 	enum gba_status status;
 	struct xml_error err;
 	xmlDoc *doc = NULL;

@@ -9,9 +9,9 @@
 
 #define USER_LEN GBA_B64_LEN(sizeof(struct aka_rand))
 
-const struct gba_ua_id gba_ua_id_http_digest = {{0x01, 0x00, 0x00, 0x00, 0x02}};
-const struct gba_ua_id gba_ua_id_tls13_psk = {{0x01, 0x00, 0x00, 0x00, 0x07}};
-const struct gba_ua_id gba_ua_id_tmpi = {{0x01, 0x00, 0x00, 0x01, 0x00}};
+const struct gba_ua_id gba_ua_id_http_digest = { { 0x01, 0x00, 0x00, 0x00, 0x02 } };
+const struct gba_ua_id gba_ua_id_tls13_psk = { { 0x01, 0x00, 0x00, 0x00, 0x07 } };
+const struct gba_ua_id gba_ua_id_tmpi = { { 0x01, 0x00, 0x00, 0x01, 0x00 } };
 
 static bool
 is_alnum(char c)
@@ -56,7 +56,7 @@ btid_build(char out[GBA_BTID_MAX + 1], const struct aka_rand *rand,
 enum gba_status
 btid_parse(struct aka_rand *rand, struct gba_text *domain, struct gba_text btid)
 {
-	const struct gba_text user = {btid.p, USER_LEN};
+	const struct gba_text user = { btid.p, USER_LEN };
 	struct gba_text rest;
 	char again[USER_LEN + 1];
 	struct aka_rand r;
@@ -65,7 +65,7 @@ btid_parse(struct aka_rand *rand, struct gba_text *domain, struct gba_text btid)
 	if (btid.p == NULL || btid.len <= USER_LEN + 1 || btid.len > GBA_BTID_MAX ||
 	    btid.p[USER_LEN] != '@')
 		return GBA_ERR_SYNTAX;
-	rest = (struct gba_text){btid.p + USER_LEN + 1, btid.len - USER_LEN - 1};
+	rest = (struct gba_text){ btid.p + USER_LEN + 1, btid.len - USER_LEN - 1 };
 	if (!fqdn_is_valid(rest) || gba_unb64(r.b, sizeof(r.b), &len, user) != GBA_OK ||
 	    len != sizeof(r.b))
 		return GBA_ERR_SYNTAX;
@@ -131,7 +131,7 @@ naf_id_build(uint8_t out[GBA_NAF_ID_MAX], size_t *len, const char *fqdn,
 struct gba_ua_id
 gba_ua_id_tls(struct gba_suite suite)
 {
-	return (struct gba_ua_id){{0x01, 0x00, 0x01, suite.b[0], suite.b[1]}};
+	return (struct gba_ua_id){ { 0x01, 0x00, 0x01, suite.b[0], suite.b[1] } };
 }
 
 enum gba_status
@@ -150,5 +150,5 @@ gba_ua_id_parse(struct gba_ua_id *out, struct gba_text hex)
 			return GBA_ERR_SYNTAX;
 		digits[n++] = hex.p[i];
 	}
-	return gba_unhex(out->b, sizeof(out->b), (struct gba_text){digits, n});
+	return gba_unhex(out->b, sizeof(out->b), (struct gba_text){ digits, n });
 }

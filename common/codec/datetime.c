@@ -50,7 +50,7 @@ take_number(struct gba_text *t, size_t width, char end, int max, int *out)
 
 	if (t->len < width ||
 	    (end != '\0' && (t->len < width + 1 || t->p[width] != end)) ||
-	    gba_number(&n, (struct gba_text){t->p, width}, 0, (uint64_t)max) != GBA_OK)
+	    gba_number(&n, (struct gba_text){ t->p, width }, 0, (uint64_t)max) != GBA_OK)
 		return false;
 	*out = (int)n;
 	width += end != '\0';
@@ -95,7 +95,7 @@ take_offset(struct gba_text *t, int *minutes)
 enum gba_status
 gba_datetime_parse(int64_t *wall_s, struct gba_text t)
 {
-	struct tm tm = {.tm_isdst = 0}, check;
+	struct tm tm = { .tm_isdst = 0 }, check;
 	int minutes;
 	int64_t s;
 

@@ -352,7 +352,7 @@ read_document(struct reader *r, const xmlNode *root)
 enum gba_status
 guss_parse(struct guss **out, struct gba_octets xml, struct guss_error *err)
 {
-	struct reader r = {.guss = NULL};
+	struct reader r = { .guss = NULL };
 	enum gba_status status;
 	struct xml_error bad;
 	xmlDoc *doc = NULL;

@@ -8,13 +8,13 @@
 #include "codec/xml.h"
 
 const struct guss_key_choice_name guss_key_choices[GUSS_KEY_CHOICES] = {
-	{"", ""},
-	{"ME-based-key", "ME_BASED_KEY"},
-	{"UICC-based-key", "UICC_BASED_KEY"},
-	{"ME-UICC-based-keys", "ME_UICC_BASED_KEYS"},
+	{ "", "" },
+	{ "ME-based-key", "ME_BASED_KEY" },
+	{ "UICC-based-key", "UICC_BASED_KEY" },
+	{ "ME-UICC-based-keys", "ME_UICC_BASED_KEYS" },
 };
 
-static const struct guss_form default_form = {.ns = GUSS_NS_R9};
+static const struct guss_form default_form = { .ns = GUSS_NS_R9 };
 
 /* What XML 1.0 can carry and our reader takes back. */
 static bool

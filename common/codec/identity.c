@@ -15,8 +15,8 @@ domain_of(struct gba_text name)
 {
 	for (size_t i = name.len; i > 0; i--)
 		if (name.p[i - 1] == '@')
-			return (struct gba_text){name.p + i, name.len - i};
-	return (struct gba_text){NULL, 0};
+			return (struct gba_text){ name.p + i, name.len - i };
+	return (struct gba_text){ NULL, 0 };
 }
 
 bool

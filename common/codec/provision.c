@@ -173,9 +173,9 @@ struct profile {
 };
 
 static const struct profile profiles[] = {
-	{AKA_MILENAGE, OP, OPC, 16, 16, 16, 8},
-	{AKA_TUAK, TOP, TOPC, 32, 16, 32, 8},
-	{AKA_XOR, FIELDS, FIELDS, 0, 16, 16, 16},
+	{ AKA_MILENAGE, OP, OPC, 16, 16, 16, 8 },
+	{ AKA_TUAK, TOP, TOPC, 32, 16, 32, 8 },
+	{ AKA_XOR, FIELDS, FIELDS, 0, 16, 16, 16 },
 };
 
 static enum gba_status
@@ -293,8 +293,8 @@ provision_read_fields(struct provision_subscriber *out,
 		      const struct provision_field *fields, const unsigned *lines,
 		      size_t count, struct provision_error *err)
 {
-	struct provision_subscriber sub = {.derived = false};
-	struct reading r = {.err = err};
+	struct provision_subscriber sub = { .derived = false };
+	struct reading r = { .err = err };
 	const struct profile *p = NULL;
 	enum gba_status status;
 
@@ -336,7 +336,7 @@ struct gba_text
 provision_trim(struct gba_text t)
 {
 	while (t.len > 0 && (t.p[0] == ' ' || t.p[0] == '\t'))
-		t = (struct gba_text){t.p + 1, t.len - 1};
+		t = (struct gba_text){ t.p + 1, t.len - 1 };
 	while (t.len > 0 && (t.p[t.len - 1] == ' ' || t.p[t.len - 1] == '\t'))
 		t.len--;
 	return t;

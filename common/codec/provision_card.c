@@ -66,7 +66,7 @@ keep_line(struct reading *r, struct gba_text name, struct gba_text value)
 	if (value.len == 0)
 		return provision_refuse(r->err, r->line, "a key without a value");
 	if (name.len > 4 && memcmp(name.p, "seq.", 4) == 0)
-		return keep_seq(r, (struct gba_text){name.p + 4, name.len - 4}, value);
+		return keep_seq(r, (struct gba_text){ name.p + 4, name.len - 4 }, value);
 	while (k < CARD_KEYS && !gba_text_is(name, key_names[k]))
 		k++;
 	if (k == CARD_KEYS && !is_card_field(name))
@@ -82,7 +82,7 @@ keep_line(struct reading *r, struct gba_text name, struct gba_text value)
 	if (r->count == FIELDS_MAX)
 		return provision_refuse(r->err, r->line, "too many keys");
 	r->lines[r->count] = r->line;
-	r->fields[r->count++] = (struct provision_field){name, value};
+	r->fields[r->count++] = (struct provision_field){ name, value };
 	return GBA_OK;
 }
 
@@ -105,9 +105,9 @@ read_line(struct reading *r, struct gba_text line)
 	if (equals == NULL)
 		return provision_refuse(r->err, r->line, "\"key = value\" expected");
 	return keep_line(
-		r, provision_trim((struct gba_text){line.p, (size_t)(equals - line.p)}),
+		r, provision_trim((struct gba_text){ line.p, (size_t)(equals - line.p) }),
 		provision_trim((struct gba_text){
-			equals + 1, line.len - 1 - (size_t)(equals - line.p)}));
+			equals + 1, line.len - 1 - (size_t)(equals - line.p) }));
 }
 
 static enum gba_status
@@ -175,7 +175,7 @@ assemble(struct reading *r)
 			continue;
 		r->lines[r->count] = r->line_of[k];
 		r->fields[r->count++] =
-			(struct provision_field){gba_text(key_names[k]), r->value[k]};
+			(struct provision_field){ gba_text(key_names[k]), r->value[k] };
 	}
 	if (status == GBA_OK)
 		status = read_limit(r, DELTA, AKA_SQN_DELTA, &r->card.delta);
@@ -193,8 +193,8 @@ enum gba_status
 provision_card_parse(struct provision_card *out, struct gba_octets file,
 		     struct provision_error *err)
 {
-	struct reading r = {.err = err};
-	struct gba_text rest = {(const char *)file.p, file.len}, line;
+	struct reading r = { .err = err };
+	struct gba_text rest = { (const char *)file.p, file.len }, line;
 	enum gba_status status = GBA_OK;
 
 	*err = (struct provision_error){.line = 0};

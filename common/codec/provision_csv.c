@@ -36,7 +36,7 @@ on_cell(void *text, size_t len, void *ctx)
 	}
 	if (len > 0)
 		memcpy(row->room + row->used, text, len);
-	row->cell[row->cells++] = (struct gba_text){row->room + row->used, len};
+	row->cell[row->cells++] = (struct gba_text){ row->room + row->used, len };
 	row->used += len;
 }
 
@@ -121,7 +121,7 @@ read_row(struct csv *c, struct gba_text line, struct provision_subscriber *sub)
 			continue;
 		lines[count] = c->line;
 		fields[count++] =
-			(struct provision_field){c->header.cell[i], c->row.cell[i]};
+			(struct provision_field){ c->header.cell[i], c->row.cell[i] };
 	}
 	status = provision_read_fields(sub, fields, lines, count, &c->err);
 	c->err.line = c->line;
@@ -137,10 +137,10 @@ is_blank_line(struct gba_text line)
 static struct gba_text
 skip_bom(struct gba_octets csv)
 {
-	const struct gba_text t = {(const char *)csv.p, csv.len};
+	const struct gba_text t = { (const char *)csv.p, csv.len };
 
 	if (t.len >= 3 && memcmp(t.p, "\xef\xbb\xbf", 3) == 0)
-		return (struct gba_text){t.p + 3, t.len - 3};
+		return (struct gba_text){ t.p + 3, t.len - 3 };
 	return t;
 }
 
@@ -167,7 +167,7 @@ provision_csv(struct gba_octets csv,
 			     const struct provision_error *err),
 	      void *ctx)
 {
-	struct csv c = {.line = 0};
+	struct csv c = { .line = 0 };
 	struct gba_text rest = skip_bom(csv), line;
 	struct provision_subscriber sub;
 	enum gba_status status;

@@ -122,7 +122,7 @@ keep_directive(struct scan *s, struct gba_text name, struct gba_text value)
 static enum gba_status
 read_directive(struct scan *s)
 {
-	struct gba_text name = {s->p, 0}, value;
+	struct gba_text name = { s->p, 0 }, value;
 	enum gba_status status;
 
 	while (s->p < s->end && is_token(*s->p))
@@ -176,13 +176,13 @@ forget_views(struct www_auth *out)
 {
 	for (size_t i = 0; i < ARRAY_LEN(directives); i++)
 		*(struct gba_text *)(void *)((char *)out + directives[i].offset) =
-			(struct gba_text){NULL, 0};
+			(struct gba_text){ NULL, 0 };
 }
 
 static enum gba_status
 read_header(struct www_auth *out, struct gba_text value, const char *scheme)
 {
-	struct scan s = {.p = value.p, .end = value.p, .out = out};
+	struct scan s = { .p = value.p, .end = value.p, .out = out };
 	enum gba_status status = GBA_ERR_SYNTAX;
 	const size_t scheme_len = strlen(scheme);
 
@@ -192,7 +192,7 @@ read_header(struct www_auth *out, struct gba_text value, const char *scheme)
 	s.end += value.len;
 	skip_blanks(&s);
 	if ((size_t)(s.end - s.p) > scheme_len &&
-	    gba_text_is_nocase((struct gba_text){s.p, scheme_len}, scheme) &&
+	    gba_text_is_nocase((struct gba_text){ s.p, scheme_len }, scheme) &&
 	    (scheme_len == 0 || is_blank(s.p[scheme_len]))) {
 		s.p += scheme_len;
 		status = read_list(&s);
@@ -218,7 +218,7 @@ enum gba_status
 www_auth_qop_parse(enum digest_qop *out, struct gba_text qop)
 {
 	if (qop.len >= 2 && qop.p[0] == '"' && qop.p[qop.len - 1] == '"')
-		qop = (struct gba_text){qop.p + 1, qop.len - 2};
+		qop = (struct gba_text){ qop.p + 1, qop.len - 2 };
 	if (qop.p == NULL)
 		*out = DIGEST_QOP_NONE;
 	else if (gba_text_is_nocase(qop, "auth"))

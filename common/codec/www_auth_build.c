@@ -91,12 +91,12 @@ enum gba_status
 www_auth_challenge_build(struct gba_buf *out, const struct www_auth_challenge *in)
 {
 	const struct item items[] = {
-		{"realm", in->realm, STRICT},
-		{"nonce", in->nonce, STRICT},
-		{"qop", in->qop, LIST},
-		{"algorithm", in->algorithm, BARE},
-		{"opaque", in->opaque, STRICT},
-		{"stale", gba_text(in->stale ? "true" : NULL), BARE},
+		{ "realm", in->realm, STRICT },
+		{ "nonce", in->nonce, STRICT },
+		{ "qop", in->qop, LIST },
+		{ "algorithm", in->algorithm, BARE },
+		{ "opaque", in->opaque, STRICT },
+		{ "stale", gba_text(in->stale ? "true" : NULL), BARE },
 	};
 
 	if (in->realm.p == NULL || in->nonce.p == NULL)
@@ -108,13 +108,13 @@ enum gba_status
 www_auth_info_build(struct gba_buf *out, const struct www_auth_info *in)
 {
 	const struct item items[] = {
-		{"qop", in->qop, BARE},
-		{"rspauth", in->rspauth, STRICT},
-		{"cnonce", in->cnonce, ECHO},
-		{"nc", in->nc, BARE},
-		{"opaque", in->opaque, STRICT},
-		{"nonce", in->nonce, STRICT},
-		{"nextnonce", in->nextnonce, STRICT},
+		{ "qop", in->qop, BARE },
+		{ "rspauth", in->rspauth, STRICT },
+		{ "cnonce", in->cnonce, ECHO },
+		{ "nc", in->nc, BARE },
+		{ "opaque", in->opaque, STRICT },
+		{ "nonce", in->nonce, STRICT },
+		{ "nextnonce", in->nextnonce, STRICT },
 	};
 
 	if (in->rspauth.p == NULL) /* nextnonce never stands first */
@@ -126,17 +126,17 @@ enum gba_status
 www_auth_credentials_build(struct gba_buf *out, const struct www_auth_credentials *in)
 {
 	const struct item items[] = {
-		{"username", in->username, ECHO},
-		{"realm", in->realm, ECHO},
-		{"nonce", in->nonce, ECHO},
-		{"uri", in->uri, ECHO},
-		{"response", in->response, ECHO},
-		{"qop", in->qop, BARE},
-		{"nc", in->nc, BARE},
-		{"cnonce", in->cnonce, ECHO},
-		{"opaque", in->opaque, ECHO},
-		{"algorithm", in->algorithm, BARE},
-		{"auts", in->auts, ECHO},
+		{ "username", in->username, ECHO },
+		{ "realm", in->realm, ECHO },
+		{ "nonce", in->nonce, ECHO },
+		{ "uri", in->uri, ECHO },
+		{ "response", in->response, ECHO },
+		{ "qop", in->qop, BARE },
+		{ "nc", in->nc, BARE },
+		{ "cnonce", in->cnonce, ECHO },
+		{ "opaque", in->opaque, ECHO },
+		{ "algorithm", in->algorithm, BARE },
+		{ "auts", in->auts, ECHO },
 	};
 
 	if (in->username.p == NULL)

@@ -16,7 +16,7 @@ text_find(struct gba_text t, char c)
 static struct gba_text
 text_from(struct gba_text t, size_t start)
 {
-	return (struct gba_text){t.p + start, t.len - start};
+	return (struct gba_text){ t.p + start, t.len - start };
 }
 
 static bool
@@ -59,7 +59,7 @@ static struct uri
 uri_split(struct gba_text t)
 {
 	const size_t colon = text_find(t, ':');
-	struct uri uri = {.whole = t};
+	struct uri uri = { .whole = t };
 	size_t end = 0;
 
 	if (t.p[0] != '/' && t.len >= colon + 3 && memcmp(t.p + colon, "://", 3) == 0) {
@@ -74,7 +74,7 @@ uri_split(struct gba_text t)
 	if (uri.whole.len == 0)
 		uri.whole = gba_text("/");
 	end = text_find(uri.whole, '?');
-	uri.path = (struct gba_text){uri.whole.p, end};
+	uri.path = (struct gba_text){ uri.whole.p, end };
 	uri.query = text_from(uri.whole, end);
 	return uri;
 }
@@ -86,7 +86,7 @@ next_octet(struct gba_text *t)
 	size_t used = 1;
 
 	if (t->p[0] == '%' && t->len >= 3 &&
-	    gba_unhex(&octet, 1, (struct gba_text){t->p + 1, 2}) == GBA_OK)
+	    gba_unhex(&octet, 1, (struct gba_text){ t->p + 1, 2 }) == GBA_OK)
 		used = 3;
 	*t = text_from(*t, used);
 	return octet;
@@ -150,7 +150,7 @@ www_auth_realm_member(struct gba_text whole, struct gba_text part)
 		return true;
 	for (;;) {
 		const size_t end = text_find(whole, ';');
-		const struct gba_text member = {whole.p, end};
+		const struct gba_text member = { whole.p, end };
 
 		if (text_equal_nocase(text_trim(member), part))
 			return true;
@@ -170,8 +170,8 @@ http_token_has(struct gba_text user_agent, const char *token)
 		    strchr(" \t;,()/", user_agent.p[i]) == NULL)
 			continue;
 		if (i > start &&
-		    gba_text_is_nocase((struct gba_text){user_agent.p + start, i - start},
-				       token))
+		    gba_text_is_nocase(
+			    (struct gba_text){ user_agent.p + start, i - start }, token))
 			return true;
 		start = i + 1;
 	}

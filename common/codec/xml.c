@@ -79,7 +79,7 @@ xml_read(xmlDoc **doc, struct gba_octets xml, size_t size_max, int depth_max,
 	 struct xml_error *err)
 {
 	const int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
-	struct stop s = {.depth_max = depth_max};
+	struct stop s = { .depth_max = depth_max };
 	xmlParserCtxt *ctxt;
 	xmlDoc *read;
 

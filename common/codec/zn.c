@@ -52,7 +52,7 @@ const struct avp_command zn_command = {
 enum gba_status
 zn_gsid_parse(uint32_t *out, struct gba_octets in, bool binary)
 {
-	const struct gba_text digits = {(const char *)in.p, in.len};
+	const struct gba_text digits = { (const char *)in.p, in.len };
 	enum gba_status status;
 	uint64_t number;
 

@@ -11,7 +11,7 @@
 #include "crypto/tuak.h"
 #include "crypto/xor34108.h"
 
-static const struct aka_amf amf_star = {{0x00, 0x00}};
+static const struct aka_amf amf_star = { { 0x00, 0x00 } };
 
 const char *
 aka_alg_name(enum aka_alg alg)
@@ -30,7 +30,7 @@ aka_alg_name(enum aka_alg alg)
 enum gba_status
 aka_alg_parse(enum aka_alg *out, struct gba_text name)
 {
-	static const enum aka_alg all[] = {AKA_MILENAGE, AKA_TUAK, AKA_XOR};
+	static const enum aka_alg all[] = { AKA_MILENAGE, AKA_TUAK, AKA_XOR };
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
 		if (gba_text_is_nocase(name, aka_alg_name(all[i]))) {
@@ -63,15 +63,16 @@ secrets_are_good(const struct aka_secrets *sec)
 static struct tuak
 tuak_of(const struct aka_secrets *sec)
 {
-	const struct tuak t = {
-		.k = sec->k.b,
-		.k_len = sec->k_len,
-		.topc = sec->opc.b,
-		.iterations = sec->tuak_iterations > 0 ? sec->tuak_iterations : 1,
-		.mac_len = sizeof(struct aka_mac),
-		.res_len = sec->res_len,
-		.ck_len = sizeof(struct aka_ck),
-		.ik_len = sizeof(struct aka_ik)};
+	const struct tuak t = { .k = sec->k.b,
+				.k_len = sec->k_len,
+				.topc = sec->opc.b,
+				.iterations = sec->tuak_iterations > 0
+						      ? sec->tuak_iterations
+						      : 1,
+				.mac_len = sizeof(struct aka_mac),
+				.res_len = sec->res_len,
+				.ck_len = sizeof(struct aka_ck),
+				.ik_len = sizeof(struct aka_ik) };
 
 	return t;
 }
@@ -79,7 +80,7 @@ tuak_of(const struct aka_secrets *sec)
 enum gba_status
 aka_opc_derive(struct aka_secrets *sec, const uint8_t *op, size_t op_len)
 {
-	struct aka_opc opc = {{0}};
+	struct aka_opc opc = { { 0 } };
 	enum gba_status status = GBA_ERR_ARG;
 
 	if (sec->alg == AKA_MILENAGE && sec->k_len == 16 && op_len == 16) {
@@ -189,7 +190,7 @@ enum gba_status
 aka_av_make(struct aka_av *av, const struct aka_secrets *sec, const struct aka_rand *rand,
 	    const struct aka_sqn *sqn, const struct aka_amf *amf)
 {
-	struct aka_av made = {.rand = *rand};
+	struct aka_av made = { .rand = *rand };
 	enum gba_status status;
 	struct aka_mac mac_a;
 	struct aka_ak ak;
@@ -217,7 +218,7 @@ aka_autn_open(struct aka_sqn *sqn, struct aka_amf *amf, struct aka_res *res,
 	      const struct aka_rand *rand, const struct aka_autn *autn)
 {
 	enum gba_status status;
-	struct aka_res res_made = {.len = 0};
+	struct aka_res res_made = { .len = 0 };
 	struct aka_ck ck_made;
 	struct aka_ik ik_made;
 	struct aka_amf amf_sent;
@@ -308,7 +309,7 @@ out:
 enum gba_status
 aka_autn_star(struct aka_autn *out, const struct aka_autn *autn, const struct aka_ik *ik)
 {
-	const struct gba_octets part = {ik->b, sizeof(ik->b)};
+	const struct gba_octets part = { ik->b, sizeof(ik->b) };
 	struct aka_autn made = *autn;
 	uint8_t hash[20];
 	const enum gba_status status = gba_hash(hash, GBA_HASH_SHA1, &part, 1);
@@ -339,7 +340,7 @@ enum gba_status
 aka_triplet(struct aka_sres *sres, struct aka_kc *kc, const struct aka_secrets *sec,
 	    const struct aka_rand *rand)
 {
-	struct aka_res res = {.len = 0};
+	struct aka_res res = { .len = 0 };
 	struct aka_ck ck;
 	struct aka_ik ik;
 	enum gba_status status;

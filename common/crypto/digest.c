@@ -18,18 +18,18 @@ static const struct {
 	const char *name;
 	struct digest_alg alg;
 } algorithms[] = {
-	{"MD5", {DIGEST_MD5, false, 0}},
-	{"MD5-sess", {DIGEST_MD5, true, 0}},
-	{"SHA-256", {DIGEST_SHA256, false, 0}},
-	{"SHA-256-sess", {DIGEST_SHA256, true, 0}},
-	{"AKAv1-MD5", {DIGEST_MD5, false, 1}},
-	{"AKAv1-MD5-sess", {DIGEST_MD5, true, 1}},
-	{"AKAv1-SHA-256", {DIGEST_SHA256, false, 1}},
-	{"AKAv1-SHA-256-sess", {DIGEST_SHA256, true, 1}},
-	{"AKAv2-MD5", {DIGEST_MD5, false, 2}},
-	{"AKAv2-MD5-sess", {DIGEST_MD5, true, 2}},
-	{"AKAv2-SHA-256", {DIGEST_SHA256, false, 2}},
-	{"AKAv2-SHA-256-sess", {DIGEST_SHA256, true, 2}},
+	{ "MD5", { DIGEST_MD5, false, 0 } },
+	{ "MD5-sess", { DIGEST_MD5, true, 0 } },
+	{ "SHA-256", { DIGEST_SHA256, false, 0 } },
+	{ "SHA-256-sess", { DIGEST_SHA256, true, 0 } },
+	{ "AKAv1-MD5", { DIGEST_MD5, false, 1 } },
+	{ "AKAv1-MD5-sess", { DIGEST_MD5, true, 1 } },
+	{ "AKAv1-SHA-256", { DIGEST_SHA256, false, 1 } },
+	{ "AKAv1-SHA-256-sess", { DIGEST_SHA256, true, 1 } },
+	{ "AKAv2-MD5", { DIGEST_MD5, false, 2 } },
+	{ "AKAv2-MD5-sess", { DIGEST_MD5, true, 2 } },
+	{ "AKAv2-SHA-256", { DIGEST_SHA256, false, 2 } },
+	{ "AKAv2-SHA-256-sess", { DIGEST_SHA256, true, 2 } },
 };
 
 enum gba_status
@@ -64,7 +64,7 @@ digest_alg_name(const struct digest_alg *alg)
 static struct gba_octets
 octets(struct gba_text t)
 {
-	const struct gba_octets o = {(const uint8_t *)t.p, t.len};
+	const struct gba_octets o = { (const uint8_t *)t.p, t.len };
 
 	return o;
 }
@@ -97,7 +97,7 @@ enum gba_status
 digest_ha1(struct digest_hex *ha1, const struct digest_alg *alg, struct gba_text username,
 	   struct gba_text realm, struct gba_octets password)
 {
-	const struct gba_octets parts[] = {octets(username), octets(realm), password};
+	const struct gba_octets parts[] = { octets(username), octets(realm), password };
 
 	return hash_joined(ha1, alg->hash, parts, ARRAY_LEN(parts));
 }
@@ -115,7 +115,7 @@ digest_akav2_password(char out[25], const struct aka_res *res, const struct aka_
 	memcpy(key, res->b, res->len);
 	memcpy(key + res->len, ik->b, sizeof(ik->b));
 	memcpy(key + res->len + 16, ck->b, sizeof(ck->b));
-	status = gba_hmac(mac, GBA_HASH_MD5, (struct gba_octets){key, res->len + 32u},
+	status = gba_hmac(mac, GBA_HASH_MD5, (struct gba_octets){ key, res->len + 32u },
 			  &text, 1);
 	if (status == GBA_OK)
 		gba_b64(out, mac, sizeof(mac));
@@ -129,8 +129,8 @@ static enum gba_status
 session_ha1(struct digest_hex *out, const struct digest_hex *ha1,
 	    const struct digest_input *in)
 {
-	const struct gba_octets parts[] = {TEXT(ha1->s), octets(in->nonce),
-					   octets(in->cnonce)};
+	const struct gba_octets parts[] = { TEXT(ha1->s), octets(in->nonce),
+					    octets(in->cnonce) };
 
 	if (!in->alg.sess) {
 		*out = *ha1;
@@ -142,7 +142,7 @@ session_ha1(struct digest_hex *out, const struct digest_hex *ha1,
 static enum gba_status
 hash_a2(struct digest_hex *out, struct gba_text method, const struct digest_input *in)
 {
-	struct gba_octets parts[3] = {octets(method), octets(in->uri)};
+	struct gba_octets parts[3] = { octets(method), octets(in->uri) };
 	struct digest_hex body;
 	enum gba_status status;
 
@@ -170,14 +170,14 @@ make(struct digest_hex *out, const struct digest_hex *ha1, struct gba_text metho
 	if (status != GBA_OK)
 		goto out;
 	if (in->qop == DIGEST_QOP_NONE) {
-		const struct gba_octets parts[] = {TEXT(a1.s), octets(in->nonce),
-						   TEXT(a2.s)};
+		const struct gba_octets parts[] = { TEXT(a1.s), octets(in->nonce),
+						    TEXT(a2.s) };
 
 		status = hash_joined(out, in->alg.hash, parts, ARRAY_LEN(parts));
 	} else {
-		const struct gba_octets parts[] = {TEXT(a1.s),	   octets(in->nonce),
-						   octets(in->nc), octets(in->cnonce),
-						   TEXT(qop),	   TEXT(a2.s)};
+		const struct gba_octets parts[] = { TEXT(a1.s),	    octets(in->nonce),
+						    octets(in->nc), octets(in->cnonce),
+						    TEXT(qop),	    TEXT(a2.s) };
 
 		status = hash_joined(out, in->alg.hash, parts, ARRAY_LEN(parts));
 	}
@@ -204,7 +204,7 @@ enum gba_status
 digest_check(const struct digest_hex *ha1, const struct digest_input *in,
 	     struct gba_text response)
 {
-	struct digest_hex right = {""}, received = {""};
+	struct digest_hex right = { "" }, received = { "" };
 	enum gba_status status;
 
 	status = digest_response(&right, ha1, in);

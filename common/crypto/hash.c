@@ -52,7 +52,7 @@ enum gba_status
 gba_hmac(uint8_t *out, enum gba_hash_alg alg, struct gba_octets key,
 	 const struct gba_octets *parts, size_t count)
 {
-	static const uint8_t no_key[1] = {0};
+	static const uint8_t no_key[1] = { 0 };
 	const struct ossl_contexts *contexts = ossl_contexts();
 	enum gba_status status = GBA_ERR_CRYPTO;
 	uint8_t mac[EVP_MAX_MD_SIZE];
@@ -65,7 +65,7 @@ gba_hmac(uint8_t *out, enum gba_hash_alg alg, struct gba_octets key,
 	/* A NULL key would leave the previous one in place, so an empty key is made of
 	 * zeros, which HMAC pads to the same block. */
 	if (key.len == 0)
-		key = (struct gba_octets){no_key, sizeof(no_key)};
+		key = (struct gba_octets){ no_key, sizeof(no_key) };
 	if (EVP_MAC_init(ctx, key.p, key.len, NULL) != 1)
 		goto out;
 	for (size_t i = 0; i < count; i++)

@@ -16,14 +16,14 @@ gba_kdf(uint8_t out[32], struct gba_octets key, uint8_t fc,
 
 	if (count > PARAMS_MAX)
 		return GBA_ERR_ARG;
-	parts[0] = (struct gba_octets){&fc, 1};
+	parts[0] = (struct gba_octets){ &fc, 1 };
 	for (size_t i = 0; i < count; i++) {
 		if (params[i].len > UINT16_MAX)
 			return GBA_ERR_ARG;
 		lengths[i][0] = (uint8_t)(params[i].len >> 8);
 		lengths[i][1] = (uint8_t)params[i].len;
 		parts[1 + 2 * i] = params[i];
-		parts[2 + 2 * i] = (struct gba_octets){lengths[i], sizeof(lengths[i])};
+		parts[2 + 2 * i] = (struct gba_octets){ lengths[i], sizeof(lengths[i]) };
 	}
 	return gba_hmac(out, GBA_HASH_SHA256, key, parts, 1 + 2 * count);
 }

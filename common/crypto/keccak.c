@@ -23,8 +23,8 @@ static const uint64_t round_constants[ROUNDS] = {
 };
 
 /* Rotation of lane x + 5y. */
-static const unsigned rho[25] = {0,  1,	 62, 28, 27, 36, 44, 6,	 55, 20, 3,  10, 43,
-				 25, 39, 41, 45, 15, 21, 8,  18, 2,  61, 56, 14};
+static const unsigned rho[25] = { 0,  1,  62, 28, 27, 36, 44, 6,  55, 20, 3,  10, 43,
+				  25, 39, 41, 45, 15, 21, 8,  18, 2,  61, 56, 14 };
 
 static uint64_t
 rotl(uint64_t v, unsigned n)

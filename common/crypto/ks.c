@@ -22,7 +22,7 @@ static const struct gba_octets gba_u = OCTETS("gba-u");
 static struct gba_octets
 text_octets(struct gba_text t)
 {
-	const struct gba_octets o = {(const uint8_t *)t.p, t.len};
+	const struct gba_octets o = { (const uint8_t *)t.p, t.len };
 
 	return o;
 }
@@ -50,14 +50,14 @@ static enum gba_status
 derive(uint8_t out[32], const struct gba_ks *ks, struct gba_octets label,
        struct gba_octets freshness, struct gba_text impi, struct gba_octets id)
 {
-	const struct gba_octets params[] = {label, freshness, text_octets(impi), id};
-	const struct gba_octets name = {id.p, id.len - sizeof(struct gba_ua_id)};
+	const struct gba_octets params[] = { label, freshness, text_octets(impi), id };
+	const struct gba_octets name = { id.p, id.len - sizeof(struct gba_ua_id) };
 
 	if (id.len <= sizeof(struct gba_ua_id) || impi.p == NULL)
 		return GBA_ERR_ARG;
 	if (!is_ascii(params[2]) || !is_ascii(name))
 		return GBA_ERR_SYNTAX;
-	return gba_kdf(out, (struct gba_octets){ks->b, sizeof(ks->b)}, FC_GBA, params,
+	return gba_kdf(out, (struct gba_octets){ ks->b, sizeof(ks->b) }, FC_GBA, params,
 		       ARRAY_LEN(params));
 }
 
@@ -65,7 +65,7 @@ enum gba_status
 gba_ks_naf(struct gba_ks_naf *out, const struct gba_ks *ks, const struct aka_rand *rand,
 	   struct gba_text impi, struct gba_octets naf_id)
 {
-	return derive(out->b, ks, gba_me, (struct gba_octets){rand->b, sizeof(rand->b)},
+	return derive(out->b, ks, gba_me, (struct gba_octets){ rand->b, sizeof(rand->b) },
 		      impi, naf_id);
 }
 
@@ -74,7 +74,7 @@ gba_ks_int_naf(struct gba_ks_naf *out, const struct gba_ks *ks,
 	       const struct aka_rand *rand, struct gba_text impi,
 	       struct gba_octets naf_id)
 {
-	return derive(out->b, ks, gba_u, (struct gba_octets){rand->b, sizeof(rand->b)},
+	return derive(out->b, ks, gba_u, (struct gba_octets){ rand->b, sizeof(rand->b) },
 		      impi, naf_id);
 }
 
@@ -82,7 +82,7 @@ enum gba_status
 gba_tmpi(char out[GBA_TMPI_LEN + 1], const struct gba_ks *ks, const struct aka_rand *rand,
 	 struct gba_text impi, struct gba_text bsf_fqdn)
 {
-	static const uint8_t ua_tmpi[] = {0x01, 0x00, 0x00, 0x01, 0x00};
+	static const uint8_t ua_tmpi[] = { 0x01, 0x00, 0x00, 0x01, 0x00 };
 	static const char domain[] = "@tmpi.bsf.3gppnetwork.org";
 	uint8_t bsf_id[GBA_NAF_ID_MAX];
 	enum gba_status status;
@@ -92,8 +92,9 @@ gba_tmpi(char out[GBA_TMPI_LEN + 1], const struct gba_ks *ks, const struct aka_r
 		return GBA_ERR_ARG;
 	memcpy(bsf_id, bsf_fqdn.p, bsf_fqdn.len);
 	memcpy(bsf_id + bsf_fqdn.len, ua_tmpi, sizeof(ua_tmpi));
-	status = gba_ks_naf(&temp, ks, rand, impi,
-			    (struct gba_octets){bsf_id, bsf_fqdn.len + sizeof(ua_tmpi)});
+	status =
+		gba_ks_naf(&temp, ks, rand, impi,
+			   (struct gba_octets){ bsf_id, bsf_fqdn.len + sizeof(ua_tmpi) });
 	if (status == GBA_OK) {
 		gba_b64(out, temp.b, 24);
 		memcpy(out + 32, domain, sizeof(domain));
@@ -115,13 +116,13 @@ enum gba_status
 gba_2g_res(struct aka_res *res, const struct aka_kc *kc, const struct aka_rand *rand,
 	   const struct aka_sres *sres)
 {
-	const struct gba_octets params[] = {OCTETS("3gpp-gba-res"),
-					    {sres->b, sizeof(sres->b)}};
+	const struct gba_octets params[] = { OCTETS("3gpp-gba-res"),
+					     { sres->b, sizeof(sres->b) } };
 	uint8_t key[32], out[32];
 	enum gba_status status;
 
 	key_2g(key, kc, rand);
-	status = gba_kdf(out, (struct gba_octets){key, sizeof(key)}, FC_GBA, params,
+	status = gba_kdf(out, (struct gba_octets){ key, sizeof(key) }, FC_GBA, params,
 			 ARRAY_LEN(params));
 	if (status == GBA_OK) {
 		memcpy(res->b, out, sizeof(res->b));
@@ -136,14 +137,14 @@ enum gba_status
 gba_2g_ks(struct gba_ks *ks, const struct aka_kc *kc, const struct aka_rand *rand,
 	  const struct aka_sres *sres, const struct gba_ks_input *ks_input)
 {
-	const struct gba_octets params[] = {{ks_input->b, sizeof(ks_input->b)},
-					    OCTETS("3gpp-gba-ks"),
-					    {sres->b, sizeof(sres->b)}};
+	const struct gba_octets params[] = { { ks_input->b, sizeof(ks_input->b) },
+					     OCTETS("3gpp-gba-ks"),
+					     { sres->b, sizeof(sres->b) } };
 	uint8_t key[32];
 	enum gba_status status;
 
 	key_2g(key, kc, rand);
-	status = gba_kdf(ks->b, (struct gba_octets){key, sizeof(key)}, FC_GBA, params,
+	status = gba_kdf(ks->b, (struct gba_octets){ key, sizeof(key) }, FC_GBA, params,
 			 ARRAY_LEN(params));
 	gba_wipe(key, sizeof(key));
 	return status;
@@ -152,7 +153,7 @@ gba_2g_ks(struct gba_ks *ks, const struct aka_kc *kc, const struct aka_rand *ran
 enum gba_status
 gba_digest_passwd(uint8_t out[32], struct gba_octets ha1, struct gba_octets tls_mk_extr)
 {
-	const struct gba_octets params[] = {OCTETS("GBA_Digest_RESP"), tls_mk_extr};
+	const struct gba_octets params[] = { OCTETS("GBA_Digest_RESP"), tls_mk_extr };
 
 	if (tls_mk_extr.len != TLS_MK_LEN)
 		return GBA_ERR_ARG;
@@ -163,7 +164,7 @@ enum gba_status
 gba_digest_ks(struct gba_ks *ks, struct gba_octets ha1, struct gba_octets tls_mk_extr,
 	      struct gba_octets resp)
 {
-	const struct gba_octets params[] = {OCTETS("GBA_Digest_Ks"), tls_mk_extr, resp};
+	const struct gba_octets params[] = { OCTETS("GBA_Digest_Ks"), tls_mk_extr, resp };
 
 	if (tls_mk_extr.len != TLS_MK_LEN)
 		return GBA_ERR_ARG;
@@ -182,7 +183,7 @@ gba_digest_ks_naf(struct gba_ks_naf *out, const struct gba_ks *ks, struct gba_te
 enum gba_status
 gba_fingerprint(char out[9], const void *key, size_t len)
 {
-	const struct gba_octets parts[] = {OCTETS("opengba fingerprint"), {key, len}};
+	const struct gba_octets parts[] = { OCTETS("opengba fingerprint"), { key, len } };
 	uint8_t hash[32];
 	const enum gba_status status =
 		gba_hash(hash, GBA_HASH_SHA256, parts, ARRAY_LEN(parts));

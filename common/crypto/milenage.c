@@ -17,7 +17,7 @@
 static const struct {
 	unsigned rotate;
 	uint8_t c;
-} consts[5] = {{8, 0}, {0, 1}, {4, 2}, {8, 4}, {12, 8}};
+} consts[5] = { { 8, 0 }, { 0, 1 }, { 4, 2 }, { 8, 4 }, { 12, 8 } };
 
 static void
 xor_block(uint8_t *out, const uint8_t *a, const uint8_t *b)

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-static const char *const md_names[OSSL_HASHES] = {"MD5", "SHA1", "SHA256"};
+static const char *const md_names[OSSL_HASHES] = { "MD5", "SHA1", "SHA256" };
 
 /* Written under `once` and read-only afterwards; kept until the process ends, because a
  * thread may still be hashing then. */

@@ -93,7 +93,7 @@ gba_unseal(uint8_t *out, const struct gba_seal_key *key, struct gba_octets aad,
 		return GBA_ERR_ARG;
 	if (in.len < GBA_SEAL_OVERHEAD || in.len > SEAL_MAX + GBA_SEAL_OVERHEAD)
 		return GBA_ERR_SYNTAX;
-	body = (struct gba_octets){in.p + NONCE_LEN, in.len - GBA_SEAL_OVERHEAD};
+	body = (struct gba_octets){ in.p + NONCE_LEN, in.len - GBA_SEAL_OVERHEAD };
 	if (EVP_CipherInit_ex2(contexts->gcm, NULL, key->b, in.p, 0, NULL) == 1)
 		status = decrypt(contexts->gcm, out, aad, body, body.p + body.len);
 	forget_key(contexts->gcm);

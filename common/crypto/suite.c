@@ -24,7 +24,8 @@ add(const SSL_CIPHER *cipher)
 		return;
 	suites[suite_count].openssl = SSL_CIPHER_get_name(cipher);
 	suites[suite_count].iana = SSL_CIPHER_standard_name(cipher);
-	suites[suite_count].suite = (struct gba_suite){{(uint8_t)(id >> 8), (uint8_t)id}};
+	suites[suite_count].suite =
+		(struct gba_suite){ { (uint8_t)(id >> 8), (uint8_t)id } };
 	suite_count++;
 }
 

@@ -44,7 +44,7 @@ static enum gba_status
 run(uint8_t state[TUAK_STATE], const struct tuak *t, const uint8_t top[32],
     uint8_t instance, const uint8_t *rand, const uint8_t *sqn, const uint8_t *amf)
 {
-	static const uint8_t name[7] = {'T', 'U', 'A', 'K', '1', '.', '0'};
+	static const uint8_t name[7] = { 'T', 'U', 'A', 'K', '1', '.', '0' };
 
 	if (!lengths_are_defined(t))
 		return GBA_ERR_ARG;

@@ -105,7 +105,7 @@ on_answer(void *data, struct msg **msg)
 	const struct diam_table *table = &ask->command->answer;
 	void *answer = calloc(1, ask->answer_size);
 	enum gba_status status = GBA_ERR_NOMEM;
-	struct diam_result result = {0};
+	struct diam_result result = { 0 };
 	char message[256];
 	bool success;
 
@@ -239,11 +239,11 @@ diam_ask(struct diam_node *node, const struct avp_command *spec, const void *req
 		(void)fd_msg_free(msg);
 		return GBA_ERR_NOMEM;
 	}
-	*ask = (struct diam_ask){.node = node,
-				 .command = command,
-				 .answer_size = answer_size,
-				 .on_answer = on_answer_cb,
-				 .ctx = ctx};
+	*ask = (struct diam_ask){ .node = node,
+				  .command = command,
+				  .answer_size = answer_size,
+				  .on_answer = on_answer_cb,
+				  .ctx = ctx };
 	ask_link(ask);
 	if (fd_msg_send_timeout(&msg, on_answer, ask, on_expiry, &at) == 0)
 		return GBA_OK;

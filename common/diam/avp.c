@@ -72,7 +72,7 @@ diam_avp_find(void *parent, uint32_t code, uint32_t vendor)
 static size_t
 utf8_len(const uint8_t *p, size_t len)
 {
-	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	const size_t n = p[0] < 0x80		 ? 1
 			 : (p[0] & 0xe0) == 0xc0 ? 2
 			 : (p[0] & 0xf0) == 0xe0 ? 3
@@ -116,7 +116,7 @@ refuse(struct diam_fault *fault, uint32_t result, const struct diam_table *table
 	const struct avp_row *row = &table->rows[i];
 
 	*fault = (struct diam_fault){
-		.fault = {.result = result, .code = row->code, .vendor = row->vendor},
+		.fault = { .result = result, .code = row->code, .vendor = row->vendor },
 		.row = row,
 		.model = table->avp[i],
 		.avp = avp,
@@ -167,7 +167,8 @@ value_parse(void *field, const struct diam_table *table, size_t i, struct avp *a
 			return refuse(fault, RESULT_INVALID_LENGTH, table, i, avp,
 				      "length");
 		*(struct avp_time *)field =
-			(struct avp_time){true, avp_time_to_wall(ntp_of(value->os.data))};
+			(struct avp_time){ true,
+					   avp_time_to_wall(ntp_of(value->os.data)) };
 		return GBA_OK;
 	}
 	if (value->os.len < row->min_len || value->os.len > row->max_len)
@@ -176,11 +177,11 @@ value_parse(void *field, const struct diam_table *table, size_t i, struct avp *a
 		return refuse(fault, RESULT_INVALID_VALUE, table, i, avp, "not text");
 	if (row->kind == AVP_LIST) {
 		list->item[list->count++] =
-			(struct avp_octets){true, value->os.data, value->os.len};
+			(struct avp_octets){ true, value->os.data, value->os.len };
 		return GBA_OK;
 	}
 	*(struct avp_octets *)field =
-		(struct avp_octets){true, value->os.data, value->os.len};
+		(struct avp_octets){ true, value->os.data, value->os.len };
 	return GBA_OK;
 }
 
@@ -257,7 +258,7 @@ put(void *parent, struct dict_object *model, union avp_value *value, struct avp 
 enum gba_status
 diam_put_u32(void *parent, struct dict_object *model, uint32_t number)
 {
-	union avp_value value = {.u32 = number};
+	union avp_value value = { .u32 = number };
 
 	return put(parent, model, &value, NULL);
 }
@@ -268,8 +269,8 @@ diam_put_octets(void *parent, struct dict_object *model, const void *p, size_t l
 	union {
 		const void *in;
 		uint8_t *out;
-	} u = {.in = len > 0 ? p : ""};
-	union avp_value value = {.os = {.data = u.out, .len = len}};
+	} u = { .in = len > 0 ? p : "" };
+	union avp_value value = { .os = { .data = u.out, .len = len } };
 
 	return put(parent, model, &value, NULL); /* the library copies the octets */
 }

@@ -50,8 +50,8 @@ say(const struct diam_conf *conf, const char *what, const char *value)
 static bool
 is_address(const char *text, bool *v6)
 {
-	const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST,
-				       .ai_socktype = SOCK_STREAM};
+	const struct addrinfo hints = { .ai_flags = AI_NUMERICHOST,
+					.ai_socktype = SOCK_STREAM };
 	struct addrinfo *found = NULL;
 
 	if (getaddrinfo(text, NULL, &hints, &found) != 0)
@@ -76,8 +76,8 @@ is_quotable(const char *text)
 static enum gba_status
 port_check(const struct diam_conf *conf, uint16_t port)
 {
-	const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_PASSIVE,
-				       .ai_socktype = SOCK_STREAM};
+	const struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_PASSIVE,
+					.ai_socktype = SOCK_STREAM };
 	struct addrinfo *found = NULL;
 	enum gba_status status = GBA_OK;
 	const int on = 1;
@@ -156,7 +156,7 @@ wants_tls(const struct diam_conf *conf)
 static enum gba_status
 files_check(const struct diam_conf *conf)
 {
-	const char *const files[] = {conf->cert_file, conf->key_file, conf->ca_file};
+	const char *const files[] = { conf->cert_file, conf->key_file, conf->ca_file };
 
 	if (!wants_tls(conf))
 		return GBA_OK;
@@ -245,8 +245,8 @@ conf_print(FILE *to, const struct diam_conf *conf)
 enum gba_status
 diam_conf_listen(const struct diam_conf *conf)
 {
-	const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_PASSIVE,
-				       .ai_socktype = SOCK_STREAM};
+	const struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_PASSIVE,
+					.ai_socktype = SOCK_STREAM };
 	struct fd_list *endpoints = &fd_g_config->cnf_endpoints;
 	struct addrinfo *found = NULL;
 	int error;

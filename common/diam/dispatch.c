@@ -121,8 +121,8 @@ answer_send(struct diam_call *call, const struct diam_result *result,
 	    const struct diam_fault *fault, const void *answer)
 {
 	static const struct diam_result unable = {
-		.code = UNABLE_TO_COMPLY,
-		.error_message = "the answer could not be built"};
+		.code = UNABLE_TO_COMPLY, .error_message = "the answer could not be built"
+	};
 	struct msg *request = call->msg;
 	struct msg_hdr *hdr = NULL, *asked = NULL;
 	struct diam_fault found;
@@ -177,7 +177,8 @@ static void
 reply_fault(struct diam_call *call, const struct diam_fault *fault)
 {
 	char text[96];
-	struct diam_result result = {.code = fault->fault.result, .error_message = text};
+	struct diam_result result = { .code = fault->fault.result,
+				      .error_message = text };
 
 	snprintf(text, sizeof(text), "AVP %u of vendor %u: %s", fault->fault.code,
 		 fault->fault.vendor, fault->why);
@@ -191,7 +192,7 @@ reply_fault(struct diam_call *call, const struct diam_fault *fault)
 static void
 reply_code(struct diam_call *call, uint32_t code, const char *why)
 {
-	const struct diam_result result = {.code = code, .error_message = why};
+	const struct diam_result result = { .code = code, .error_message = why };
 
 	gba_log(call->node->log, GBA_LOG_WARNING, "diam", "refused peer=%s result=%u %s",
 		call->peer, code, why);
@@ -293,7 +294,7 @@ diam_serve(struct diam_node *node, const struct avp_command *spec, size_t reques
 {
 	struct diam_service *service;
 	struct diam_command *command;
-	struct disp_when when = {0};
+	struct disp_when when = { 0 };
 	enum gba_status status;
 
 	status = diam_command_get(&command, node, spec);
@@ -302,11 +303,11 @@ diam_serve(struct diam_node *node, const struct avp_command *spec, size_t reques
 	service = calloc(1, sizeof(*service));
 	if (service == NULL)
 		return GBA_ERR_NOMEM;
-	*service = (struct diam_service){.node = node,
-					 .command = command,
-					 .request_size = request_size,
-					 .handler = handler,
-					 .ctx = ctx};
+	*service = (struct diam_service){ .node = node,
+					  .command = command,
+					  .request_size = request_size,
+					  .handler = handler,
+					  .ctx = ctx };
 	when.app = command->application;
 	when.command = command->object;
 	if (fd_disp_register(on_request, DISP_HOW_CC, &when, service, &service->hook) !=

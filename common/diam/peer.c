@@ -141,7 +141,7 @@ no_delay(struct peer_hdr *peer)
 		return;
 	at += sizeof(mark) - 1;
 	digits = strspn(at, "0123456789");
-	if (gba_number(&sock, (struct gba_text){at, digits}, 0, INT32_MAX) == GBA_OK)
+	if (gba_number(&sock, (struct gba_text){ at, digits }, 0, INT32_MAX) == GBA_OK)
 		(void)setsockopt((int)sock, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 

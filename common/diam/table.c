@@ -18,7 +18,7 @@ table_free(struct diam_table *table)
 static struct dict_object *
 avp_object(uint32_t code, uint32_t vendor)
 {
-	struct dict_avp_request request = {.avp_vendor = vendor, .avp_code = code};
+	struct dict_avp_request request = { .avp_vendor = vendor, .avp_code = code };
 	struct dict_object *out = NULL;
 
 	if (fd_dict_search(fd_g_config->cnf_dict, DICT_AVP, AVP_BY_CODE_AND_VENDOR,
@@ -165,17 +165,17 @@ diam_base_find(struct diam_base *base)
 		uint32_t code;
 		enum avp_kind kind;
 	} wanted[] = {
-		{&base->vsai, 260, AVP_GROUP},
-		{&base->vendor_id, 266, AVP_U32},
-		{&base->auth_app, 258, AVP_U32},
-		{&base->session_state, 277, AVP_U32},
-		{&base->result_code, 268, AVP_U32},
-		{&base->exp_result, 297, AVP_GROUP},
-		{&base->exp_code, 298, AVP_U32},
-		{&base->error_message, 281, AVP_TEXT},
-		{&base->failed_avp, 279, AVP_GROUP},
-		{&base->dest_host, 293, AVP_TEXT},
-		{&base->dest_realm, 283, AVP_TEXT},
+		{ &base->vsai, 260, AVP_GROUP },
+		{ &base->vendor_id, 266, AVP_U32 },
+		{ &base->auth_app, 258, AVP_U32 },
+		{ &base->session_state, 277, AVP_U32 },
+		{ &base->result_code, 268, AVP_U32 },
+		{ &base->exp_result, 297, AVP_GROUP },
+		{ &base->exp_code, 298, AVP_U32 },
+		{ &base->error_message, 281, AVP_TEXT },
+		{ &base->failed_avp, 279, AVP_GROUP },
+		{ &base->dest_host, 293, AVP_TEXT },
+		{ &base->dest_realm, 283, AVP_TEXT },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(wanted); i++) {

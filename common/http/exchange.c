@@ -139,10 +139,10 @@ exchange_on_completed(void *cls, struct MHD_Connection *mhd, void **con_cls,
 static enum MHD_Result
 refuse(struct http_exchange *x, unsigned status)
 {
-	static const struct http_header close_it = {"Connection", "close"};
+	static const struct http_header close_it = { "Connection", "close" };
 	struct MHD_Response *response =
 		reply_make(x->listener->server->conf.log, &close_it, 1,
-			   (struct gba_octets){NULL, 0});
+			   (struct gba_octets){ NULL, 0 });
 	enum MHD_Result rc = MHD_NO;
 
 	if (response != NULL) {
@@ -300,19 +300,19 @@ http_method(const struct http_exchange *x)
 struct gba_text
 http_target(const struct http_exchange *x)
 {
-	return (struct gba_text){x->target, x->target_len};
+	return (struct gba_text){ x->target, x->target_len };
 }
 
 struct gba_text
 http_header(const struct http_exchange *x, const char *name)
 {
-	struct gba_text value = {NULL, 0};
+	struct gba_text value = { NULL, 0 };
 
 	if (MHD_lookup_connection_value_n(x->mhd, MHD_HEADER_KIND, name, strlen(name),
 					  &value.p, &value.len) != MHD_YES)
 		return gba_text(fold_find((struct http_exchange *)(uintptr_t)x, name));
 	if (value.p == NULL) /* a name without a value: present and empty */
-		value = (struct gba_text){"", 0};
+		value = (struct gba_text){ "", 0 };
 	return value;
 }
 
@@ -337,7 +337,7 @@ count_name(void *cls, enum MHD_ValueKind kind, const char *key, const char *valu
 unsigned
 http_header_count(const struct http_exchange *x, const char *name)
 {
-	struct counter counter = {gba_text(name), 0};
+	struct counter counter = { gba_text(name), 0 };
 
 	MHD_get_connection_values(x->mhd, MHD_HEADER_KIND, count_name, &counter);
 	if (fold_find((struct http_exchange *)(uintptr_t)x, name) != NULL)
@@ -348,7 +348,7 @@ http_header_count(const struct http_exchange *x, const char *name)
 struct gba_octets
 http_body(const struct http_exchange *x)
 {
-	return (struct gba_octets){x->body, x->body_len};
+	return (struct gba_octets){ x->body, x->body_len };
 }
 
 int

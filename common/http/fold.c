@@ -68,7 +68,7 @@ look(void *cls, enum MHD_ValueKind kind, const char *key, const char *value)
 const char *
 fold_find(struct http_exchange *x, const char *name)
 {
-	struct search search = {x, name, strlen(name)};
+	struct search search = { x, name, strlen(name) };
 	struct fold *before = x->folds;
 
 	for (const struct fold *fold = before; fold != NULL; fold = fold->next)

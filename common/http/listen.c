@@ -105,19 +105,21 @@ daemon_start(struct listener *l, bool v6)
 	if (v6)
 		flags |= MHD_USE_IPv6;
 	if (conf->threads > 1)
-		options[n++] = (struct MHD_OptionItem){MHD_OPTION_THREAD_POOL_SIZE,
-						       conf->threads, NULL};
+		options[n++] = (struct MHD_OptionItem){ MHD_OPTION_THREAD_POOL_SIZE,
+							conf->threads, NULL };
 	if (conf->per_address > 0)
-		options[n++] = (struct MHD_OptionItem){MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-						       conf->per_address, NULL};
+		options[n++] =
+			(struct MHD_OptionItem){ MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+						 conf->per_address, NULL };
 	if (l->tls) {
 		flags |= MHD_USE_TLS;
-		options[n++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_CERT_CALLBACK, 0,
-						       tls_no_certificate};
-		options[n++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_PRIORITIES, 0,
-						       (void *)(uintptr_t)tls_priorities};
+		options[n++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_CERT_CALLBACK, 0,
+							tls_no_certificate };
+		options[n++] =
+			(struct MHD_OptionItem){ MHD_OPTION_HTTPS_PRIORITIES, 0,
+						 (void *)(uintptr_t)tls_priorities };
 	}
-	options[n] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
+	options[n] = (struct MHD_OptionItem){ MHD_OPTION_END, 0, NULL };
 	l->daemon = MHD_start_daemon(
 		flags, 0, NULL, NULL, exchange_on_request, l, MHD_OPTION_EXTERNAL_LOGGER,
 		on_message, l->server, MHD_OPTION_LISTEN_SOCKET, l->fd,
@@ -168,7 +170,7 @@ listener_start(struct listener *l, struct http_server *server,
 static void
 pause_ms(long ms)
 {
-	const struct timespec t = {.tv_sec = 0, .tv_nsec = ms * 1000000L};
+	const struct timespec t = { .tv_sec = 0, .tv_nsec = ms * 1000000L };
 
 	nanosleep(&t, NULL);
 }

@@ -43,7 +43,7 @@ http_reply(struct http_exchange *x, unsigned status, const struct http_header *h
 	x->response = reply_make(server->conf.log, headers, count, body);
 	x->status = status;
 	if (x->response == NULL) {
-		x->response = response_new((struct gba_octets){NULL, 0});
+		x->response = response_new((struct gba_octets){ NULL, 0 });
 		x->status = MHD_HTTP_INTERNAL_SERVER_ERROR;
 	}
 	/* From here on x may be gone: the worker owns it again. */

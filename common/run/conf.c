@@ -68,7 +68,7 @@ static bool
 section_is_known(const struct conf_table *table, const char *p, size_t len)
 {
 	for (size_t i = 0; i < table->count; i++)
-		if (gba_text_is((struct gba_text){p, len}, table->rows[i].section))
+		if (gba_text_is((struct gba_text){ p, len }, table->rows[i].section))
 			return true;
 	return false;
 }
@@ -162,7 +162,8 @@ conf_parse(void *out, const struct conf_table *table, struct gba_text text,
 	   const char *name, struct conf_error *err)
 {
 	struct reading r = {
-		.out = out, .table = table, .name = name, .err = err, .rest = text};
+		.out = out, .table = table, .name = name, .err = err, .rest = text
+	};
 	int rc;
 
 	assert(table->count <= ROWS_MAX);
@@ -200,7 +201,8 @@ conf_read(void *out, const struct conf_table *table, const char *path,
 		snprintf(err->text, sizeof(err->text), "%s: too long", path);
 		status = GBA_ERR_SYNTAX;
 	} else {
-		status = conf_parse(out, table, (struct gba_text){text, len}, path, err);
+		status =
+			conf_parse(out, table, (struct gba_text){ text, len }, path, err);
 	}
 out:
 	if (f != NULL)

@@ -14,13 +14,15 @@ struct unit {
 };
 
 /* Largest first: a value is printed in the first one that divides it. */
-static const struct unit seconds[] = {{"d", 86400}, {"h", 3600}, {"m", 60},
-				      {"s", 1},	    {"", 1},	 {NULL, 0}};
+static const struct unit seconds[] = { { "d", 86400 }, { "h", 3600 }, { "m", 60 },
+				       { "s", 1 },     { "", 1 },     { NULL, 0 } };
 static const struct unit millis[] = {
-	{"h", 3600000}, {"m", 60000}, {"s", 1000}, {"ms", 1}, {NULL, 0}};
+	{ "h", 3600000 }, { "m", 60000 }, { "s", 1000 }, { "ms", 1 }, { NULL, 0 }
+};
 static const struct unit octets[] = {
-	{"g", 1u << 30}, {"m", 1u << 20}, {"k", 1u << 10}, {"", 1}, {NULL, 0}};
-static const struct unit plain[] = {{"", 1}, {NULL, 0}};
+	{ "g", 1u << 30 }, { "m", 1u << 20 }, { "k", 1u << 10 }, { "", 1 }, { NULL, 0 }
+};
+static const struct unit plain[] = { { "", 1 }, { NULL, 0 } };
 
 static enum gba_status GBA_PRINTF(2, 3) bad(char reason[160], const char *fmt, ...)
 {
@@ -67,7 +69,7 @@ number_set(uint64_t *out, const struct conf_row *row, const char *value, char re
 	char least[48], most[48];
 	uint64_t n;
 
-	if (gba_number(&n, (struct gba_text){value, digits}, 0, UINT64_MAX) != GBA_OK)
+	if (gba_number(&n, (struct gba_text){ value, digits }, 0, UINT64_MAX) != GBA_OK)
 		return bad(reason, "a number is expected");
 	while (u->suffix != NULL && strcasecmp(u->suffix, value + digits) != 0)
 		u++;
@@ -90,7 +92,7 @@ number_set(uint64_t *out, const struct conf_row *row, const char *value, char re
 static enum gba_status
 bool_set(bool *out, const char *value, char reason[160])
 {
-	static const char *const words[] = {"no", "yes", "false", "true", "off", "on"};
+	static const char *const words[] = { "no", "yes", "false", "true", "off", "on" };
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
 		if (strcasecmp(value, words[i]) == 0) {
@@ -132,7 +134,7 @@ endpoint_set(struct conf_endpoint *out, const char *value, char reason[160])
 	memset(&e, 0, sizeof(e));
 	if (end == NULL || end[v6] != ':' ||
 	    gba_text_copy(e.address, sizeof(e.address),
-			  (struct gba_text){host, (size_t)(end - host)}) != GBA_OK ||
+			  (struct gba_text){ host, (size_t)(end - host) }) != GBA_OK ||
 	    inet_pton(v6 ? AF_INET6 : AF_INET, e.address, &any) != 1)
 		return bad(reason, "ADDRESS:PORT is expected, [ADDRESS]:PORT for IPv6");
 	if (gba_number(&port, gba_text(end + v6 + 1), 0, UINT16_MAX) != GBA_OK)

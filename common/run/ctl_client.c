@@ -16,8 +16,8 @@
 static int
 dial(const char *path)
 {
-	const struct timeval patience = {.tv_sec = PATIENCE_S, .tv_usec = 0};
-	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	const struct timeval patience = { .tv_sec = PATIENCE_S, .tv_usec = 0 };
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
 	int fd, saved;
 
 	if (gba_text_copy(a.sun_path, sizeof(a.sun_path), gba_text(path)) != GBA_OK) {
@@ -109,7 +109,7 @@ ctl_ask(struct ctl_answer **out, const char *path, const struct ctl_request *req
 	if (status == GBA_OK)
 		status = receive_line(fd, &line, &len, &size);
 	if (status == GBA_OK)
-		status = ctl_answer_parse(out, (struct gba_text){line, len});
+		status = ctl_answer_parse(out, (struct gba_text){ line, len });
 	if (status == GBA_ERR_SYNTAX)
 		status = GBA_ERR_PEER;
 out:

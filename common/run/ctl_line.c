@@ -37,7 +37,7 @@ ctl_request_parse(struct ctl_parsed *out, struct gba_text line)
 {
 	json_t *json = json_loadb(line.p, line.len, JSON_REJECT_DUPLICATES, NULL);
 	enum gba_status status = GBA_ERR_SYNTAX;
-	struct ctl_request r = {NULL, 0, {NULL}, {NULL}};
+	struct ctl_request r = { NULL, 0, { NULL }, { NULL } };
 	json_t *words, *value;
 	const char *name;
 

@@ -156,7 +156,7 @@ client_look(struct ctl_server *s, struct client *c, size_t from)
 	if (end == NULL)
 		return;
 	used = (size_t)(end - c->in) + 1;
-	answer(s, c, (struct gba_text){c->in, used - 1});
+	answer(s, c, (struct gba_text){ c->in, used - 1 });
 	memmove(c->in, c->in + used, c->in_len - used);
 	c->in_len -= used;
 	gba_wipe(c->in + c->in_len, c->in_size - c->in_len);
@@ -218,8 +218,9 @@ client_accept(struct ctl_server *s, int64_t now_ms)
 	for (size_t i = 0; fd >= 0 && i < CLIENTS_MAX; i++) {
 		if (s->clients[i].fd >= 0)
 			continue;
-		s->clients[i] = (struct client){
-			.fd = fd, .active_ms = now_ms, .line_began_ms = now_ms};
+		s->clients[i] = (struct client){ .fd = fd,
+						 .active_ms = now_ms,
+						 .line_began_ms = now_ms };
 		return;
 	}
 	if (fd >= 0)
@@ -267,9 +268,9 @@ serve(void *arg)
 				.events = s->clients[i].out != NULL ? POLLOUT : POLLIN,
 			};
 		}
-		p[CLIENTS_MAX] = (struct pollfd){.fd = s->wake, .events = POLLIN};
+		p[CLIENTS_MAX] = (struct pollfd){ .fd = s->wake, .events = POLLIN };
 		p[CLIENTS_MAX + 1] =
-			(struct pollfd){.fd = full ? -1 : s->fd, .events = POLLIN};
+			(struct pollfd){ .fd = full ? -1 : s->fd, .events = POLLIN };
 		if (poll(p, ARRAY_LEN(p), 1000) < 0 && errno != EINTR)
 			break;
 		if (p[CLIENTS_MAX].revents != 0)
@@ -329,7 +330,7 @@ ctl_server_free(struct ctl_server *s)
 	if (s == NULL)
 		return;
 	if (s->running) {
-		(void)!write(s->wake, &(uint64_t){1}, sizeof(uint64_t));
+		(void)!write(s->wake, &(uint64_t){ 1 }, sizeof(uint64_t));
 		pthread_join(s->thread, NULL);
 	}
 	for (size_t i = 0; i < CLIENTS_MAX; i++)

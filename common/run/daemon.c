@@ -149,7 +149,7 @@ run(struct running *r)
 int
 daemon_main(int argc, char **argv, const struct daemon_program *program)
 {
-	struct running r = {.program = program, .clock = gba_clock_system()};
+	struct running r = { .program = program, .clock = gba_clock_system() };
 	const struct gba_random random = gba_random_system();
 	struct daemon_options options;
 	struct conf_error err;

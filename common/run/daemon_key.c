@@ -67,7 +67,7 @@ key_parse(struct gba_seal_key *out, const char *text, size_t len)
 	}
 	if (len == 2 * sizeof(out->b) + 1 && text[len - 1] == '\n')
 		len--;
-	return gba_unhex(out->b, sizeof(out->b), (struct gba_text){text, len});
+	return gba_unhex(out->b, sizeof(out->b), (struct gba_text){ text, len });
 }
 
 static enum gba_status

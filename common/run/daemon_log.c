@@ -36,11 +36,12 @@ tag(void *ctx, char out[8], const char *identity)
 {
 	const struct daemon_log *log = ctx;
 	const struct gba_text t = gba_text(identity);
-	const struct gba_octets part = {(const uint8_t *)t.p, t.len};
-	uint8_t mac[32] = {0};
+	const struct gba_octets part = { (const uint8_t *)t.p, t.len };
+	uint8_t mac[32] = { 0 };
 
 	if (gba_hmac(mac, GBA_HASH_SHA256,
-		     (struct gba_octets){log->key, sizeof(log->key)}, &part, 1) == GBA_OK)
+		     (struct gba_octets){ log->key, sizeof(log->key) }, &part,
+		     1) == GBA_OK)
 		snprintf(out, 8, "~%02x%02x", mac[0], mac[1]);
 	else
 		snprintf(out, 8, "~");

@@ -36,13 +36,13 @@ const struct conf_row daemon_rows[] = {
 const size_t daemon_row_count = ARRAY_LEN(daemon_rows);
 
 static const struct argp_option argp_options[] = {
-	{"help", 'h', NULL, 0, "Print this help and exit", -1},
-	{"version", 'V', NULL, 0, "Print the version and exit", -1},
-	{"config", 'c', "FILE", 0, "Read the configuration from FILE", 0},
-	{"check-config", KEY_CHECK, NULL, 0, "Check the configuration and exit", 0},
-	{"print-config", KEY_PRINT, NULL, 0,
-	 "Print every setting with its value, as a file to start from, and exit", 0},
-	{NULL, 0, NULL, 0, NULL, 0},
+	{ "help", 'h', NULL, 0, "Print this help and exit", -1 },
+	{ "version", 'V', NULL, 0, "Print the version and exit", -1 },
+	{ "config", 'c', "FILE", 0, "Read the configuration from FILE", 0 },
+	{ "check-config", KEY_CHECK, NULL, 0, "Check the configuration and exit", 0 },
+	{ "print-config", KEY_PRINT, NULL, 0,
+	  "Print every setting with its value, as a file to start from, and exit", 0 },
+	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 
 static error_t
@@ -80,8 +80,8 @@ daemon_options_parse(struct daemon_options *out, int argc, char **argv,
 		     const struct daemon_program *program)
 {
 	char doc[512];
-	const struct argp argp = {argp_options, on_option, NULL, doc, NULL, NULL, NULL};
-	struct parsing p = {out, program};
+	const struct argp argp = { argp_options, on_option, NULL, doc, NULL, NULL, NULL };
+	struct parsing p = { out, program };
 
 	*out = (struct daemon_options){NULL, false, false};
 	snprintf(doc, sizeof(doc), "%s\v%s%s%s", program->purpose,
@@ -111,12 +111,12 @@ control_preset(const char *name)
 	static const struct {
 		const char *name, *path;
 	} known[] = {
-		{"gba-bsfd", "/run/opengba/bsf.sock"},
-		{"gba-nafd", "/run/opengba/naf.sock"},
-		{"gba-pnafd", "/run/opengba/pnaf.sock"},
-		{"gba-hssd", "/run/opengba/hss.sock"},
-		{"gba-iwfd", "/run/opengba/iwf.sock"},
-		{"gba-smscd", "/run/opengba/smsc.sock"},
+		{ "gba-bsfd", "/run/opengba/bsf.sock" },
+		{ "gba-nafd", "/run/opengba/naf.sock" },
+		{ "gba-pnafd", "/run/opengba/pnaf.sock" },
+		{ "gba-hssd", "/run/opengba/hss.sock" },
+		{ "gba-iwfd", "/run/opengba/iwf.sock" },
+		{ "gba-smscd", "/run/opengba/smsc.sock" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(known); i++)

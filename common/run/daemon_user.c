@@ -27,7 +27,7 @@
 void
 daemon_no_core_dumps(void)
 {
-	const struct rlimit none = {0, 0};
+	const struct rlimit none = { 0, 0 };
 
 	setrlimit(RLIMIT_CORE, &none);
 	if (!LEAK_CHECK) /* the leak check of a sanitizer build traces its own process */
@@ -38,8 +38,8 @@ daemon_no_core_dumps(void)
 static int
 keep_low_ports(void)
 {
-	struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
-	struct __user_cap_data_struct data[2] = {{0, 0, 0}, {0, 0, 0}};
+	struct __user_cap_header_struct head = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct data[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
 
 	data[0].effective = data[0].permitted = 1u << CAP_NET_BIND_SERVICE;
 	return (int)syscall(SYS_capset, &head, data);

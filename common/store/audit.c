@@ -109,7 +109,7 @@ store_audit_list(struct store *store, const char *impi, unsigned limit,
 		query_text(&q, ":impi", impi);
 	query_int(&q, ":limit", limit);
 	while (query_row(&q)) {
-		struct store_audit audit = {0};
+		struct store_audit audit = { 0 };
 
 		audit.wall_ms = query_get_int(&q, 0, INT64_MIN, INT64_MAX);
 		query_get_text(&q, 1, audit.impi, sizeof(audit.impi));

@@ -23,7 +23,7 @@ row_id(struct row_id *id, const struct store_binding *binding)
 	memcpy(id->b, binding->rand.b, sizeof(binding->rand.b));
 	memcpy(id->b + sizeof(binding->rand.b), binding->impi, impi_len);
 	id->len = sizeof(binding->rand.b) + impi_len;
-	return (struct gba_octets){id->b, id->len};
+	return (struct gba_octets){ id->b, id->len };
 }
 
 void
@@ -145,7 +145,7 @@ put_job_new(const struct store_binding *binding)
 
 	if (put == NULL)
 		return NULL;
-	put->job = (struct job){.run = put_run, .finish = put_finish, .size = size};
+	put->job = (struct job){ .run = put_run, .finish = put_finish, .size = size };
 	put->rand = binding->rand;
 	put->mode = binding->mode;
 	put->created_s = binding->created_s;
@@ -173,7 +173,7 @@ store_binding_put(struct store *store, const struct store_binding *binding,
 	put->ctx = ctx;
 	status = store_seal(store, put->ks, &put->ks_len, "binding.ks",
 			    row_id(&id, binding),
-			    (struct gba_octets){binding->ks.b, sizeof(binding->ks.b)});
+			    (struct gba_octets){ binding->ks.b, sizeof(binding->ks.b) });
 	if (status == GBA_OK)
 		status = writer_submit(store, &put->job);
 	if (status != GBA_OK) {
@@ -237,7 +237,7 @@ store_binding_get(struct store *store, struct store_binding *out,
 {
 	struct reader *reader = reader_take(store);
 	struct query q = query(&reader->db, STMT_BINDING_GET);
-	struct store_binding binding = {0};
+	struct store_binding binding = { 0 };
 	enum gba_status opened = GBA_ERR_NOT_FOUND, status;
 
 	query_blob(&q, ":rand", rand->b, sizeof(rand->b));
@@ -270,7 +270,7 @@ store_binding_list(struct store *store, const char *impi, unsigned limit,
 		query_text(&q, ":impi", impi);
 	query_int(&q, ":limit", limit);
 	while (query_row(&q)) {
-		struct store_binding binding = {0};
+		struct store_binding binding = { 0 };
 
 		get_row(&q, &binding);
 		if (q.rc == SQLITE_OK)
@@ -316,7 +316,7 @@ forget_older(struct store *store, const char *impi, int64_t id)
 
 	if (used == NULL)
 		return;
-	used->job = (struct job){.run = used_run, .finish = used_finish};
+	used->job = (struct job){ .run = used_run, .finish = used_finish };
 	used->id = id;
 	memcpy(used->impi, impi, sizeof(used->impi));
 	if (writer_submit(store, &used->job) != GBA_OK)

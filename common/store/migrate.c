@@ -16,18 +16,18 @@ static const struct pragma {
 	unsigned kinds;
 	const char *set, *get, *value;
 } pragmas[] = {
-	{ALL, "PRAGMA busy_timeout = 2000", "PRAGMA busy_timeout", "2000"},
-	{ALL, "PRAGMA journal_mode = WAL", "PRAGMA journal_mode", "wal"},
-	{ALL, "PRAGMA synchronous = FULL", "PRAGMA synchronous", "2"},
-	{ALL, "PRAGMA trusted_schema = OFF", "PRAGMA trusted_schema", "0"},
-	{ALL, "PRAGMA temp_store = MEMORY", "PRAGMA temp_store", "2"},
-	{ALL, "PRAGMA wal_autocheckpoint = 0", "PRAGMA wal_autocheckpoint", "0"},
-	{W, "PRAGMA foreign_keys = ON", "PRAGMA foreign_keys", "1"},
-	{W, "PRAGMA journal_size_limit = 67108864", "PRAGMA journal_size_limit",
-	 "67108864"},
-	{W, "PRAGMA cache_size = -32768", "PRAGMA cache_size", "-32768"},
-	{R, "PRAGMA cache_size = -4096", "PRAGMA cache_size", "-4096"},
-	{R, "PRAGMA query_only = ON", "PRAGMA query_only", "1"},
+	{ ALL, "PRAGMA busy_timeout = 2000", "PRAGMA busy_timeout", "2000" },
+	{ ALL, "PRAGMA journal_mode = WAL", "PRAGMA journal_mode", "wal" },
+	{ ALL, "PRAGMA synchronous = FULL", "PRAGMA synchronous", "2" },
+	{ ALL, "PRAGMA trusted_schema = OFF", "PRAGMA trusted_schema", "0" },
+	{ ALL, "PRAGMA temp_store = MEMORY", "PRAGMA temp_store", "2" },
+	{ ALL, "PRAGMA wal_autocheckpoint = 0", "PRAGMA wal_autocheckpoint", "0" },
+	{ W, "PRAGMA foreign_keys = ON", "PRAGMA foreign_keys", "1" },
+	{ W, "PRAGMA journal_size_limit = 67108864", "PRAGMA journal_size_limit",
+	  "67108864" },
+	{ W, "PRAGMA cache_size = -32768", "PRAGMA cache_size", "-32768" },
+	{ R, "PRAGMA cache_size = -4096", "PRAGMA cache_size", "-4096" },
+	{ R, "PRAGMA query_only = ON", "PRAGMA query_only", "1" },
 };
 
 /* First column of the first row as text; "" when there is none. */

@@ -161,7 +161,7 @@ store_naf_get(struct store *store, struct store_naf *out, const char *identity)
 {
 	struct reader *reader = reader_take(store);
 	struct query q = query(&reader->db, STMT_NAF_GET);
-	struct store_naf naf = {0};
+	struct store_naf naf = { 0 };
 	enum gba_status status;
 	bool found;
 
@@ -185,7 +185,7 @@ store_naf_list(struct store *store,
 	struct query q = query(&reader->db, STMT_NAF_LIST);
 
 	while (query_row(&q)) {
-		struct store_naf naf = {0};
+		struct store_naf naf = { 0 };
 
 		get_row(&q, &naf);
 		if (q.rc == SQLITE_OK)

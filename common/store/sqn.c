@@ -184,7 +184,7 @@ find_or_add(struct sqn_table *table, struct shard *shard, size_t bucket, const c
 		free(entry);
 		return NULL;
 	}
-	entry->fetch = (struct job){.run = fetch_run, .finish = fetch_finish};
+	entry->fetch = (struct job){ .run = fetch_run, .finish = fetch_finish };
 	entry->next_seq = 1;
 	entry->shard = shard;
 	entry->bucket = bucket;
@@ -392,7 +392,7 @@ store_sqn_take(struct store *store, const char *impi, unsigned ind, store_sqn_do
 	       void *ctx)
 {
 	struct waiter *waiter = waiter_new(ind, done, ctx);
-	struct aka_sqn sqn = {{0}};
+	struct aka_sqn sqn = { { 0 } };
 	struct entry *entry;
 	struct shard *shard;
 	bool fetch = false;
@@ -480,7 +480,7 @@ store_sqn_resync(struct store *store, const char *impi, const struct aka_sqn *sq
 		done(ctx, GBA_ERR_NOMEM);
 		return;
 	}
-	resync->job = (struct job){.run = resync_run, .finish = resync_finish};
+	resync->job = (struct job){ .run = resync_run, .finish = resync_finish };
 	resync->sqn_ms = *sqn_ms;
 	resync->done = done;
 	resync->ctx = ctx;

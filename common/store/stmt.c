@@ -19,111 +19,120 @@ static const struct {
 	unsigned kinds;
 	const char *sql;
 } statements[STMT_COUNT] = {
-	[STMT_BEGIN] = {W, "BEGIN IMMEDIATE"},
-	[STMT_COMMIT] = {W, "COMMIT"},
-	[STMT_ROLLBACK] = {W, "ROLLBACK"},
-	[STMT_SAVEPOINT] = {W, "SAVEPOINT job"},
-	[STMT_RELEASE] = {W, "RELEASE job"},
-	[STMT_ROLLBACK_TO] = {W, "ROLLBACK TO job"},
-	[STMT_META_GET] = {W, "SELECT value FROM meta WHERE name = :name"},
-	[STMT_META_PUT] = {W, "INSERT INTO meta (name, value) VALUES (:name, :value)"},
-	[STMT_COUNTER_GET] = {R, "SELECT n FROM counter WHERE name = :name"},
-	[STMT_SUBSCRIBER_PUT] =
-		{W,
-		 "INSERT INTO subscriber (impi, alg, k_len, res_len, tuak_iterations, k, "
-		 "opc, "
-		 "amf, uicc, barred, updated_s, guss) VALUES (:impi, :alg, :k_len, "
-		 ":res_len, "
-		 ":tuak_iterations, :k, :opc, :amf, :uicc, :barred, :updated_s, :guss) "
-		 "ON CONFLICT (impi) DO UPDATE SET alg = excluded.alg, k_len = "
-		 "excluded.k_len, "
-		 "res_len = excluded.res_len, tuak_iterations = "
-		 "excluded.tuak_iterations, "
-		 "k = excluded.k, opc = excluded.opc, amf = excluded.amf, "
-		 "uicc = excluded.uicc, barred = excluded.barred, "
-		 "updated_s = excluded.updated_s, guss = excluded.guss"},
-	[STMT_SUBSCRIBER_GET] = {W | R,
-				 "SELECT " SUBSCRIBER_COLUMNS "WHERE s.impi = :impi"},
-	[STMT_SUBSCRIBER_LIST] = {R,
-				  "SELECT " SUBSCRIBER_COLUMNS
-				  "WHERE s.impi > :after ORDER BY s.impi LIMIT :limit"},
-	[STMT_SUBSCRIBER_DELETE] = {W, "DELETE FROM subscriber WHERE impi = :impi"},
-	[STMT_SUBSCRIBER_GUSS] =
-		{W, "UPDATE subscriber SET guss = :guss, updated_s = :updated_s "
-		    "WHERE impi = :impi"},
-	[STMT_SQN_GET] = {W, "SELECT sqn FROM sqn WHERE impi = :impi"},
-	[STMT_SQN_PUT] = {W, "INSERT INTO sqn (impi, sqn) VALUES (:impi, :sqn) "
-			     "ON CONFLICT (impi) DO UPDATE SET sqn = excluded.sqn"},
-	[STMT_BINDING_PUT] =
-		{W,
-		 "INSERT INTO binding (rand, btid, impi, ks, mode, created_s, expires_s, "
-		 "tmpi, guss) VALUES (:rand, :btid, :impi, :ks, :mode, :created_s, "
-		 ":expires_s, :tmpi, :guss) ON CONFLICT (rand) DO UPDATE SET "
-		 "btid = excluded.btid, impi = excluded.impi, ks = excluded.ks, "
-		 "mode = excluded.mode, created_s = excluded.created_s, "
-		 "expires_s = excluded.expires_s, tmpi = excluded.tmpi, "
-		 "guss = excluded.guss"},
-	[STMT_BINDING_GET] = {R, "SELECT " BINDING_COLUMNS "WHERE rand = :rand"},
-	[STMT_BINDING_LIST] = {R,
-			       "SELECT " BINDING_COLUMNS "ORDER BY id DESC LIMIT :limit"},
-	[STMT_BINDING_LIST_IMPI] = {R,
-				    "SELECT " BINDING_COLUMNS
-				    "WHERE impi = :impi ORDER BY id DESC LIMIT :limit"},
-	[STMT_BINDING_DELETE] = {W, "DELETE FROM binding WHERE rand = :rand"},
-	[STMT_BINDING_DELETE_IMPI] = {W, "DELETE FROM binding WHERE impi = :impi"},
-	[STMT_BINDING_DELETE_OLD] =
-		{W, "DELETE FROM binding WHERE impi = :impi AND rand <> :rand"},
-	[STMT_BINDING_EXPIRE] =
-		{W, "DELETE FROM binding WHERE id IN (SELECT id FROM binding "
-		    "WHERE expires_s <= :now_s ORDER BY expires_s LIMIT :limit)"},
-	[STMT_TMPI_PUT] = {W, "INSERT INTO tmpi (tmpi, impi, expires_s) VALUES (:tmpi, "
-			      ":impi, :expires_s) "
-			      "ON CONFLICT (tmpi) DO UPDATE SET impi = excluded.impi, "
-			      "expires_s = excluded.expires_s"},
-	[STMT_TMPI_GET] =
-		{R,
-		 "SELECT impi, expires_s, id, EXISTS (SELECT 1 FROM tmpi o "
-		 "WHERE o.impi = t.impi AND o.id < t.id) FROM tmpi t WHERE tmpi = :tmpi"},
-	[STMT_TMPI_TRIM] =
-		{W,
-		 "DELETE FROM tmpi WHERE id IN (SELECT id FROM tmpi WHERE impi = :impi "
-		 "ORDER BY id DESC LIMIT -1 OFFSET :keep)"},
-	[STMT_TMPI_USED] = {W, "DELETE FROM tmpi WHERE impi = :impi AND id < :id"},
-	[STMT_TMPI_DELETE_IMPI] = {W, "DELETE FROM tmpi WHERE impi = :impi"},
-	[STMT_TMPI_EXPIRE] =
-		{W, "DELETE FROM tmpi WHERE id IN (SELECT id FROM tmpi "
-		    "WHERE expires_s <= :now_s ORDER BY expires_s LIMIT :limit)"},
-	[STMT_NAF_PUT] =
-		{W,
-		 "INSERT INTO naf (identity, naf_group, gba_u, impi) VALUES (:identity, "
-		 ":naf_group, :gba_u, :impi) ON CONFLICT (identity) DO UPDATE SET "
-		 "naf_group = excluded.naf_group, gba_u = excluded.gba_u, "
-		 "impi = excluded.impi"},
-	[STMT_NAF_GET] = {R, "SELECT identity, naf_group, gba_u, impi FROM naf "
-			     "WHERE identity = :identity"},
-	[STMT_NAF_LIST] =
-		{R, "SELECT identity, naf_group, gba_u, impi FROM naf ORDER BY identity"},
-	[STMT_NAF_DELETE] = {W, "DELETE FROM naf WHERE identity = :identity"},
-	[STMT_NAF_FQDN_PUT] = {W, "INSERT INTO naf_fqdn (identity, position, fqdn) "
-				  "VALUES (:identity, :position, :fqdn)"},
-	[STMT_NAF_FQDN_LIST] = {R, "SELECT fqdn FROM naf_fqdn WHERE identity = :identity "
-				   "ORDER BY position"},
-	[STMT_NAF_FQDN_DELETE] = {W, "DELETE FROM naf_fqdn WHERE identity = :identity"},
-	[STMT_NAF_GSID_PUT] =
-		{W, "INSERT INTO naf_gsid (identity, required, position, gsid) "
-		    "VALUES (:identity, :required, :position, :gsid)"},
-	[STMT_NAF_GSID_LIST] =
-		{R, "SELECT required, gsid FROM naf_gsid WHERE identity = :identity "
-		    "ORDER BY required, position"},
-	[STMT_NAF_GSID_DELETE] = {W, "DELETE FROM naf_gsid WHERE identity = :identity"},
-	[STMT_AUDIT_PUT] =
-		{W, "INSERT INTO audit (wall_ms, impi, peer, step, outcome, detail) "
-		    "VALUES (:wall_ms, :impi, :peer, :step, :outcome, :detail)"},
-	[STMT_AUDIT_TRIM] = {W, "DELETE FROM audit WHERE id IN (SELECT id FROM audit "
-				"WHERE id <= :last - :keep ORDER BY id LIMIT :limit)"},
-	[STMT_AUDIT_LIST] = {R, "SELECT " AUDIT_COLUMNS "ORDER BY id DESC LIMIT :limit"},
-	[STMT_AUDIT_LIST_IMPI] = {R, "SELECT " AUDIT_COLUMNS
-				     "WHERE impi = :impi ORDER BY id DESC LIMIT :limit"},
+	[STMT_BEGIN] = { W, "BEGIN IMMEDIATE" },
+	[STMT_COMMIT] = { W, "COMMIT" },
+	[STMT_ROLLBACK] = { W, "ROLLBACK" },
+	[STMT_SAVEPOINT] = { W, "SAVEPOINT job" },
+	[STMT_RELEASE] = { W, "RELEASE job" },
+	[STMT_ROLLBACK_TO] = { W, "ROLLBACK TO job" },
+	[STMT_META_GET] = { W, "SELECT value FROM meta WHERE name = :name" },
+	[STMT_META_PUT] = { W, "INSERT INTO meta (name, value) VALUES (:name, :value)" },
+	[STMT_COUNTER_GET] = { R, "SELECT n FROM counter WHERE name = :name" },
+	[STMT_SUBSCRIBER_PUT] = { W, "INSERT INTO subscriber (impi, alg, k_len, res_len, "
+				     "tuak_iterations, k, "
+				     "opc, "
+				     "amf, uicc, barred, updated_s, guss) VALUES (:impi, "
+				     ":alg, :k_len, "
+				     ":res_len, "
+				     ":tuak_iterations, :k, :opc, :amf, :uicc, :barred, "
+				     ":updated_s, :guss) "
+				     "ON CONFLICT (impi) DO UPDATE SET alg = "
+				     "excluded.alg, k_len = "
+				     "excluded.k_len, "
+				     "res_len = excluded.res_len, tuak_iterations = "
+				     "excluded.tuak_iterations, "
+				     "k = excluded.k, opc = excluded.opc, amf = "
+				     "excluded.amf, "
+				     "uicc = excluded.uicc, barred = excluded.barred, "
+				     "updated_s = excluded.updated_s, guss = "
+				     "excluded.guss" },
+	[STMT_SUBSCRIBER_GET] = { W | R,
+				  "SELECT " SUBSCRIBER_COLUMNS "WHERE s.impi = :impi" },
+	[STMT_SUBSCRIBER_LIST] = { R,
+				   "SELECT " SUBSCRIBER_COLUMNS
+				   "WHERE s.impi > :after ORDER BY s.impi LIMIT :limit" },
+	[STMT_SUBSCRIBER_DELETE] = { W, "DELETE FROM subscriber WHERE impi = :impi" },
+	[STMT_SUBSCRIBER_GUSS] = { W, "UPDATE subscriber SET guss = :guss, updated_s = "
+				      ":updated_s "
+				      "WHERE impi = :impi" },
+	[STMT_SQN_GET] = { W, "SELECT sqn FROM sqn WHERE impi = :impi" },
+	[STMT_SQN_PUT] = { W, "INSERT INTO sqn (impi, sqn) VALUES (:impi, :sqn) "
+			      "ON CONFLICT (impi) DO UPDATE SET sqn = excluded.sqn" },
+	[STMT_BINDING_PUT] = { W, "INSERT INTO binding (rand, btid, impi, ks, mode, "
+				  "created_s, expires_s, "
+				  "tmpi, guss) VALUES (:rand, :btid, :impi, :ks, :mode, "
+				  ":created_s, "
+				  ":expires_s, :tmpi, :guss) ON CONFLICT (rand) DO "
+				  "UPDATE SET "
+				  "btid = excluded.btid, impi = excluded.impi, ks = "
+				  "excluded.ks, "
+				  "mode = excluded.mode, created_s = excluded.created_s, "
+				  "expires_s = excluded.expires_s, tmpi = excluded.tmpi, "
+				  "guss = excluded.guss" },
+	[STMT_BINDING_GET] = { R, "SELECT " BINDING_COLUMNS "WHERE rand = :rand" },
+	[STMT_BINDING_LIST] = { R, "SELECT " BINDING_COLUMNS
+				   "ORDER BY id DESC LIMIT :limit" },
+	[STMT_BINDING_LIST_IMPI] = { R,
+				     "SELECT " BINDING_COLUMNS
+				     "WHERE impi = :impi ORDER BY id DESC LIMIT :limit" },
+	[STMT_BINDING_DELETE] = { W, "DELETE FROM binding WHERE rand = :rand" },
+	[STMT_BINDING_DELETE_IMPI] = { W, "DELETE FROM binding WHERE impi = :impi" },
+	[STMT_BINDING_DELETE_OLD] = { W, "DELETE FROM binding WHERE impi = :impi AND "
+					 "rand <> :rand" },
+	[STMT_BINDING_EXPIRE] = { W, "DELETE FROM binding WHERE id IN (SELECT id FROM "
+				     "binding "
+				     "WHERE expires_s <= :now_s ORDER BY expires_s LIMIT "
+				     ":limit)" },
+	[STMT_TMPI_PUT] = { W, "INSERT INTO tmpi (tmpi, impi, expires_s) VALUES (:tmpi, "
+			       ":impi, :expires_s) "
+			       "ON CONFLICT (tmpi) DO UPDATE SET impi = excluded.impi, "
+			       "expires_s = excluded.expires_s" },
+	[STMT_TMPI_GET] = { R, "SELECT impi, expires_s, id, EXISTS (SELECT 1 FROM tmpi o "
+			       "WHERE o.impi = t.impi AND o.id < t.id) FROM tmpi t WHERE "
+			       "tmpi = :tmpi" },
+	[STMT_TMPI_TRIM] = { W, "DELETE FROM tmpi WHERE id IN (SELECT id FROM tmpi WHERE "
+				"impi = :impi "
+				"ORDER BY id DESC LIMIT -1 OFFSET :keep)" },
+	[STMT_TMPI_USED] = { W, "DELETE FROM tmpi WHERE impi = :impi AND id < :id" },
+	[STMT_TMPI_DELETE_IMPI] = { W, "DELETE FROM tmpi WHERE impi = :impi" },
+	[STMT_TMPI_EXPIRE] = { W, "DELETE FROM tmpi WHERE id IN (SELECT id FROM tmpi "
+				  "WHERE expires_s <= :now_s ORDER BY expires_s LIMIT "
+				  ":limit)" },
+	[STMT_NAF_PUT] = { W, "INSERT INTO naf (identity, naf_group, gba_u, impi) VALUES "
+			      "(:identity, "
+			      ":naf_group, :gba_u, :impi) ON CONFLICT (identity) DO "
+			      "UPDATE SET "
+			      "naf_group = excluded.naf_group, gba_u = excluded.gba_u, "
+			      "impi = excluded.impi" },
+	[STMT_NAF_GET] = { R, "SELECT identity, naf_group, gba_u, impi FROM naf "
+			      "WHERE identity = :identity" },
+	[STMT_NAF_LIST] = { R, "SELECT identity, naf_group, gba_u, impi FROM naf ORDER "
+			       "BY identity" },
+	[STMT_NAF_DELETE] = { W, "DELETE FROM naf WHERE identity = :identity" },
+	[STMT_NAF_FQDN_PUT] = { W, "INSERT INTO naf_fqdn (identity, position, fqdn) "
+				   "VALUES (:identity, :position, :fqdn)" },
+	[STMT_NAF_FQDN_LIST] = { R,
+				 "SELECT fqdn FROM naf_fqdn WHERE identity = :identity "
+				 "ORDER BY position" },
+	[STMT_NAF_FQDN_DELETE] = { W, "DELETE FROM naf_fqdn WHERE identity = :identity" },
+	[STMT_NAF_GSID_PUT] = { W, "INSERT INTO naf_gsid (identity, required, position, "
+				   "gsid) "
+				   "VALUES (:identity, :required, :position, :gsid)" },
+	[STMT_NAF_GSID_LIST] = { R, "SELECT required, gsid FROM naf_gsid WHERE identity "
+				    "= :identity "
+				    "ORDER BY required, position" },
+	[STMT_NAF_GSID_DELETE] = { W, "DELETE FROM naf_gsid WHERE identity = :identity" },
+	[STMT_AUDIT_PUT] = { W, "INSERT INTO audit (wall_ms, impi, peer, step, outcome, "
+				"detail) "
+				"VALUES (:wall_ms, :impi, :peer, :step, :outcome, "
+				":detail)" },
+	[STMT_AUDIT_TRIM] = { W, "DELETE FROM audit WHERE id IN (SELECT id FROM audit "
+				 "WHERE id <= :last - :keep ORDER BY id LIMIT :limit)" },
+	[STMT_AUDIT_LIST] = { R,
+			      "SELECT " AUDIT_COLUMNS "ORDER BY id DESC LIMIT :limit" },
+	[STMT_AUDIT_LIST_IMPI] = { R,
+				   "SELECT " AUDIT_COLUMNS
+				   "WHERE impi = :impi ORDER BY id DESC LIMIT :limit" },
 };
 
 enum gba_status
@@ -155,7 +164,7 @@ db_close(struct db *db)
 struct query
 query(struct db *db, enum stmt_id id)
 {
-	const struct query q = {.db = db, .stmt = db->stmt[id], .rc = SQLITE_OK};
+	const struct query q = { .db = db, .stmt = db->stmt[id], .rc = SQLITE_OK };
 
 	return q;
 }
@@ -261,8 +270,8 @@ void
 query_get_text(struct query *q, int column, char *out, size_t size)
 {
 	const struct gba_octets octets = query_get_octets(q, column);
-	const struct gba_text text = {octets.len > 0 ? (const char *)octets.p : "",
-				      octets.len};
+	const struct gba_text text = { octets.len > 0 ? (const char *)octets.p : "",
+				       octets.len };
 
 	if (size > 0)
 		out[0] = '\0';

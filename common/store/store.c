@@ -44,7 +44,7 @@ store_seal(struct store *store, uint8_t *out, size_t *out_len, const char *colum
 		return GBA_OK;
 	}
 	status = gba_seal(out, &store->seal, &store->random,
-			  (struct gba_octets){aad.p, aad.len}, in);
+			  (struct gba_octets){ aad.p, aad.len }, in);
 	if (status == GBA_OK)
 		*out_len = in.len + GBA_SEAL_OVERHEAD;
 	return status;
@@ -64,8 +64,8 @@ unseal(struct store *store, uint8_t *out, size_t len, const char *column,
 	if (in.len != len + (store->sealed ? GBA_SEAL_OVERHEAD : 0))
 		return GBA_ERR_SYNTAX;
 	if (store->sealed)
-		return gba_unseal(out, &store->seal, (struct gba_octets){aad.p, aad.len},
-				  in);
+		return gba_unseal(out, &store->seal,
+				  (struct gba_octets){ aad.p, aad.len }, in);
 	memcpy(out, in.p, len);
 	return GBA_OK;
 }
@@ -161,7 +161,7 @@ static enum gba_status
 check_key(struct store *store, struct gba_octets kept)
 {
 	uint8_t text[sizeof(check_text)];
-	const struct gba_octets row = {(const uint8_t *)"seal", 4};
+	const struct gba_octets row = { (const uint8_t *)"seal", 4 };
 	const bool clear = kept.len == sizeof(check_text) &&
 			   memcmp(kept.p, check_text, sizeof(check_text)) == 0;
 	const char *why = NULL;
@@ -186,8 +186,9 @@ static enum gba_status
 put_key(struct store *store, struct db *db)
 {
 	uint8_t check[sizeof(check_text) + GBA_SEAL_OVERHEAD];
-	const struct gba_octets row = {(const uint8_t *)"seal", 4};
-	const struct gba_octets text = {(const uint8_t *)check_text, sizeof(check_text)};
+	const struct gba_octets row = { (const uint8_t *)"seal", 4 };
+	const struct gba_octets text = { (const uint8_t *)check_text,
+					 sizeof(check_text) };
 	struct query q;
 	size_t len;
 	enum gba_status status = store_seal(store, check, &len, "meta.value", row, text);

@@ -41,7 +41,7 @@ get_row(struct query *q, struct store_subscriber *sub)
 static enum gba_status
 get_secrets(struct store *store, struct query *q, struct store_subscriber *sub)
 {
-	const struct gba_octets row = {(const uint8_t *)sub->impi, strlen(sub->impi)};
+	const struct gba_octets row = { (const uint8_t *)sub->impi, strlen(sub->impi) };
 	enum gba_status status =
 		store_unseal(store, sub->sec.k.b, sizeof(sub->sec.k.b), "subscriber.k",
 			     row, query_get_octets(q, 5));
@@ -58,7 +58,7 @@ store_subscriber_get(struct store *store, struct store_subscriber *out, const ch
 	struct reader *reader = reader_take(store);
 	struct query q = query(&reader->db, STMT_SUBSCRIBER_GET);
 	enum gba_status opened = GBA_ERR_NOT_FOUND, status;
-	struct store_subscriber sub = {0};
+	struct store_subscriber sub = { 0 };
 
 	query_text(&q, ":impi", impi);
 	if (query_row(&q)) {
@@ -89,7 +89,7 @@ store_subscriber_list(struct store *store, const char *after, unsigned limit,
 	query_text(&q, ":after", after != NULL ? after : "");
 	query_int(&q, ":limit", limit);
 	while (query_row(&q)) {
-		struct store_subscriber sub = {0};
+		struct store_subscriber sub = { 0 };
 
 		get_row(&q, &sub);
 		sub.guss = query_get_dup(&q, 11);
@@ -115,7 +115,7 @@ find_old(struct store *store, struct db *db, const struct store_subscriber *sub,
 	 bool *exists, bool *same_card, uint64_t *sqn)
 {
 	struct query q = query(db, STMT_SUBSCRIBER_GET);
-	struct store_subscriber old = {0};
+	struct store_subscriber old = { 0 };
 
 	*exists = *same_card = false;
 	query_text(&q, ":impi", sub->impi);
@@ -147,9 +147,9 @@ put_sqn(struct db *db, const char *impi, uint64_t sqn)
 static enum gba_status
 put_record(struct store *store, struct db *db, const struct store_subscriber *sub)
 {
-	const struct gba_octets row = {(const uint8_t *)sub->impi, strlen(sub->impi)};
-	const struct gba_octets k = {sub->sec.k.b, sizeof(sub->sec.k.b)};
-	const struct gba_octets opc = {sub->sec.opc.b, sizeof(sub->sec.opc.b)};
+	const struct gba_octets row = { (const uint8_t *)sub->impi, strlen(sub->impi) };
+	const struct gba_octets k = { sub->sec.k.b, sizeof(sub->sec.k.b) };
+	const struct gba_octets opc = { sub->sec.opc.b, sizeof(sub->sec.opc.b) };
 	uint8_t sealed_k[SEALED_MAX], sealed_opc[SEALED_MAX];
 	size_t k_len, opc_len;
 	struct query q;
@@ -218,7 +218,7 @@ enum gba_status
 store_subscriber_put_all(struct store *store, const struct store_subscriber *subs,
 			 size_t count, bool replace, size_t *bad)
 {
-	struct put put = {.subs = subs, .count = count, .replace = replace};
+	struct put put = { .subs = subs, .count = count, .replace = replace };
 	enum gba_status status;
 
 	for (size_t i = 0; i < count; i++) {
@@ -267,7 +267,7 @@ guss_run(struct store *store, struct db *db, void *arg)
 enum gba_status
 store_subscriber_guss(struct store *store, const char *impi, const char *guss)
 {
-	struct guss_change change = {impi, guss};
+	struct guss_change change = { impi, guss };
 
 	return writer_call(store, guss_run, &change);
 }

@@ -115,9 +115,10 @@ writer_call(struct store *store,
 	    void *arg)
 {
 	struct call call = {
-		.job = {.run = call_run, .finish = call_finish, .atomic = true},
+		.job = { .run = call_run, .finish = call_finish, .atomic = true },
 		.run = run,
-		.arg = arg};
+		.arg = arg
+	};
 	enum gba_status status;
 
 	if (pthread_equal(pthread_self(), store->writer.thread))

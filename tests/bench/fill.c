@@ -27,11 +27,11 @@ on_done(void *ctx, enum gba_status status)
 static enum gba_status
 put(struct store *store, unsigned long i, const char *domain, int64_t now_s, bool print)
 {
-	struct store_binding binding = {.created_s = now_s, .expires_s = now_s + 86400};
+	struct store_binding binding = { .created_s = now_s, .expires_s = now_s + 86400 };
 	uint8_t hash[32];
 	enum gba_status status =
 		gba_hash(hash, GBA_HASH_SHA256,
-			 &(struct gba_octets){(const uint8_t *)&i, sizeof(i)}, 1);
+			 &(struct gba_octets){ (const uint8_t *)&i, sizeof(i) }, 1);
 
 	if (status != GBA_OK)
 		return status;
@@ -56,7 +56,8 @@ main(int argc, char **argv)
 	const struct gba_clock clock = gba_clock_system();
 	const struct gba_random random = gba_random_system();
 	struct store_conf conf = {
-		.readers = 1, .sqn_block = 32, .clock = &clock, .random = &random};
+		.readers = 1, .sqn_block = 32, .clock = &clock, .random = &random
+	};
 	struct gba_seal_key key;
 	struct conf_error err;
 	struct store *store = NULL;

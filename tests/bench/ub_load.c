@@ -77,7 +77,7 @@ impi_of(const struct load *load, unsigned ue, char out[64])
 static void
 watch(const struct load *load, struct connection *c, uint32_t events)
 {
-	struct epoll_event event = {.events = events, .data.ptr = c};
+	struct epoll_event event = { .events = events, .data.ptr = c };
 
 	if (epoll_ctl(load->epoll, EPOLL_CTL_MOD, c->fd, &event) != 0)
 		die("epoll_ctl");
@@ -86,7 +86,7 @@ watch(const struct load *load, struct connection *c, uint32_t events)
 static bool
 reopen(const struct load *load, struct connection *c)
 {
-	struct epoll_event event = {.events = EPOLLOUT, .data.ptr = c};
+	struct epoll_event event = { .events = EPOLLOUT, .data.ptr = c };
 	const int one = 1;
 
 	c->fd = socket(load->address->ai_family, SOCK_STREAM | SOCK_NONBLOCK, 0);
@@ -149,7 +149,7 @@ answer(struct load *load, struct connection *c, struct gba_text challenge)
 	static const char cnonce[] = "6629fae49393a05397450978507c4ef1";
 	struct aka_sqn_array *card = &load->cards[c->ue];
 	struct www_auth auth;
-	struct digest_input in = {.qop = DIGEST_QOP_AUTH_INT};
+	struct digest_input in = { .qop = DIGEST_QOP_AUTH_INT };
 	struct digest_hex ha1, response;
 	struct aka_sqn sqn, sqn_ms;
 	struct aka_auts auts;
@@ -188,7 +188,7 @@ answer(struct load *load, struct connection *c, struct gba_text challenge)
 	in.uri = gba_text("/");
 	in.method = gba_text("GET");
 	if (digest_ha1(&ha1, &in.alg, gba_text(impi), auth.realm,
-		       (struct gba_octets){res.b, fresh ? res.len : 0}) != GBA_OK ||
+		       (struct gba_octets){ res.b, fresh ? res.len : 0 }) != GBA_OK ||
 	    digest_response(&response, &ha1, &in) != GBA_OK)
 		return false;
 	gba_buf_fmt(&buf,
@@ -245,7 +245,7 @@ reply(struct load *load, struct connection *c, unsigned status)
 	if (c->phase == WAIT_CHALLENGE && status == 401 && eol != NULL) {
 		load->challenges++;
 		at += sizeof(name) - 1;
-		if (answer(load, c, (struct gba_text){at, (size_t)(eol - at)}))
+		if (answer(load, c, (struct gba_text){ at, (size_t)(eol - at) }))
 			return;
 		load->broken++;
 	} else if (c->phase == WAIT_OK && status == 200) {
@@ -375,17 +375,18 @@ run(struct load *load)
 }
 
 static const struct argp_option options[] = {
-	{"connect", 'c', "HOST:PORT", 0, "the BSF's Ub listener", 0},
-	{"realm", 'r', "NAME", 0, "realm and Host to send", 0},
-	{"subscribers", 'n', "N", 0, "that many UEs in turn, IMSI 00101 and ten digits",
-	 0},
-	{"first", 'f', "N", 0, "number of the first UE", 0},
-	{"connections", 'j', "N", 0, "at a time", 0},
-	{"seconds", 's', "N", 0, "stop after", 0},
-	{"count", 'k', "N", 0, "bootstrappings to begin; 0: until the time is over", 0},
-	{"record", 'o', "FILE", 0, "write a line for each SQN, B-TID and used answer", 0},
-	{"bare", 'b', NULL, 0, "no AKA: two requests an exchange, for the floor", 0},
-	{NULL, 0, NULL, 0, NULL, 0},
+	{ "connect", 'c', "HOST:PORT", 0, "the BSF's Ub listener", 0 },
+	{ "realm", 'r', "NAME", 0, "realm and Host to send", 0 },
+	{ "subscribers", 'n', "N", 0, "that many UEs in turn, IMSI 00101 and ten digits",
+	  0 },
+	{ "first", 'f', "N", 0, "number of the first UE", 0 },
+	{ "connections", 'j', "N", 0, "at a time", 0 },
+	{ "seconds", 's', "N", 0, "stop after", 0 },
+	{ "count", 'k', "N", 0, "bootstrappings to begin; 0: until the time is over", 0 },
+	{ "record", 'o', "FILE", 0, "write a line for each SQN, B-TID and used answer",
+	  0 },
+	{ "bare", 'b', NULL, 0, "no AKA: two requests an exchange, for the floor", 0 },
+	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 
 static error_t
@@ -435,18 +436,19 @@ on_option(int key, char *arg, struct argp_state *state)
 int
 main(int argc, char **argv)
 {
-	static const struct argp argp = {
-		options, on_option, NULL, "Load on the Ub interface of a BSF.",
-		NULL,	 NULL,	    NULL};
+	static const struct argp argp = { options, on_option,
+					  NULL,	   "Load on the Ub interface of a BSF.",
+					  NULL,	   NULL,
+					  NULL };
 	/* TS 35.207 test set 1: every load subscriber has these secrets. */
-	struct load load = {.host = "127.0.0.1",
-			    .port = "8080",
-			    .realm = "bsf.example",
-			    .accept = "bare",
-			    .subscribers = 100,
-			    .connections = 32,
-			    .seconds = 10};
-	const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
+	struct load load = { .host = "127.0.0.1",
+			     .port = "8080",
+			     .realm = "bsf.example",
+			     .accept = "bare",
+			     .subscribers = 100,
+			     .connections = 32,
+			     .seconds = 10 };
+	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &load) != 0)
 		return 2;

@@ -27,7 +27,7 @@ check_naf_id(const uint8_t *data, size_t size)
 	struct naf_id id;
 	size_t len;
 
-	if (naf_id_parse(&id, (struct gba_octets){data, size}) != GBA_OK)
+	if (naf_id_parse(&id, (struct gba_octets){ data, size }) != GBA_OK)
 		return;
 	CHECK(naf_id_build(again, &len, id.fqdn, &id.ua) == GBA_OK);
 	CHECK(len == size && memcmp(again, data, size) == 0);
@@ -36,7 +36,7 @@ check_naf_id(const uint8_t *data, size_t size)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct gba_text in = {(const char *)data, size};
+	const struct gba_text in = { (const char *)data, size };
 	char out[GBA_IMPI_MAX + 1];
 	struct gba_ua_id ua;
 

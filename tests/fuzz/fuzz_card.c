@@ -30,12 +30,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct provision_card a, b;
 	struct provision_error err;
 
-	if (provision_card_parse(&a, (struct gba_octets){data, size}, &err) != GBA_OK) {
+	if (provision_card_parse(&a, (struct gba_octets){ data, size }, &err) != GBA_OK) {
 		CHECK(err.text[0] != '\0');
 		return 0;
 	}
 	CHECK(provision_card_build(&out, &a) == GBA_OK);
-	CHECK(provision_card_parse(&b, (struct gba_octets){out.p, out.len}, &err) ==
+	CHECK(provision_card_parse(&b, (struct gba_octets){ out.p, out.len }, &err) ==
 	      GBA_OK);
 	check_same(&a, &b);
 	return 0;

@@ -33,7 +33,7 @@ static const struct conf_row rows[] = {
 	{ "b", "list", CONF_LIST, "x", AT(list) },
 };
 /* clang-format on */
-static const struct conf_table table = {rows, ARRAY_LEN(rows)};
+static const struct conf_table table = { rows, ARRAY_LEN(rows) };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -59,12 +59,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t len, again;
 
 	conf_defaults(&values, &table);
-	if (conf_parse(&values, &table, (struct gba_text){(const char *)data, size}, "f",
-		       &err) != GBA_OK)
+	if (conf_parse(&values, &table, (struct gba_text){ (const char *)data, size },
+		       "f", &err) != GBA_OK)
 		return 0;
 	first = printed(&values, &len);
 	conf_defaults(&values, &table);
-	if (conf_parse(&values, &table, (struct gba_text){first, len}, "p", &err) !=
+	if (conf_parse(&values, &table, (struct gba_text){ first, len }, "p", &err) !=
 	    GBA_OK)
 		abort();
 	second = printed(&values, &again);

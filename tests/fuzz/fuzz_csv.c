@@ -32,8 +32,8 @@ on_row(void *ctx, unsigned line, const struct provision_subscriber *sub,
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct seen seen = {.line = 0};
-	const struct gba_octets csv = {data, size};
+	struct seen seen = { .line = 0 };
+	const struct gba_octets csv = { data, size };
 
 	if (provision_csv(csv, on_row, &seen) != GBA_OK)
 		CHECK(seen.rows == 1);

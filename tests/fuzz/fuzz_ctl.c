@@ -30,7 +30,7 @@ reads_back(const struct ctl_request *request)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct gba_text line = {(const char *)data, size};
+	const struct gba_text line = { (const char *)data, size };
 	struct ctl_answer *answer;
 	struct ctl_parsed parsed;
 

@@ -92,7 +92,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct diam_result result;
-	struct fd_pei pei = {0};
+	struct fd_pei pei = { 0 };
 	struct msg *msg = NULL;
 	char text[256];
 	uint8_t *copy;

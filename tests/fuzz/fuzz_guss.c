@@ -47,7 +47,7 @@ check_list(const struct guss *a, char *room, size_t size)
 	}
 	CHECK(guss_uss_list_build(&out, all, a->uss_count) == GBA_OK);
 	if (out.len <= GUSS_DOC_MAX) {
-		CHECK(guss_parse(&b, (struct gba_octets){out.p, out.len}, NULL) ==
+		CHECK(guss_parse(&b, (struct gba_octets){ out.p, out.len }, NULL) ==
 		      GBA_OK);
 		CHECK(b->id == NULL && b->uss_count <= a->uss_count);
 	}
@@ -57,21 +57,21 @@ check_list(const struct guss *a, char *room, size_t size)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct guss_form form = {.ns = GUSS_NS_R9, .key_choice = true};
+	const struct guss_form form = { .ns = GUSS_NS_R9, .key_choice = true };
 	static char room[16 * GUSS_DOC_MAX];
 	struct gba_buf out = gba_buf(room, sizeof(room));
 	struct guss *a = NULL, *b = NULL;
 	struct guss_error err;
 
-	if (guss_parse(&a, (struct gba_octets){data, size}, &err) != GBA_OK) {
+	if (guss_parse(&a, (struct gba_octets){ data, size }, &err) != GBA_OK) {
 		CHECK(a == NULL && err.text[0] != '\0');
 		return 0;
 	}
 	if (a->id != NULL) {
 		CHECK(guss_build_as(&out, a, &form) == GBA_OK);
 		if (out.len <= GUSS_DOC_MAX) {
-			CHECK(guss_parse(&b, (struct gba_octets){out.p, out.len}, NULL) ==
-			      GBA_OK);
+			CHECK(guss_parse(&b, (struct gba_octets){ out.p, out.len },
+					 NULL) == GBA_OK);
 			check_same(a, b);
 		}
 	}

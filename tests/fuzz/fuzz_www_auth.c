@@ -28,7 +28,7 @@ check_credentials(const struct www_auth *a)
 
 	if (www_auth_credentials_build(&out, &c) != GBA_OK || out.len > WWW_AUTH_MAX)
 		return;
-	CHECK(www_auth_parse(&b, (struct gba_text){room, out.len}) == GBA_OK);
+	CHECK(www_auth_parse(&b, (struct gba_text){ room, out.len }) == GBA_OK);
 	CHECK(gba_text_equal(a->username, b.username));
 	CHECK(gba_text_equal(a->realm, b.realm));
 	CHECK(gba_text_equal(a->nonce, b.nonce));
@@ -60,7 +60,7 @@ check_challenge(const struct www_auth *a)
 	if (www_auth_challenge_build(&out, &c) != GBA_OK || out.len > WWW_AUTH_MAX)
 		return;
 	CHECK(memchr(room, '\n', out.len) == NULL && memchr(room, '\r', out.len) == NULL);
-	CHECK(www_auth_parse(&b, (struct gba_text){room, out.len}) == GBA_OK);
+	CHECK(www_auth_parse(&b, (struct gba_text){ room, out.len }) == GBA_OK);
 	CHECK(gba_text_equal(a->realm, b.realm) && gba_text_equal(a->nonce, b.nonce));
 	CHECK(gba_text_equal(a->qop, b.qop) && gba_text_equal(a->opaque, b.opaque));
 }
@@ -68,7 +68,7 @@ check_challenge(const struct www_auth *a)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct gba_text in = {(const char *)data, size};
+	const struct gba_text in = { (const char *)data, size };
 	static struct www_auth a;
 	enum digest_qop qop;
 

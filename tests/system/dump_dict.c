@@ -13,7 +13,7 @@ extern const char *fd_ext_depends[];
 static void
 dump_application(application_id_t id)
 {
-	struct dict_application_data data = {0};
+	struct dict_application_data data = { 0 };
 	struct dict_object *found = NULL;
 
 	if (fd_dict_search(fd_g_config->cnf_dict, DICT_APPLICATION, APPLICATION_BY_ID, &id,
@@ -25,7 +25,7 @@ dump_application(application_id_t id)
 static void
 dump_command(command_code_t code)
 {
-	struct dict_cmd_data request = {0}, answer = {0};
+	struct dict_cmd_data request = { 0 }, answer = { 0 };
 	struct dict_object *found = NULL;
 
 	if (fd_dict_search(fd_g_config->cnf_dict, DICT_COMMAND, CMD_BY_CODE_R, &code, &found,
@@ -42,9 +42,9 @@ dump_command(command_code_t code)
 static void
 dump_avp(avp_code_t code)
 {
-	struct dict_avp_request request = {.avp_vendor = VENDOR_3GPP, .avp_code = code};
+	struct dict_avp_request request = { .avp_vendor = VENDOR_3GPP, .avp_code = code };
 	struct dict_object *found = NULL;
-	struct dict_avp_data data = {0};
+	struct dict_avp_data data = { 0 };
 
 	if (fd_dict_search(fd_g_config->cnf_dict, DICT_AVP, AVP_BY_CODE_AND_VENDOR, &request,
 			   &found, ENOENT) == 0 &&

@@ -247,10 +247,10 @@ conf_load(void)
 static void
 serve_bare(void)
 {
-	struct sockaddr_in at = {.sin_family = AF_INET,
-				 .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	struct sockaddr_in at = { .sin_family = AF_INET,
+				  .sin_addr = { htonl(INADDR_LOOPBACK) } };
 	command_code_t code = 310;
-	struct disp_when when = {0};
+	struct disp_when when = { 0 };
 
 	if (fd_ep_add_merge(&fd_g_config->cnf_endpoints, (struct sockaddr *)&at,
 			    sizeof(at), EP_FL_CONF | EP_ACCEPTALL) != 0 ||
@@ -350,14 +350,16 @@ run(void)
 int
 main(int argc, char **argv)
 {
-	const struct argp argp = {zn_options,
-				  zn_parse,
-				  NULL,
-				  "Ask a BSF over Zn.\vExit status: 0 answered, 1 usage, "
-				  "2 no answer, 3 no connection.",
-				  NULL,
-				  NULL,
-				  NULL};
+	const struct argp argp = {
+		zn_options,
+		zn_parse,
+		NULL,
+		"Ask a BSF over Zn.\vExit status: 0 answered, 1 usage, "
+		"2 no answer, 3 no connection.",
+		NULL,
+		NULL,
+		NULL
+	};
 	int status;
 
 	argp_err_exit_status = 1;

@@ -16,7 +16,7 @@
 static struct dict_object *
 model_of(uint32_t code, uint32_t vendor)
 {
-	struct dict_avp_request request = {.avp_vendor = vendor, .avp_code = code};
+	struct dict_avp_request request = { .avp_vendor = vendor, .avp_code = code };
 	struct dict_object *model = NULL;
 
 	if (fd_dict_search(fd_g_config->cnf_dict, DICT_AVP, AVP_BY_CODE_AND_VENDOR,
@@ -56,7 +56,7 @@ put(void *parent, uint32_t code, uint32_t vendor, union avp_value *value,
 void
 put_u32(void *parent, uint32_t code, uint32_t vendor, uint32_t n)
 {
-	union avp_value value = {.u32 = n};
+	union avp_value value = { .u32 = n };
 
 	put(parent, code, vendor, &value, NULL);
 }
@@ -65,7 +65,7 @@ static void
 put_octets(void *parent, uint32_t code, uint32_t vendor, const void *p, size_t len)
 {
 	uint8_t copy[1024];
-	union avp_value value = {.os = {.data = copy, .len = len}};
+	union avp_value value = { .os = { .data = copy, .len = len } };
 
 	if (len > sizeof(copy))
 		die("a value is too long");
@@ -134,13 +134,13 @@ static void
 put_unknown(struct msg *msg)
 {
 	static struct dict_object *model;
-	struct dict_avp_data data = {77777,
-				     VENDOR_3GPP,
-				     (char[]){"Zn-Client-Unknown"},
-				     AVP_FLAG_VENDOR | AVP_FLAG_MANDATORY,
-				     AVP_FLAG_VENDOR | AVP_FLAG_MANDATORY,
-				     AVP_TYPE_OCTETSTRING};
-	union avp_value value = {.os = {.data = (uint8_t[]){1}, .len = 1}};
+	struct dict_avp_data data = { 77777,
+				      VENDOR_3GPP,
+				      (char[]){ "Zn-Client-Unknown" },
+				      AVP_FLAG_VENDOR | AVP_FLAG_MANDATORY,
+				      AVP_FLAG_VENDOR | AVP_FLAG_MANDATORY,
+				      AVP_TYPE_OCTETSTRING };
+	union avp_value value = { .os = { .data = (uint8_t[]){ 1 }, .len = 1 } };
 	struct avp *avp = NULL;
 
 	if (model == NULL &&
@@ -243,7 +243,7 @@ static void
 print_avp(struct avp *avp, const char *prefix)
 {
 	struct dict_object *model = NULL;
-	struct dict_avp_data data = {0};
+	struct dict_avp_data data = { 0 };
 	struct avp_hdr *hdr = NULL;
 	struct avp *child = NULL;
 	char name[256];

@@ -47,8 +47,8 @@ world_random(void *ctx, void *out, size_t len)
 static void
 answer_av(struct world *w, av_done done, void *ctx, bool resync)
 {
-	static const struct aka_amf amf = {{0, 0}};
-	struct av_answer answer = {.uicc = w->uicc, .guss = w->guss};
+	static const struct aka_amf amf = { { 0, 0 } };
+	struct av_answer answer = { .uicc = w->uicc, .guss = w->guss };
 
 	if (w->av_status != GBA_OK) {
 		done(ctx, w->av_status, NULL);
@@ -190,14 +190,14 @@ world_init(struct world *w)
 	memset(w, 0, sizeof(*w));
 	world_conf(&w->conf);
 	ports = (struct ub_ports){
-		.clock = {world_wall_s, world_mono_ms, w},
-		.random = {world_random, w},
-		.av = {world_ask, w},
-		.keep = {world_put, world_tmpi_get, world_audit_put, w},
+		.clock = { world_wall_s, world_mono_ms, w },
+		.random = { world_random, w },
+		.av = { world_ask, w },
+		.keep = { world_put, world_tmpi_get, world_audit_put, w },
 	};
 	w->wall_s = 1767319445; /* 2026-01-02T02:04:05Z */
 	w->mono_ms = 1000000;
-	w->sec = (struct aka_secrets){.alg = AKA_MILENAGE, .k_len = 16, .res_len = 8};
+	w->sec = (struct aka_secrets){ .alg = AKA_MILENAGE, .k_len = 16, .res_len = 8 };
 	unhex(w->sec.k.b, 16, "465b5ce8b199b49faa5f0a2ee238a6bc");
 	unhex(w->sec.opc.b, 16, "cd63cb71954a9f4e48a5994e37a02baf");
 	unhex(w->rand.b, 16, "23553cbe9637a89d218ae64dae47bf35");
@@ -313,7 +313,7 @@ on_counter(void *ctx, const char *step, const char *outcome, uint64_t value)
 uint64_t
 world_counter(struct world *w, const char *step, const char *outcome)
 {
-	struct wanted wanted = {step, outcome, UINT64_MAX};
+	struct wanted wanted = { step, outcome, UINT64_MAX };
 
 	ub_stats(w->ub, on_counter, &wanted);
 	cr_assert_neq(wanted.value, UINT64_MAX, "no counter %s %s", step, outcome);
@@ -347,7 +347,7 @@ card_res(const struct world *w, const char *nonce)
 {
 	uint8_t octets[33];
 	struct aka_rand rand;
-	struct aka_res res = {.len = 0};
+	struct aka_res res = { .len = 0 };
 	size_t len;
 
 	if (gba_unb64(octets, sizeof(octets), &len, gba_text(nonce)) != GBA_OK ||
@@ -363,7 +363,7 @@ world_answer_text(const struct world *w, const struct answer *a, char out[2048])
 {
 	const struct aka_res res = card_res(w, a->nonce);
 	const struct digest_input in = {
-		.alg = {.hash = DIGEST_MD5, .aka_version = 1},
+		.alg = { .hash = DIGEST_MD5, .aka_version = 1 },
 		.qop = DIGEST_QOP_AUTH_INT,
 		.nonce = gba_text(a->nonce),
 		.nc = gba_text(a->nc),
@@ -372,7 +372,7 @@ world_answer_text(const struct world *w, const struct answer *a, char out[2048])
 		.method = gba_text("GET"),
 		.body = a->body,
 	};
-	const struct gba_octets password = {res.b, a->auts == NULL ? res.len : 0};
+	const struct gba_octets password = { res.b, a->auts == NULL ? res.len : 0 };
 	struct digest_hex ha1, response;
 	int n;
 
@@ -408,7 +408,7 @@ world_send_answer(struct world *w, const struct answer *a)
 	world_answer_text(w, a, text);
 	w->request_body = a->body;
 	world_send(w, text);
-	w->request_body = (struct gba_octets){NULL, 0};
+	w->request_body = (struct gba_octets){ NULL, 0 };
 }
 
 void

@@ -18,12 +18,12 @@
 #include "base/buf.h"
 #include "http/http.h"
 
-#define NO_BODY ((struct gba_octets){NULL, 0})
+#define NO_BODY ((struct gba_octets){ NULL, 0 })
 
 static inline struct gba_octets
 octets_of(const char *s)
 {
-	return (struct gba_octets){(const uint8_t *)s, strlen(s)};
+	return (struct gba_octets){ (const uint8_t *)s, strlen(s) };
 }
 
 static inline struct http_conf
@@ -54,10 +54,10 @@ serve(const struct http_conf *conf)
 static inline int
 dial(uint16_t port)
 {
-	const struct sockaddr_in to = {.sin_family = AF_INET,
-				       .sin_port = htons(port),
-				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	const struct timeval patience = {.tv_sec = 10, .tv_usec = 0};
+	const struct sockaddr_in to = { .sin_family = AF_INET,
+					.sin_port = htons(port),
+					.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	const struct timeval patience = { .tv_sec = 10, .tv_usec = 0 };
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	cr_assert(fd >= 0);
@@ -126,7 +126,8 @@ shell(const char *command, char *out, size_t size)
 static inline void
 wait_ms(long ms)
 {
-	const struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L};
+	const struct timespec t = { .tv_sec = ms / 1000,
+				    .tv_nsec = ms % 1000 * 1000000L };
 
 	nanosleep(&t, NULL);
 }

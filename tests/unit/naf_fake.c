@@ -24,7 +24,7 @@ mono_ms(void *ctx)
 struct gba_clock
 fake_clock(struct fake_time *time)
 {
-	return (struct gba_clock){wall_s, mono_ms, time};
+	return (struct gba_clock){ wall_s, mono_ms, time };
 }
 
 static enum gba_status
@@ -41,7 +41,7 @@ fill(void *ctx, void *out, size_t len)
 struct gba_random
 fake_random(uint64_t *counter)
 {
-	return (struct gba_random){fill, counter};
+	return (struct gba_random){ fill, counter };
 }
 
 static const struct fake_key *
@@ -84,13 +84,13 @@ bsf_ask(void *ctx, const struct naf_ask *ask, naf_key_done done, void *done_ctx)
 		return;
 	}
 	cr_assert(bsf->waiting < FAKE_WAITING);
-	bsf->wait[bsf->waiting++] = (struct fake_waiting){done, done_ctx, status, key};
+	bsf->wait[bsf->waiting++] = (struct fake_waiting){ done, done_ctx, status, key };
 }
 
 struct naf_key_source
 fake_source(struct fake_bsf *bsf)
 {
-	return (struct naf_key_source){bsf_ask, bsf};
+	return (struct naf_key_source){ bsf_ask, bsf };
 }
 
 void
@@ -121,14 +121,14 @@ void
 fake_naf_init(struct fake_naf *naf)
 {
 	*naf = (struct fake_naf){
-		.time = {FAKE_NOW, 1000000},
-		.bsf = {.otherwise = GBA_ERR_DENIED},
-		.name = {.fqdn = FAKE_HOST,
-			 .id_count = 4,
-			 .ids = {{.negotiated = true},
-				 {false, {{1, 0, 1, 0, 0x2f}}},
-				 {false, {{1, 0, 0, 0, 2}}},
-				 {false, {{1, 0, 0, 0, 0}}}}},
+		.time = { FAKE_NOW, 1000000 },
+		.bsf = { .otherwise = GBA_ERR_DENIED },
+		.name = { .fqdn = FAKE_HOST,
+			  .id_count = 4,
+			  .ids = { { .negotiated = true },
+				   { false, { { 1, 0, 1, 0, 0x2f } } },
+				   { false, { { 1, 0, 0, 0, 2 } } },
+				   { false, { { 1, 0, 0, 0, 0 } } } } },
 		.reply_body = "",
 	};
 }
@@ -141,22 +141,22 @@ fake_naf_start(struct fake_naf *naf)
 
 	cr_assert_eq(
 		naf_keys_new(&naf->keys,
-			     &(struct naf_keys_conf){.source = fake_source(&naf->bsf),
-						     .clock = clock,
-						     .random = random,
-						     .max = 1000,
-						     .max_refused = 1000,
-						     .max_pending = 1000,
-						     .refused_s = 10}),
+			     &(struct naf_keys_conf){ .source = fake_source(&naf->bsf),
+						      .clock = clock,
+						      .random = random,
+						      .max = 1000,
+						      .max_refused = 1000,
+						      .max_pending = 1000,
+						      .refused_s = 10 }),
 		GBA_OK);
 	cr_assert_eq(nonces_new(&naf->nonces, 3600, 1000, &clock, &random), GBA_OK);
-	cr_assert_eq(ua_new(&naf->ua, &(struct ua_conf){.names = &naf->name,
-							.count = 1,
-							.keys = naf->keys,
-							.nonces = naf->nonces,
-							.clock = clock,
-							.random = random,
-							.nextnonce = true}),
+	cr_assert_eq(ua_new(&naf->ua, &(struct ua_conf){ .names = &naf->name,
+							 .count = 1,
+							 .keys = naf->keys,
+							 .nonces = naf->nonces,
+							 .clock = clock,
+							 .random = random,
+							 .nextnonce = true }),
 		     GBA_OK);
 }
 
@@ -174,8 +174,8 @@ on_done(void *ctx, const struct ua_outcome *outcome)
 	struct fake_naf *naf = ctx;
 	struct gba_buf challenge = gba_buf(naf->challenge, sizeof(naf->challenge));
 	struct gba_buf info = gba_buf(naf->info, sizeof(naf->info));
-	const struct gba_octets body = {(const uint8_t *)naf->reply_body,
-					strlen(naf->reply_body)};
+	const struct gba_octets body = { (const uint8_t *)naf->reply_body,
+					 strlen(naf->reply_body) };
 
 	naf->outcomes++;
 	naf->verdict = outcome->verdict;
@@ -198,7 +198,7 @@ fake_request(const char *method, const char *target, const char *body)
 		.target = gba_text(target),
 		.host = gba_text(FAKE_HOST),
 		.host_count = 1,
-		.body = {(const uint8_t *)body, strlen(body)},
+		.body = { (const uint8_t *)body, strlen(body) },
 		.peer = "192.0.2.1",
 	};
 }
@@ -232,7 +232,7 @@ fake_ue_answer(char *out, size_t size, const struct fake_ue *ue, uint8_t octet)
 		.cnonce = gba_text("0a4f113b"),
 		.uri = gba_text(either(ue->uri, "/")),
 		.method = gba_text(either(ue->method, "GET")),
-		.body = {(const uint8_t *)body, strlen(body)},
+		.body = { (const uint8_t *)body, strlen(body) },
 	};
 	struct www_auth_credentials c = {
 		.username = gba_text(either(ue->username, FAKE_BTID)),
@@ -253,7 +253,7 @@ fake_ue_answer(char *out, size_t size, const struct fake_ue *ue, uint8_t octet)
 	memset(ks, octet, sizeof(ks));
 	gba_b64(text, ks, sizeof(ks));
 	if (password.p == NULL)
-		password = (struct gba_octets){(const uint8_t *)text, strlen(text)};
+		password = (struct gba_octets){ (const uint8_t *)text, strlen(text) };
 	cr_assert_eq(www_auth_qop_parse(&in.qop, c.qop), GBA_OK);
 	cr_assert_eq(digest_alg_parse(&in.alg, c.algorithm), GBA_OK);
 	cr_assert_eq(digest_ha1(&ha1, &in.alg, c.username, c.realm, password), GBA_OK);

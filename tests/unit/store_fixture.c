@@ -35,14 +35,15 @@ fixture_init(struct fixture *fx)
 	fx->clock = gba_clock_system();
 	fx->clock.wall_s = fixed_now;
 	fx->random = gba_random_system();
-	fx->log = (struct gba_log){.level = GBA_LOG_DEBUG, .sink = keep_line, .ctx = fx};
-	fx->conf = (struct store_conf){.path = fx->path,
-				       .seal = &fx->key,
-				       .readers = 2,
-				       .sqn_block = 8,
-				       .clock = &fx->clock,
-				       .random = &fx->random,
-				       .log = &fx->log};
+	fx->log =
+		(struct gba_log){ .level = GBA_LOG_DEBUG, .sink = keep_line, .ctx = fx };
+	fx->conf = (struct store_conf){ .path = fx->path,
+					.seal = &fx->key,
+					.readers = 2,
+					.sqn_block = 8,
+					.clock = &fx->clock,
+					.random = &fx->random,
+					.log = &fx->log };
 }
 
 void
@@ -61,7 +62,7 @@ fixture_close(struct fixture *fx)
 void
 fixture_fini(struct fixture *fx)
 {
-	static const char *const tails[] = {"", "-wal", "-shm"};
+	static const char *const tails[] = { "", "-wal", "-shm" };
 	char name[128];
 
 	fixture_close(fx);
@@ -89,9 +90,10 @@ struct store_subscriber
 a_subscriber(const char *impi, uint8_t seed)
 {
 	struct store_subscriber sub = {
-		.sec = {.alg = AKA_MILENAGE, .k_len = 16, .res_len = 8},
-		.amf = {{0x80, seed}},
-		.uicc = GUSS_UICC_GBA};
+		.sec = { .alg = AKA_MILENAGE, .k_len = 16, .res_len = 8 },
+		.amf = { { 0x80, seed } },
+		.uicc = GUSS_UICC_GBA
+	};
 
 	snprintf(sub.impi, sizeof(sub.impi), "%s", impi);
 	memset(sub.sec.k.b, seed, 16);
@@ -102,8 +104,9 @@ a_subscriber(const char *impi, uint8_t seed)
 struct store_binding
 a_binding(const char *impi, uint32_t number, int64_t expires_s)
 {
-	struct store_binding binding = {
-		.mode = GBA_MODE_U, .created_s = NOW, .expires_s = expires_s};
+	struct store_binding binding = { .mode = GBA_MODE_U,
+					 .created_s = NOW,
+					 .expires_s = expires_s };
 
 	memcpy(binding.rand.b, &number, sizeof(number));
 	memset(binding.ks.b, (int)(number % 251), sizeof(binding.ks.b));

@@ -22,7 +22,7 @@ struct inputs {
 static struct inputs
 given(const struct vec *at, const char *k)
 {
-	struct inputs in = {.sec = {.alg = AKA_MILENAGE, .k_len = 16, .res_len = 8}};
+	struct inputs in = { .sec = { .alg = AKA_MILENAGE, .k_len = 16, .res_len = 8 } };
 
 	vec_hex(in.sec.k.b, 16, at, k);
 	vec_hex(in.sec.opc.b, 16, at, "opc");
@@ -33,7 +33,7 @@ given(const struct vec *at, const char *k)
 static struct inputs
 xor_inputs(uint8_t res_len)
 {
-	struct inputs in = {.sec = {.alg = AKA_XOR, .k_len = 16, .res_len = res_len}};
+	struct inputs in = { .sec = { .alg = AKA_XOR, .k_len = 16, .res_len = res_len } };
 
 	for (uint8_t i = 0; i < 16; i++) {
 		in.sec.k.b[i] = i;
@@ -203,7 +203,7 @@ Test(aka, auts_agree_with_an_independent_program_part_by_part)
 static void
 xor_case_agrees(const struct vec *c)
 {
-	struct inputs in = {.sec = {.alg = AKA_XOR, .k_len = 16, .res_len = 16}};
+	struct inputs in = { .sec = { .alg = AKA_XOR, .k_len = 16, .res_len = 16 } };
 	uint8_t cdout[8];
 	struct aka_mac mac_a;
 	struct aka_auts auts;
@@ -256,7 +256,7 @@ Test(aka, xor_triplet_is_cut_out_of_k_xor_rand)
 	struct aka_kc kc;
 
 	cr_assert_eq(aka_triplet(&sres, &kc, &in.sec, &in.rand), GBA_OK);
-	cr_expect_arr_eq(sres.b, ((uint8_t[]){0xa0, 0xa0, 0xa0, 0xa0}), 4);
+	cr_expect_arr_eq(sres.b, ((uint8_t[]){ 0xa0, 0xa0, 0xa0, 0xa0 }), 4);
 	cr_expect_arr_eq(kc.b, "\xa0\xa0\xa0\xa0\xa0\xa0\xa0\xa0", 8);
 }
 
@@ -289,11 +289,11 @@ Test(aka, the_usim_recovers_sqn_and_keys_from_an_autn)
 static void
 open_refused(const struct inputs *in, const struct aka_autn *autn, size_t bit)
 {
-	struct aka_res res = {.len = 77}, res_before = res;
-	struct aka_sqn sqn = {{1, 2, 3}}, sqn_before = sqn;
-	struct aka_amf amf = {{4, 5}}, amf_before = amf;
-	struct aka_ck ck = {{6}}, ck_before = ck;
-	struct aka_ik ik = {{7}}, ik_before = ik;
+	struct aka_res res = { .len = 77 }, res_before = res;
+	struct aka_sqn sqn = { { 1, 2, 3 } }, sqn_before = sqn;
+	struct aka_amf amf = { { 4, 5 } }, amf_before = amf;
+	struct aka_ck ck = { { 6 } }, ck_before = ck;
+	struct aka_ik ik = { { 7 } }, ik_before = ik;
 
 	cr_expect_eq(aka_autn_open(&sqn, &amf, &res, &ck, &ik, &in->sec, &in->rand, autn),
 		     GBA_ERR_MAC, "bit %zu", bit);
@@ -334,7 +334,7 @@ Test(aka, auts_opens_only_bit_for_bit_and_a_refusal_leaves_sqn_alone)
 	struct vectors *file = vectors_open("auts_public");
 	const struct vec root = vectors_root(file);
 	const struct vec c = vec_item(&root, "cases", 3, 1);
-	const struct aka_sqn before = {{1, 2, 3, 4, 5, 6}};
+	const struct aka_sqn before = { { 1, 2, 3, 4, 5, 6 } };
 	const struct inputs in = given(&c, "k");
 	struct aka_sqn sqn = before;
 	struct aka_auts auts;
@@ -386,7 +386,7 @@ Test(aka, autn_star_changes_only_the_mac_and_is_its_own_inverse)
 Test(aka, outputs_nobody_wants_may_be_null)
 {
 	const struct inputs in = xor_inputs(16);
-	static const enum aka_alg algs[] = {AKA_MILENAGE, AKA_TUAK, AKA_XOR};
+	static const enum aka_alg algs[] = { AKA_MILENAGE, AKA_TUAK, AKA_XOR };
 
 	for (size_t i = 0; i < ARRAY_LEN(algs); i++) {
 		struct aka_secrets sec = in.sec;
@@ -407,33 +407,33 @@ Test(aka, secrets_of_a_wrong_length_are_refused_beside_good_ones)
 		uint8_t k_len, res_len;
 		enum gba_status status;
 	} rows[] = {
-		{AKA_MILENAGE, 16, 8, GBA_OK},
-		{AKA_MILENAGE, 32, 8, GBA_ERR_ARG},
-		{AKA_MILENAGE, 0, 8, GBA_ERR_ARG},
-		{AKA_MILENAGE, 16, 4, GBA_ERR_ARG},
-		{AKA_MILENAGE, 16, 0, GBA_ERR_ARG},
-		{AKA_TUAK, 16, 4, GBA_OK},
-		{AKA_TUAK, 32, 8, GBA_OK},
-		{AKA_TUAK, 32, 16, GBA_OK},
-		{AKA_TUAK, 24, 8, GBA_ERR_ARG},
-		{AKA_TUAK, 16, 0, GBA_ERR_ARG},
-		{AKA_TUAK, 16, 5, GBA_ERR_ARG},
-		{AKA_TUAK, 16, 32, GBA_ERR_ARG},
-		{AKA_XOR, 16, 4, GBA_OK},
-		{AKA_XOR, 16, 11, GBA_OK},
-		{AKA_XOR, 16, 16, GBA_OK},
-		{AKA_XOR, 16, 3, GBA_ERR_ARG},
-		{AKA_XOR, 16, 17, GBA_ERR_ARG},
-		{AKA_XOR, 32, 8, GBA_ERR_ARG},
-		{(enum aka_alg)0, 16, 8, GBA_ERR_ARG},
+		{ AKA_MILENAGE, 16, 8, GBA_OK },
+		{ AKA_MILENAGE, 32, 8, GBA_ERR_ARG },
+		{ AKA_MILENAGE, 0, 8, GBA_ERR_ARG },
+		{ AKA_MILENAGE, 16, 4, GBA_ERR_ARG },
+		{ AKA_MILENAGE, 16, 0, GBA_ERR_ARG },
+		{ AKA_TUAK, 16, 4, GBA_OK },
+		{ AKA_TUAK, 32, 8, GBA_OK },
+		{ AKA_TUAK, 32, 16, GBA_OK },
+		{ AKA_TUAK, 24, 8, GBA_ERR_ARG },
+		{ AKA_TUAK, 16, 0, GBA_ERR_ARG },
+		{ AKA_TUAK, 16, 5, GBA_ERR_ARG },
+		{ AKA_TUAK, 16, 32, GBA_ERR_ARG },
+		{ AKA_XOR, 16, 4, GBA_OK },
+		{ AKA_XOR, 16, 11, GBA_OK },
+		{ AKA_XOR, 16, 16, GBA_OK },
+		{ AKA_XOR, 16, 3, GBA_ERR_ARG },
+		{ AKA_XOR, 16, 17, GBA_ERR_ARG },
+		{ AKA_XOR, 32, 8, GBA_ERR_ARG },
+		{ (enum aka_alg)0, 16, 8, GBA_ERR_ARG },
 	};
 	const struct inputs in = xor_inputs(16);
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		const struct aka_secrets sec = {.alg = rows[i].alg,
-						.k_len = rows[i].k_len,
-						.res_len = rows[i].res_len,
-						.tuak_iterations = 1};
+		const struct aka_secrets sec = { .alg = rows[i].alg,
+						 .k_len = rows[i].k_len,
+						 .res_len = rows[i].res_len,
+						 .tuak_iterations = 1 };
 		struct aka_mac mac;
 		struct aka_sres sres;
 		struct aka_res res;
@@ -463,19 +463,19 @@ Test(aka, op_and_top_are_taken_only_in_their_own_length)
 		size_t op_len;
 		enum gba_status status;
 	} rows[] = {
-		{AKA_MILENAGE, 16, GBA_OK},	 {AKA_MILENAGE, 15, GBA_ERR_ARG},
-		{AKA_MILENAGE, 32, GBA_ERR_ARG}, {AKA_TUAK, 32, GBA_OK},
-		{AKA_TUAK, 16, GBA_ERR_ARG},	 {AKA_TUAK, 33, GBA_ERR_ARG},
-		{AKA_XOR, 16, GBA_ERR_ARG},	 {AKA_XOR, 0, GBA_ERR_ARG},
+		{ AKA_MILENAGE, 16, GBA_OK },	   { AKA_MILENAGE, 15, GBA_ERR_ARG },
+		{ AKA_MILENAGE, 32, GBA_ERR_ARG }, { AKA_TUAK, 32, GBA_OK },
+		{ AKA_TUAK, 16, GBA_ERR_ARG },	   { AKA_TUAK, 33, GBA_ERR_ARG },
+		{ AKA_XOR, 16, GBA_ERR_ARG },	   { AKA_XOR, 0, GBA_ERR_ARG },
 	};
 	static const uint8_t op[33];
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct aka_secrets sec = {.alg = rows[i].alg,
-					  .k_len = 16,
-					  .res_len = 8,
-					  .tuak_iterations = 1,
-					  .opc = {{9, 9}}};
+		struct aka_secrets sec = { .alg = rows[i].alg,
+					   .k_len = 16,
+					   .res_len = 8,
+					   .tuak_iterations = 1,
+					   .opc = { { 9, 9 } } };
 		const struct aka_opc before = sec.opc;
 
 		cr_expect_eq(aka_opc_derive(&sec, op, rows[i].op_len), rows[i].status,
@@ -488,7 +488,7 @@ Test(aka, op_and_top_are_taken_only_in_their_own_length)
 
 Test(aka, algorithm_names_go_both_ways)
 {
-	static const enum aka_alg algs[] = {AKA_MILENAGE, AKA_TUAK, AKA_XOR};
+	static const enum aka_alg algs[] = { AKA_MILENAGE, AKA_TUAK, AKA_XOR };
 	enum aka_alg alg;
 
 	for (size_t i = 0; i < ARRAY_LEN(algs); i++) {
@@ -501,6 +501,7 @@ Test(aka, algorithm_names_go_both_ways)
 	cr_expect_eq(aka_alg_parse(&alg, gba_text("xor ")), GBA_ERR_SYNTAX);
 	cr_expect_eq(aka_alg_parse(&alg, gba_text("")), GBA_ERR_SYNTAX);
 	cr_expect_eq(aka_alg_parse(&alg, gba_text(NULL)), GBA_ERR_SYNTAX);
-	cr_expect_eq(aka_alg_parse(&alg, (struct gba_text){"xor\0", 4}), GBA_ERR_SYNTAX);
+	cr_expect_eq(aka_alg_parse(&alg, (struct gba_text){ "xor\0", 4 }),
+		     GBA_ERR_SYNTAX);
 	cr_expect_eq(alg, AKA_TUAK);
 }

@@ -11,10 +11,10 @@ static const struct {
 	const size_t *count;
 	size_t size;
 } tables[] = {
-	{"BIR", &zn_command.request, &zn_command.request_rows, sizeof(struct zn_bir)},
-	{"BIA", &zn_command.answer, &zn_command.answer_rows, sizeof(struct zn_bia)},
-	{"MAR", &zh_command.request, &zh_command.request_rows, sizeof(struct zh_mar)},
-	{"MAA", &zh_command.answer, &zh_command.answer_rows, sizeof(struct zh_maa)},
+	{ "BIR", &zn_command.request, &zn_command.request_rows, sizeof(struct zn_bir) },
+	{ "BIA", &zn_command.answer, &zn_command.answer_rows, sizeof(struct zn_bia) },
+	{ "MAR", &zh_command.request, &zh_command.request_rows, sizeof(struct zh_mar) },
+	{ "MAA", &zh_command.answer, &zh_command.answer_rows, sizeof(struct zh_maa) },
 };
 
 Test(avp_table, every_row_lies_in_its_struct_and_overlaps_no_other)
@@ -32,12 +32,12 @@ Test(avp_table, the_lint_sees_what_is_wrong_with_a_table)
 		struct avp_octets b;
 	};
 	const struct avp_row good[] = {
-		{.code = 1, .kind = AVP_U32, .offset = offsetof(struct two, a)},
-		{.code = 2,
-		 .kind = AVP_OCTETS,
-		 .offset = offsetof(struct two, b),
-		 .min_len = 1,
-		 .max_len = 9},
+		{ .code = 1, .kind = AVP_U32, .offset = offsetof(struct two, a) },
+		{ .code = 2,
+		  .kind = AVP_OCTETS,
+		  .offset = offsetof(struct two, b),
+		  .min_len = 1,
+		  .max_len = 9 },
 	};
 	struct avp_row bad[2];
 
@@ -75,12 +75,12 @@ static const char *
 type_of(const struct avp_row *row, const char *type)
 {
 	static const char *const of_kind[][3] = {
-		[AVP_OCTETS] = {"OctetString"},
-		[AVP_TEXT] = {"UTF8String"},
-		[AVP_U32] = {"Unsigned32", "Enumerated"},
-		[AVP_TIME] = {"Time"},
-		[AVP_LIST] = {"OctetString"},
-		[AVP_GROUP] = {"Grouped"},
+		[AVP_OCTETS] = { "OctetString" },
+		[AVP_TEXT] = { "UTF8String" },
+		[AVP_U32] = { "Unsigned32", "Enumerated" },
+		[AVP_TIME] = { "Time" },
+		[AVP_LIST] = { "OctetString" },
+		[AVP_GROUP] = { "Grouped" },
 	};
 
 	for (size_t i = 0; i < 3 && of_kind[row->kind][i] != NULL; i++) {
@@ -122,7 +122,7 @@ Test(avp_table, codes_vendors_and_types_agree_with_the_list_of_avps)
 /* TS 29.109 clause 6.2.2, 6.3.1; TS 29.229: what the tables must demand and hide. */
 Test(avp_table, keys_are_secret_and_btid_and_naf_id_are_required)
 {
-	static const uint32_t secret[] = {405, 406}, required[] = {401, 402};
+	static const uint32_t secret[] = { 405, 406 }, required[] = { 401, 402 };
 
 	for (size_t i = 0; i < zn_command.answer_rows; i++) {
 		const struct avp_row *row = &zn_command.answer[i];
@@ -143,12 +143,12 @@ static const struct {
 	uint32_t ntp;
 	int64_t wall_s;
 } instants[] = {
-	{0xe9000000, INT64_C(1700102528)}, /* 2023-11-16 02:42:08 */
-	{0x83aa7e80, 0},		   /* 1970-01-01 00:00:00 */
-	{0xffffffff, INT64_C(2085978495)}, /* 2036-02-07 06:28:15 */
-	{0x00000000, INT64_C(2085978496)}, /* 2036-02-07 06:28:16 */
-	{0x7fffffff, INT64_C(4233462143)}, /* 2104-02-26 09:42:23 */
-	{0x80000000, INT64_C(-61505152)},  /* 1968-01-20 03:14:08 */
+	{ 0xe9000000, INT64_C(1700102528) }, /* 2023-11-16 02:42:08 */
+	{ 0x83aa7e80, 0 },		     /* 1970-01-01 00:00:00 */
+	{ 0xffffffff, INT64_C(2085978495) }, /* 2036-02-07 06:28:15 */
+	{ 0x00000000, INT64_C(2085978496) }, /* 2036-02-07 06:28:16 */
+	{ 0x7fffffff, INT64_C(4233462143) }, /* 2104-02-26 09:42:23 */
+	{ 0x80000000, INT64_C(-61505152) },  /* 1968-01-20 03:14:08 */
 };
 
 Test(avp_table, time_has_two_eras_and_refuses_what_lies_outside)
@@ -178,23 +178,24 @@ Test(avp_table, a_gsid_is_digits_and_four_octets_only_where_that_is_allowed)
 		enum gba_status status;
 		uint32_t gsid;
 	} cases[] = {
-		{"1", 1, false, GBA_OK, 1},
-		{"1", 1, true, GBA_OK, 1},
-		{"1000000", 7, false, GBA_OK, 1000000},
-		{"4294967295", 10, false, GBA_OK, UINT32_MAX},
-		{"4294967296", 10, false, GBA_ERR_SYNTAX, 0},
-		{"\0\0\0\1", 4, true, GBA_OK, 1},
-		{"\0\0\0\1", 4, false, GBA_ERR_SYNTAX, 0},
-		{"\1\2\3\4", 4, true, GBA_OK, 0x01020304},
-		{"1234", 4, true, GBA_OK, 1234}, /* digits win */
-		{"\0\0\1", 3, true, GBA_ERR_SYNTAX, 0},
-		{"1\0", 2, true, GBA_ERR_SYNTAX, 0},
-		{"-1", 2, false, GBA_ERR_SYNTAX, 0},
-		{"", 0, true, GBA_ERR_SYNTAX, 0},
+		{ "1", 1, false, GBA_OK, 1 },
+		{ "1", 1, true, GBA_OK, 1 },
+		{ "1000000", 7, false, GBA_OK, 1000000 },
+		{ "4294967295", 10, false, GBA_OK, UINT32_MAX },
+		{ "4294967296", 10, false, GBA_ERR_SYNTAX, 0 },
+		{ "\0\0\0\1", 4, true, GBA_OK, 1 },
+		{ "\0\0\0\1", 4, false, GBA_ERR_SYNTAX, 0 },
+		{ "\1\2\3\4", 4, true, GBA_OK, 0x01020304 },
+		{ "1234", 4, true, GBA_OK, 1234 }, /* digits win */
+		{ "\0\0\1", 3, true, GBA_ERR_SYNTAX, 0 },
+		{ "1\0", 2, true, GBA_ERR_SYNTAX, 0 },
+		{ "-1", 2, false, GBA_ERR_SYNTAX, 0 },
+		{ "", 0, true, GBA_ERR_SYNTAX, 0 },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		const struct gba_octets in = {(const uint8_t *)cases[i].p, cases[i].len};
+		const struct gba_octets in = { (const uint8_t *)cases[i].p,
+					       cases[i].len };
 		uint32_t gsid = 99;
 
 		cr_expect_eq(zn_gsid_parse(&gsid, in, cases[i].binary), cases[i].status,

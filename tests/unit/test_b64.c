@@ -12,15 +12,15 @@ static const struct row {
 	size_t len;
 	const char *text;
 } rows[] = {
-	{"", 0, ""},
-	{"f", 1, "Zg=="},
-	{"fo", 2, "Zm8="},
-	{"foo", 3, "Zm9v"},
-	{"foob", 4, "Zm9vYg=="},
-	{"fooba", 5, "Zm9vYmE="},
-	{"foobar", 6, "Zm9vYmFy"},
-	{"\xfb\xff\xfe", 3, "+//+"},
-	{"\0\0", 2, "AAA="},
+	{ "", 0, "" },
+	{ "f", 1, "Zg==" },
+	{ "fo", 2, "Zm8=" },
+	{ "foo", 3, "Zm9v" },
+	{ "foob", 4, "Zm9vYg==" },
+	{ "fooba", 5, "Zm9vYmE=" },
+	{ "foobar", 6, "Zm9vYmFy" },
+	{ "\xfb\xff\xfe", 3, "+//+" },
+	{ "\0\0", 2, "AAA=" },
 };
 
 Test(b64, agrees_with_rfc4648_both_ways)
@@ -44,13 +44,15 @@ Test(b64, agrees_with_rfc4648_both_ways)
 Test(b64, what_is_not_base64_is_refused)
 {
 	static const struct gba_text bad[] = {
-		{NULL, 0},	 {"Z", 1},	    {"Zg", 2},	      {"Zg=", 3},
-		{"Zm9vY", 5},	 {"=", 1},	    {"====", 4},      {"Z===", 4},
-		{"Zg==Zm9v", 8}, {"Z=9v", 4},	    {"=m9v", 4},      {"Zm=v", 4},
-		{" Zm9v", 5},	 {"Zm9v\n", 5},	    {"Zm9v    ", 8},  {"    Zm9v", 8},
-		{"Zm\n9", 4},	 {"Zm\09", 4},	    {"Zm9\0", 4},     {"Zm9-", 4},
-		{"Zm9_", 4},	 {"Zm9\xc3", 4},    {"Zm9.", 4},      {"Zm9v====", 8},
-		{"\0\0\0\0", 4}, {"Zm9vYg==\0", 9}, {"Zm9vYg=\0", 8},
+		{ NULL, 0 },	   { "Z", 1 },		{ "Zg", 2 },
+		{ "Zg=", 3 },	   { "Zm9vY", 5 },	{ "=", 1 },
+		{ "====", 4 },	   { "Z===", 4 },	{ "Zg==Zm9v", 8 },
+		{ "Z=9v", 4 },	   { "=m9v", 4 },	{ "Zm=v", 4 },
+		{ " Zm9v", 5 },	   { "Zm9v\n", 5 },	{ "Zm9v    ", 8 },
+		{ "    Zm9v", 8 }, { "Zm\n9", 4 },	{ "Zm\09", 4 },
+		{ "Zm9\0", 4 },	   { "Zm9-", 4 },	{ "Zm9_", 4 },
+		{ "Zm9\xc3", 4 },  { "Zm9.", 4 },	{ "Zm9v====", 8 },
+		{ "\0\0\0\0", 4 }, { "Zm9vYg==\0", 9 }, { "Zm9vYg=\0", 8 },
 	};
 	uint8_t octets[16];
 	size_t len = 77;
@@ -75,7 +77,7 @@ Test(b64, unused_bits_must_be_zero)
 
 Test(b64, output_stays_inside_and_a_refusal_leaves_no_secret)
 {
-	uint8_t octets[4] = {9, 9, 9, 9};
+	uint8_t octets[4] = { 9, 9, 9, 9 };
 	size_t len;
 
 	cr_expect_eq(gba_unb64(octets, 2, &len, gba_text("Zm9v")), GBA_ERR_SYNTAX);

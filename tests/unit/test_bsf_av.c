@@ -23,7 +23,7 @@ static void
 setup(void)
 {
 	static char path[64];
-	struct store_conf conf = {.path = path, .readers = 1, .sqn_block = 4};
+	struct store_conf conf = { .path = path, .readers = 1, .sqn_block = 4 };
 
 	cr_assert_not_null(mkdtemp(dir));
 	snprintf(path, sizeof(path), "%s/db", dir);
@@ -32,9 +32,9 @@ setup(void)
 	conf.clock = &wall;
 	conf.random = &random_os;
 	cr_assert_eq(store_new(&store, &conf), GBA_OK);
-	local = (struct av_local){.store = store, .random = random_os, .ind = 3};
+	local = (struct av_local){ .store = store, .random = random_os, .ind = 3 };
 	snprintf(sub.impi, sizeof(sub.impi), "%s", IMPI);
-	sub.sec = (struct aka_secrets){.alg = AKA_MILENAGE, .k_len = 16, .res_len = 8};
+	sub.sec = (struct aka_secrets){ .alg = AKA_MILENAGE, .k_len = 16, .res_len = 8 };
 	cr_assert_eq(
 		gba_unhex(sub.sec.k.b, 16, gba_text("465b5ce8b199b49faa5f0a2ee238a6bc")),
 		GBA_OK);
@@ -92,8 +92,8 @@ static struct waiter
 ask(const struct av_request *request)
 {
 	const struct av_source source = av_local_source(&local);
-	struct waiter waiter = {.lock = PTHREAD_MUTEX_INITIALIZER,
-				.told = PTHREAD_COND_INITIALIZER};
+	struct waiter waiter = { .lock = PTHREAD_MUTEX_INITIALIZER,
+				 .told = PTHREAD_COND_INITIALIZER };
 
 	source.ask(source.ctx, request, on_answer, &waiter);
 	pthread_mutex_lock(&waiter.lock);
@@ -125,9 +125,9 @@ card_sqn(const struct aka_av *av, struct aka_amf *amf)
 
 Test(bsf_av, the_card_accepts_each_vector_and_no_two_share_rand_or_sqn)
 {
-	const struct av_request request = {.impi = IMPI};
-	struct aka_sqn_array card = {{0}};
-	uint8_t last[16] = {0};
+	const struct av_request request = { .impi = IMPI };
+	struct aka_sqn_array card = { { 0 } };
+	uint8_t last[16] = { 0 };
 
 	for (int i = 0; i < 10; i++) {
 		struct waiter told = ask(&request);
@@ -148,7 +148,7 @@ Test(bsf_av, the_card_accepts_each_vector_and_no_two_share_rand_or_sqn)
 
 Test(bsf_av, the_separation_bit_of_amf_is_clear_and_the_rest_is_kept)
 {
-	const struct av_request request = {.impi = IMPI};
+	const struct av_request request = { .impi = IMPI };
 	struct waiter told = ask(&request);
 	struct aka_amf amf;
 
@@ -159,7 +159,7 @@ Test(bsf_av, the_separation_bit_of_amf_is_clear_and_the_rest_is_kept)
 
 Test(bsf_av, a_good_auts_moves_the_sqn_and_a_forged_one_does_not)
 {
-	struct av_request request = {.impi = IMPI};
+	struct av_request request = { .impi = IMPI };
 	const struct aka_sqn sqn_ms = aka_sqn_from_u64(UINT64_C(0x100000000000));
 	struct waiter told = ask(&request);
 	struct aka_sqn before, after;
@@ -192,7 +192,7 @@ Test(bsf_av, a_good_auts_moves_the_sqn_and_a_forged_one_does_not)
 
 Test(bsf_av, an_unknown_and_a_barred_subscriber_are_told_apart)
 {
-	const struct av_request request = {.impi = IMPI}, unknown = {.impi = "a@b"};
+	const struct av_request request = { .impi = IMPI }, unknown = { .impi = "a@b" };
 
 	cr_expect_eq(ask(&unknown).status, GBA_ERR_NOT_FOUND);
 	sub.barred = true;

@@ -166,7 +166,7 @@ racer(void *ctx)
 
 Test(bsf_challenge, of_two_threads_one_finds_it)
 {
-	struct race race = {.table = table_of(2048)};
+	struct race race = { .table = table_of(2048) };
 	pthread_t thread[4];
 
 	for (uint32_t n = 0; n < 1000; n++)

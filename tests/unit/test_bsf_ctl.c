@@ -30,7 +30,8 @@ desk_open(struct desk *desk)
 	fixture_init(&desk->fx);
 	fixture_open(&desk->fx);
 	desk->answer = NULL;
-	desk->ctl = (struct bsf_ctl){desk->fx.store, &desk->fx.clock, put_extra, &extra};
+	desk->ctl =
+		(struct bsf_ctl){ desk->fx.store, &desk->fx.clock, put_extra, &extra };
 }
 
 static void
@@ -44,7 +45,7 @@ desk_close(struct desk *desk)
 static bool
 ask(struct desk *desk, const char *verb, ...)
 {
-	struct ctl_request request = {.verb = verb};
+	struct ctl_request request = { .verb = verb };
 	struct ctl_reply *reply = ctl_reply_new();
 	char *names[CTL_ARGS_MAX], *line;
 	const struct ctl_verb *verbs;
@@ -351,11 +352,11 @@ Test(bsf_ctl, bindings_are_listed_without_ks_and_deleted_by_btid)
 
 Test(bsf_ctl, why_tells_the_last_attempts_newest_last)
 {
-	struct store_audit audit = {.wall_ms = NOW * 1000,
-				    .impi = ALICE,
-				    .peer = "127.0.0.1",
-				    .step = "challenge",
-				    .outcome = "ok"};
+	struct store_audit audit = { .wall_ms = NOW * 1000,
+				     .impi = ALICE,
+				     .peer = "127.0.0.1",
+				     .step = "challenge",
+				     .outcome = "ok" };
 	struct desk desk;
 
 	desk_open(&desk);

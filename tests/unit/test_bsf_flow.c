@@ -255,8 +255,8 @@ Test(bsf_flow, a_guss_lifetime_above_the_maximum_is_cut)
 
 Test(bsf_flow, a_guss_that_is_no_good_is_as_none)
 {
-	static const char *const bad[] = {"<guss",
-					  GUSS("somebody@else", "GBA_U", "7200")};
+	static const char *const bad[] = { "<guss",
+					   GUSS("somebody@else", "GBA_U", "7200") };
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
 		struct answer a;

@@ -23,7 +23,7 @@ no_fill(void *ctx, void *out, size_t len)
 	return GBA_ERR_IO;
 }
 
-static const struct gba_random fixed = {fill, NULL};
+static const struct gba_random fixed = { fill, NULL };
 
 static struct limit *
 limit_of(size_t keys)
@@ -36,7 +36,7 @@ limit_of(size_t keys)
 
 Test(bsf_limit, burst_goes_through_and_one_more_does_not_until_a_step_has_passed)
 {
-	static const struct limit_rate rate = {10, 1000, 3};
+	static const struct limit_rate rate = { 10, 1000, 3 };
 	struct limit *limit = limit_of(64);
 	const struct gba_text key = gba_text("127.0.0.1");
 
@@ -55,7 +55,7 @@ Test(bsf_limit, burst_goes_through_and_one_more_does_not_until_a_step_has_passed
 
 Test(bsf_limit, refusals_are_not_counted_so_a_steady_flood_gets_its_rate)
 {
-	static const struct limit_rate rate = {10, 1000, 1};
+	static const struct limit_rate rate = { 10, 1000, 1 };
 	struct limit *limit = limit_of(64);
 	int taken = 0;
 
@@ -67,7 +67,7 @@ Test(bsf_limit, refusals_are_not_counted_so_a_steady_flood_gets_its_rate)
 
 Test(bsf_limit, keys_do_not_share_and_count_zero_is_no_limit)
 {
-	static const struct limit_rate one = {1, 1000, 1}, none = {0, 1000, 1};
+	static const struct limit_rate one = { 1, 1000, 1 }, none = { 0, 1000, 1 };
 	struct limit *limit = limit_of(64);
 
 	cr_expect(limit_take(limit, gba_text("a"), &one, 0));
@@ -81,7 +81,7 @@ Test(bsf_limit, keys_do_not_share_and_count_zero_is_no_limit)
 
 Test(bsf_limit, forgiving_one_key_leaves_the_others)
 {
-	static const struct limit_rate one = {1, 1000, 1};
+	static const struct limit_rate one = { 1, 1000, 1 };
 	struct limit *limit = limit_of(64);
 
 	cr_expect(limit_take(limit, gba_text("a"), &one, 0));
@@ -95,8 +95,8 @@ Test(bsf_limit, forgiving_one_key_leaves_the_others)
 
 Test(bsf_limit, a_flood_of_keys_does_not_wash_away_a_key_that_is_over_its_limit)
 {
-	static const struct limit_rate hour = {1, 3600 * 1000, 1},
-				       quick = {1000, 1000, 1};
+	static const struct limit_rate hour = { 1, 3600 * 1000, 1 },
+				       quick = { 1000, 1000, 1 };
 	struct limit *limit = limit_of(64);
 	char key[16];
 
@@ -111,7 +111,7 @@ Test(bsf_limit, a_flood_of_keys_does_not_wash_away_a_key_that_is_over_its_limit)
 
 Test(bsf_limit, no_table_without_random)
 {
-	static const struct gba_random broken = {no_fill, NULL};
+	static const struct gba_random broken = { no_fill, NULL };
 	struct limit *limit = NULL;
 
 	cr_expect_eq(limit_new(&limit, 64, &broken), GBA_ERR_IO);

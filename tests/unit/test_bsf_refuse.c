@@ -232,12 +232,12 @@ Test(bsf_refuse, what_the_vector_source_says_decides_the_status)
 		unsigned http;
 		const char *outcome;
 	} cases[] = {
-		{GBA_ERR_NOT_FOUND, 403, "impi-unknown"},
-		{GBA_ERR_DENIED, 403, "impi-barred"},
-		{GBA_ERR_STORE, 503, "no-vector"},
-		{GBA_ERR_BUSY, 503, "no-vector"},
-		{GBA_ERR_PEER, 503, "no-vector"},
-		{GBA_ERR_CRYPTO, 503, "no-vector"},
+		{ GBA_ERR_NOT_FOUND, 403, "impi-unknown" },
+		{ GBA_ERR_DENIED, 403, "impi-barred" },
+		{ GBA_ERR_STORE, 503, "no-vector" },
+		{ GBA_ERR_BUSY, 503, "no-vector" },
+		{ GBA_ERR_PEER, 503, "no-vector" },
+		{ GBA_ERR_CRYPTO, 503, "no-vector" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {

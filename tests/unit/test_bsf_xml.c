@@ -17,7 +17,7 @@
 static struct gba_octets
 octets(const char *s)
 {
-	return (struct gba_octets){(const uint8_t *)s, strlen(s)};
+	return (struct gba_octets){ (const uint8_t *)s, strlen(s) };
 }
 
 static enum gba_status
@@ -38,7 +38,7 @@ Test(bsf_xml, the_body_equals_that_of_the_independent_program_for_every_subscrib
 		json_t *ub = json_object_get(one, "ub");
 		const char *body = json_string_value(json_object_get(ub, "reply_body"));
 		const char *btid = json_string_value(json_object_get(one, "b_tid"));
-		struct bsf_info info = {.expires_s = WHEN}, back;
+		struct bsf_info info = { .expires_s = WHEN }, back;
 		char room[BSF_XML_MAX];
 		struct gba_buf out = gba_buf(room, sizeof(room));
 
@@ -78,7 +78,7 @@ is_valid(const char *xml)
 
 Test(bsf_xml, what_is_emitted_is_valid_with_and_without_the_extension)
 {
-	struct bsf_info info = {.btid = BTID, .expires_s = WHEN};
+	struct bsf_info info = { .btid = BTID, .expires_s = WHEN };
 	char room[BSF_XML_MAX];
 	struct gba_buf out = gba_buf(room, sizeof(room));
 
@@ -104,7 +104,7 @@ Test(bsf_xml, the_schema_refuses_a_document_without_lifetime)
 
 Test(bsf_xml, nothing_is_built_from_a_bad_btid_or_instant_or_into_too_little_room)
 {
-	struct bsf_info info = {.btid = BTID, .expires_s = WHEN};
+	struct bsf_info info = { .btid = BTID, .expires_s = WHEN };
 	char room[BSF_XML_MAX];
 	struct gba_buf out = gba_buf(room, 100);
 
@@ -115,11 +115,11 @@ Test(bsf_xml, nothing_is_built_from_a_bad_btid_or_instant_or_into_too_little_roo
 	cr_expect_eq(bsf_info_build(&out, &info), GBA_ERR_ARG);
 	info.expires_s = INT64_C(253402300800);
 	cr_expect_eq(bsf_info_build(&out, &info), GBA_ERR_ARG);
-	info = (struct bsf_info){.btid = "a b", .expires_s = WHEN};
+	info = (struct bsf_info){ .btid = "a b", .expires_s = WHEN };
 	cr_expect_eq(bsf_info_build(&out, &info), GBA_ERR_ARG);
-	info = (struct bsf_info){.btid = "", .expires_s = WHEN};
+	info = (struct bsf_info){ .btid = "", .expires_s = WHEN };
 	cr_expect_eq(bsf_info_build(&out, &info), GBA_ERR_ARG);
-	info = (struct bsf_info){.btid = "<&>", .expires_s = WHEN};
+	info = (struct bsf_info){ .btid = "<&>", .expires_s = WHEN };
 	cr_expect_eq(bsf_info_build(&out, &info), GBA_OK);
 	cr_expect_eq(parse(&info, room), GBA_OK, "what needs an escape comes back");
 	cr_expect_str_eq(info.btid, "<&>");
@@ -132,49 +132,52 @@ static const struct readable {
 	const char *what, *xml;
 	int64_t currenttime_s;
 } readable[] = {
-	{"no declaration", OPEN "<btid>" BTID "</btid>" LIFE CLOSE, 0},
-	{"a BOM", "\xef\xbb\xbf" HEAD OPEN "<btid>" BTID "</btid>" LIFE CLOSE, 0},
-	{"a prefix",
-	 "<b:BootstrappingInfo xmlns:b=\"" NS "\"><b:btid>" BTID
-	 "</b:btid><b:lifetime>2026-01-02T03:04:05Z</b:lifetime></b:BootstrappingInfo>",
-	 0},
-	{"no namespace", "<BootstrappingInfo><btid>" BTID "</btid>" LIFE CLOSE, 0},
-	{"the other order", OPEN LIFE "<btid>" BTID "</btid>" CLOSE, 0},
-	{"white space",
-	 OPEN "\n\t<btid>\r\n  " BTID
-	      "  \n</btid>\n <lifetime> 2026-01-02T03:04:05Z </lifetime>\n" CLOSE "\n\n",
-	 0},
-	{"comments",
-	 "<!-- a -->" OPEN "<!-- b --><btid>I1U8vpY3qJ0hiuZNrke/<!-- c "
-	 "-->NQ==@bsf.example</btid><!-- d -->" LIFE CLOSE "<!-- e -->",
-	 0},
-	{"CDATA", OPEN "<btid><![CDATA[" BTID "]]></btid>" LIFE CLOSE, 0},
-	{"character references",
-	 OPEN "<btid>I1U8vpY3qJ0hiuZNrke/NQ&#x3d;&#61;@bsf.example</btid>" LIFE CLOSE, 0},
-	{"a fraction",
-	 OPEN "<btid>" BTID "</btid><lifetime>2026-01-02T03:04:05.559Z</lifetime>" CLOSE,
-	 0},
-	{"an offset",
-	 OPEN "<btid>" BTID "</btid><lifetime>2026-01-02T05:34:05+02:30</lifetime>" CLOSE,
-	 0},
-	{"a negative offset",
-	 OPEN "<btid>" BTID
-	      "</btid><lifetime>2026-01-01T22:04:05.1-05:00</lifetime>" CLOSE,
-	 0},
-	{"unknown things",
-	 OPEN "<new a=\"1\"><btid>x</btid></new><btid x=\"2\">" BTID "</btid>" LIFE CLOSE,
-	 0},
-	{"currenttime",
-	 OPEN "<btid>" BTID "</btid>" LIFE
-	      "<Extension><x/><currenttime>2026-01-02T02:04:05Z</currenttime></"
-	      "Extension>" CLOSE,
-	 WHEN - 3600},
-	{"a useless currenttime",
-	 OPEN "<btid>" BTID "</btid>" LIFE
-	      "<Extension><currenttime>now</currenttime></Extension>" CLOSE,
-	 0},
-	{"a processing instruction", "<?x y?>" OPEN "<btid>" BTID "</btid>" LIFE CLOSE,
-	 0},
+	{ "no declaration", OPEN "<btid>" BTID "</btid>" LIFE CLOSE, 0 },
+	{ "a BOM", "\xef\xbb\xbf" HEAD OPEN "<btid>" BTID "</btid>" LIFE CLOSE, 0 },
+	{ "a prefix",
+	  "<b:BootstrappingInfo xmlns:b=\"" NS "\"><b:btid>" BTID
+	  "</b:btid><b:lifetime>2026-01-02T03:04:05Z</b:lifetime></b:BootstrappingInfo>",
+	  0 },
+	{ "no namespace", "<BootstrappingInfo><btid>" BTID "</btid>" LIFE CLOSE, 0 },
+	{ "the other order", OPEN LIFE "<btid>" BTID "</btid>" CLOSE, 0 },
+	{ "white space",
+	  OPEN "\n\t<btid>\r\n  " BTID
+	       "  \n</btid>\n <lifetime> 2026-01-02T03:04:05Z </lifetime>\n" CLOSE "\n\n",
+	  0 },
+	{ "comments",
+	  "<!-- a -->" OPEN "<!-- b --><btid>I1U8vpY3qJ0hiuZNrke/<!-- c "
+	  "-->NQ==@bsf.example</btid><!-- d -->" LIFE CLOSE "<!-- e -->",
+	  0 },
+	{ "CDATA", OPEN "<btid><![CDATA[" BTID "]]></btid>" LIFE CLOSE, 0 },
+	{ "character references",
+	  OPEN "<btid>I1U8vpY3qJ0hiuZNrke/NQ&#x3d;&#61;@bsf.example</btid>" LIFE CLOSE,
+	  0 },
+	{ "a fraction",
+	  OPEN "<btid>" BTID "</btid><lifetime>2026-01-02T03:04:05.559Z</lifetime>" CLOSE,
+	  0 },
+	{ "an offset",
+	  OPEN "<btid>" BTID
+	       "</btid><lifetime>2026-01-02T05:34:05+02:30</lifetime>" CLOSE,
+	  0 },
+	{ "a negative offset",
+	  OPEN "<btid>" BTID
+	       "</btid><lifetime>2026-01-01T22:04:05.1-05:00</lifetime>" CLOSE,
+	  0 },
+	{ "unknown things",
+	  OPEN "<new a=\"1\"><btid>x</btid></new><btid x=\"2\">" BTID
+	       "</btid>" LIFE CLOSE,
+	  0 },
+	{ "currenttime",
+	  OPEN "<btid>" BTID "</btid>" LIFE
+	       "<Extension><x/><currenttime>2026-01-02T02:04:05Z</currenttime></"
+	       "Extension>" CLOSE,
+	  WHEN - 3600 },
+	{ "a useless currenttime",
+	  OPEN "<btid>" BTID "</btid>" LIFE
+	       "<Extension><currenttime>now</currenttime></Extension>" CLOSE,
+	  0 },
+	{ "a processing instruction", "<?x y?>" OPEN "<btid>" BTID "</btid>" LIFE CLOSE,
+	  0 },
 };
 
 static const char *const unreadable[] = {
@@ -210,7 +213,7 @@ static const char *const unreadable[] = {
 Test(bsf_xml, a_bsf_may_write_the_same_thing_in_many_ways)
 {
 	for (size_t i = 0; i < ARRAY_LEN(readable); i++) {
-		struct bsf_info info = {.expires_s = 1};
+		struct bsf_info info = { .expires_s = 1 };
 
 		cr_expect_eq(parse(&info, readable[i].xml), GBA_OK, "%s",
 			     readable[i].what);
@@ -223,12 +226,13 @@ Test(bsf_xml, a_bsf_may_write_the_same_thing_in_many_ways)
 
 Test(bsf_xml, a_bad_document_is_refused_and_changes_nothing)
 {
-	struct bsf_info info = {.btid = "old", .expires_s = 7};
+	struct bsf_info info = { .btid = "old", .expires_s = 7 };
 
 	for (size_t i = 0; i < ARRAY_LEN(unreadable); i++)
 		cr_expect_eq(parse(&info, unreadable[i]), GBA_ERR_SYNTAX, "%s",
 			     unreadable[i]);
-	cr_expect_eq(bsf_info_parse(&info, (struct gba_octets){NULL, 0}), GBA_ERR_SYNTAX);
+	cr_expect_eq(bsf_info_parse(&info, (struct gba_octets){ NULL, 0 }),
+		     GBA_ERR_SYNTAX);
 	cr_expect_str_eq(info.btid, "old");
 	cr_expect_eq(info.expires_s, 7);
 }
@@ -257,14 +261,14 @@ Test(bsf_xml, size_and_nul_are_limits)
 	memset(xml, ' ', sizeof(xml));
 	memcpy(xml, doc, sizeof(doc) - 1);
 	cr_expect_eq(
-		bsf_info_parse(&info, (struct gba_octets){(uint8_t *)xml, BSF_XML_MAX}),
+		bsf_info_parse(&info, (struct gba_octets){ (uint8_t *)xml, BSF_XML_MAX }),
 		GBA_OK);
-	cr_expect_eq(bsf_info_parse(&info,
-				    (struct gba_octets){(uint8_t *)xml, BSF_XML_MAX + 1}),
+	cr_expect_eq(bsf_info_parse(&info, (struct gba_octets){ (uint8_t *)xml,
+								BSF_XML_MAX + 1 }),
 		     GBA_ERR_SYNTAX);
 	xml[sizeof(doc) + 3] = '\0';
 	cr_expect_eq(
-		bsf_info_parse(&info, (struct gba_octets){(uint8_t *)xml, BSF_XML_MAX}),
+		bsf_info_parse(&info, (struct gba_octets){ (uint8_t *)xml, BSF_XML_MAX }),
 		GBA_ERR_SYNTAX);
 	snprintf(long_btid, sizeof(long_btid), OPEN "<btid>%0255d</btid>" LIFE CLOSE, 1);
 	cr_expect_eq(parse(&info, long_btid), GBA_OK);
@@ -279,11 +283,11 @@ Test(datetime, both_forms_are_exact_for_leap_years_and_far_years)
 		int64_t wall_s;
 		const char *xml, *http;
 	} when[] = {
-		{0, "1970-01-01T00:00:00Z", "Thu, 01 Jan 1970 00:00:00 GMT"},
-		{951782400, "2000-02-29T00:00:00Z", "Tue, 29 Feb 2000 00:00:00 GMT"},
-		{WHEN, "2026-01-02T03:04:05Z", "Fri, 02 Jan 2026 03:04:05 GMT"},
-		{2147483648, "2038-01-19T03:14:08Z", "Tue, 19 Jan 2038 03:14:08 GMT"},
-		{253402300799, "9999-12-31T23:59:59Z", "Fri, 31 Dec 9999 23:59:59 GMT"},
+		{ 0, "1970-01-01T00:00:00Z", "Thu, 01 Jan 1970 00:00:00 GMT" },
+		{ 951782400, "2000-02-29T00:00:00Z", "Tue, 29 Feb 2000 00:00:00 GMT" },
+		{ WHEN, "2026-01-02T03:04:05Z", "Fri, 02 Jan 2026 03:04:05 GMT" },
+		{ 2147483648, "2038-01-19T03:14:08Z", "Tue, 19 Jan 2038 03:14:08 GMT" },
+		{ 253402300799, "9999-12-31T23:59:59Z", "Fri, 31 Dec 9999 23:59:59 GMT" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(when); i++) {

@@ -18,19 +18,19 @@
  * ------------------------------------------------------------- */
 
 static struct guss_uss uss[] = {
-	{.gsid = 1, .type = 1},
-	{.gsid = 3, .type = 3, .naf_group = (char[]){"gold"}},
-	{.gsid = 3, .type = 3},
-	{.gsid = 4, .type = 4, .naf_group = (char[]){"gold"}},
+	{ .gsid = 1, .type = 1 },
+	{ .gsid = 3, .type = 3, .naf_group = (char[]){ "gold" } },
+	{ .gsid = 3, .type = 3 },
+	{ .gsid = 4, .type = 4, .naf_group = (char[]){ "gold" } },
 };
-static const struct guss guss = {.uss_count = ARRAY_LEN(uss), .uss = uss};
+static const struct guss guss = { .uss_count = ARRAY_LEN(uss), .uss = uss };
 
 static struct store_naf
 naf(void)
 {
 	return (struct store_naf){
 		.identity = NAF,
-		.fqdns = {NAF, "*.apps.home1.net"},
+		.fqdns = { NAF, "*.apps.home1.net" },
 		.fqdn_count = 2,
 		.impi = true,
 		.gba_u = true,
@@ -40,11 +40,11 @@ naf(void)
 static struct store_binding
 binding(void)
 {
-	struct store_binding b = {.btid = BTID,
-				  .impi = IMPI,
-				  .mode = GBA_MODE_ME,
-				  .created_s = 1700000000,
-				  .expires_s = 1700102528};
+	struct store_binding b = { .btid = BTID,
+				   .impi = IMPI,
+				   .mode = GBA_MODE_ME,
+				   .created_s = 1700000000,
+				   .expires_s = 1700102528 };
 
 	memset(b.ks.b, 0x5a, sizeof(b.ks.b));
 	return b;
@@ -54,8 +54,8 @@ static struct zn_bir
 bir_of(const char *btid, const char *naf_id, size_t naf_id_len)
 {
 	return (struct zn_bir){
-		.btid = {true, (const uint8_t *)btid, strlen(btid)},
-		.naf_id = {true, (const uint8_t *)naf_id, naf_id_len},
+		.btid = { true, (const uint8_t *)btid, strlen(btid) },
+		.naf_id = { true, (const uint8_t *)naf_id, naf_id_len },
 	};
 }
 
@@ -63,7 +63,7 @@ static void
 gsid_add(struct zn_bir *bir, const char *gsid)
 {
 	bir->gsid.item[bir->gsid.count++] =
-		(struct avp_octets){true, (const uint8_t *)gsid, strlen(gsid)};
+		(struct avp_octets){ true, (const uint8_t *)gsid, strlen(gsid) };
 }
 
 static const struct bsf_zn_policy no_proxy;
@@ -72,7 +72,7 @@ static struct bsf_zn_decision
 judge(const struct bsf_zn_policy *policy, const struct zn_bir *bir, const char *origin,
       const char *peer, const struct store_naf *n, const struct store_binding *b)
 {
-	const struct bsf_zn_facts facts = {.naf = n, .binding = b, .guss = &guss};
+	const struct bsf_zn_facts facts = { .naf = n, .binding = b, .guss = &guss };
 	struct bsf_zn_decision decision;
 	struct bsf_zn_request request;
 
@@ -91,31 +91,32 @@ static const struct {
 	size_t naf_id_len;
 	enum bsf_zn_reason reason;
 } askers[] = {
-	{"itself", NAF, NAF, NAF_ID(NAF), BSF_ZN_OK},
-	{"itself in capitals", "NAF.home1.NET", "naf.HOME1.net", NAF_ID("Naf.Home1.Net"),
-	 BSF_ZN_OK},
-	{"a name below its suffix", NAF, NAF, NAF_ID("a.apps.home1.net"), BSF_ZN_OK},
-	{"two labels below", NAF, NAF, NAF_ID("a.b.apps.home1.net"), BSF_ZN_OK},
-	{"the suffix itself", NAF, NAF, NAF_ID("apps.home1.net"), BSF_ZN_FQDN_REFUSED},
-	{"a name that ends alike", NAF, NAF, NAF_ID("xapps.home1.net"),
-	 BSF_ZN_FQDN_REFUSED},
-	{"a name that goes on", NAF, NAF, NAF_ID("naf.home1.net.evil.example"),
-	 BSF_ZN_FQDN_REFUSED},
-	{"another's name", NAF, NAF, NAF_ID("naf2.home1.net"), BSF_ZN_FQDN_REFUSED},
-	{"over another peer", NAF, "naf2.home1.net", NAF_ID(NAF), BSF_ZN_PEER_FOREIGN},
-	{"over a proxy, name inside", NAF, PROXY, NAF_ID("a.apps.home1.net"), BSF_ZN_OK},
-	{"over a proxy, name outside", NAF, PROXY, NAF_ID(NAF), BSF_ZN_PROXY_REFUSED},
-	{"NUL in the name", NAF, NAF, NAF_ID("naf.home1\0.net"), BSF_ZN_NAF_ID_BAD},
-	{"no name", NAF, NAF, UA, 5, BSF_ZN_NAF_ID_BAD},
-	{"a blank in the name", NAF, NAF, NAF_ID("naf home1.net"), BSF_ZN_NAF_ID_BAD},
-	{"a proxy that is none says a bad name", NAF, "x.example",
-	 NAF_ID("naf home1.net"), BSF_ZN_PEER_FOREIGN},
+	{ "itself", NAF, NAF, NAF_ID(NAF), BSF_ZN_OK },
+	{ "itself in capitals", "NAF.home1.NET", "naf.HOME1.net", NAF_ID("Naf.Home1.Net"),
+	  BSF_ZN_OK },
+	{ "a name below its suffix", NAF, NAF, NAF_ID("a.apps.home1.net"), BSF_ZN_OK },
+	{ "two labels below", NAF, NAF, NAF_ID("a.b.apps.home1.net"), BSF_ZN_OK },
+	{ "the suffix itself", NAF, NAF, NAF_ID("apps.home1.net"), BSF_ZN_FQDN_REFUSED },
+	{ "a name that ends alike", NAF, NAF, NAF_ID("xapps.home1.net"),
+	  BSF_ZN_FQDN_REFUSED },
+	{ "a name that goes on", NAF, NAF, NAF_ID("naf.home1.net.evil.example"),
+	  BSF_ZN_FQDN_REFUSED },
+	{ "another's name", NAF, NAF, NAF_ID("naf2.home1.net"), BSF_ZN_FQDN_REFUSED },
+	{ "over another peer", NAF, "naf2.home1.net", NAF_ID(NAF), BSF_ZN_PEER_FOREIGN },
+	{ "over a proxy, name inside", NAF, PROXY, NAF_ID("a.apps.home1.net"),
+	  BSF_ZN_OK },
+	{ "over a proxy, name outside", NAF, PROXY, NAF_ID(NAF), BSF_ZN_PROXY_REFUSED },
+	{ "NUL in the name", NAF, NAF, NAF_ID("naf.home1\0.net"), BSF_ZN_NAF_ID_BAD },
+	{ "no name", NAF, NAF, UA, 5, BSF_ZN_NAF_ID_BAD },
+	{ "a blank in the name", NAF, NAF, NAF_ID("naf home1.net"), BSF_ZN_NAF_ID_BAD },
+	{ "a proxy that is none says a bad name", NAF, "x.example",
+	  NAF_ID("naf home1.net"), BSF_ZN_PEER_FOREIGN },
 };
 
 Test(bsf_zn, only_the_naf_itself_or_its_proxy_gets_keys_for_its_own_names)
 {
 	const struct bsf_zn_policy policy = {
-		.proxies = {{.identity = PROXY, .suffix = "apps.home1.net"}},
+		.proxies = { { .identity = PROXY, .suffix = "apps.home1.net" } },
 		.proxy_count = 1,
 	};
 	const struct store_binding b = binding();
@@ -156,13 +157,13 @@ Test(bsf_zn, a_btid_must_be_the_very_one_that_the_ue_got)
 		bool found;
 		enum bsf_zn_reason reason;
 	} cases[] = {
-		{BTID, true, BSF_ZN_OK},
-		{BTID, false, BSF_ZN_BTID_UNKNOWN},
-		{"I1U8vpY3qJ0hiuZNrke/NQ==@bsf.other.net", true, BSF_ZN_BTID_UNKNOWN},
-		{"I1U8vpY3qJ0hiuZNrke/NQ==@BSF.home1.net", true, BSF_ZN_BTID_UNKNOWN},
-		{"I1U8vpY3qJ0hiuZNrke/NQ==", true, BSF_ZN_BTID_BAD},
-		{"@bsf.home1.net", true, BSF_ZN_BTID_BAD},
-		{"x", true, BSF_ZN_BTID_BAD},
+		{ BTID, true, BSF_ZN_OK },
+		{ BTID, false, BSF_ZN_BTID_UNKNOWN },
+		{ "I1U8vpY3qJ0hiuZNrke/NQ==@bsf.other.net", true, BSF_ZN_BTID_UNKNOWN },
+		{ "I1U8vpY3qJ0hiuZNrke/NQ==@BSF.home1.net", true, BSF_ZN_BTID_UNKNOWN },
+		{ "I1U8vpY3qJ0hiuZNrke/NQ==", true, BSF_ZN_BTID_BAD },
+		{ "@bsf.home1.net", true, BSF_ZN_BTID_BAD },
+		{ "x", true, BSF_ZN_BTID_BAD },
 	};
 	struct store_binding b = binding();
 	const struct store_naf n = naf();
@@ -178,9 +179,9 @@ Test(bsf_zn, a_btid_must_be_the_very_one_that_the_ue_got)
 	b.mode = GBA_MODE_DIGEST;
 	cr_expect_eq(judge(&no_proxy,
 			   &(struct zn_bir){
-				   .btid = {true, (const uint8_t *)BTID, strlen(BTID)},
-				   .naf_id = {true, (const uint8_t *)NAF UA,
-					      sizeof(NAF UA) - 1}},
+				   .btid = { true, (const uint8_t *)BTID, strlen(BTID) },
+				   .naf_id = { true, (const uint8_t *)NAF UA,
+					       sizeof(NAF UA) - 1 } },
 			   NAF, NAF, &n, &b)
 			     .reason,
 		     BSF_ZN_MODE_OFF);
@@ -197,51 +198,56 @@ static const struct {
 	size_t count;
 	const struct guss_uss *first, *second;
 } settings[] = {
-	{.what = "asks for none", .count = 0},
-	{.what = "asks for one", .ask = {"1"}, .count = 1, .first = &uss[0]},
-	{.what = "no group: the one without", .ask = {"3"}, .count = 1, .first = &uss[2]},
-	{.what = "its group first",
-	 .group = "gold",
-	 .ask = {"3"},
-	 .count = 1,
-	 .first = &uss[1]},
-	{.what = "another group",
-	 .group = "lead",
-	 .ask = {"3", "4"},
-	 .count = 1,
-	 .first = &uss[2]},
-	{.what = "group only",
-	 .group = "gold",
-	 .ask = {"4"},
-	 .count = 1,
-	 .first = &uss[3]},
-	{.what = "two of them",
-	 .ask = {"3", "1"},
-	 .count = 2,
-	 .first = &uss[2],
-	 .second = &uss[0]},
-	{.what = "the same twice", .ask = {"1", "1"}, .count = 1, .first = &uss[0]},
-	{.what = "one that is not there", .ask = {"7"}, .count = 0},
-	{.what = "one it may not ask for",
-	 .ask = {"1", "3"},
-	 .may = {3},
-	 .may_count = 1,
-	 .count = 1,
-	 .first = &uss[2]},
-	{.what = "a demanded one is there",
-	 .required = {1},
-	 .required_count = 1,
-	 .count = 0},
-	{.what = "a demanded one is missing",
-	 .required = {1, 7},
-	 .required_count = 2,
-	 .reason = BSF_ZN_USS_MISSING},
-	{.what = "a demanded one is of a foreign group",
-	 .required = {4},
-	 .required_count = 1,
-	 .reason = BSF_ZN_USS_MISSING},
-	{.what = "no number", .ask = {"one"}, .reason = BSF_ZN_GSID_BAD},
-	{.what = "too large a number", .ask = {"4294967296"}, .reason = BSF_ZN_GSID_BAD},
+	{ .what = "asks for none", .count = 0 },
+	{ .what = "asks for one", .ask = { "1" }, .count = 1, .first = &uss[0] },
+	{ .what = "no group: the one without",
+	  .ask = { "3" },
+	  .count = 1,
+	  .first = &uss[2] },
+	{ .what = "its group first",
+	  .group = "gold",
+	  .ask = { "3" },
+	  .count = 1,
+	  .first = &uss[1] },
+	{ .what = "another group",
+	  .group = "lead",
+	  .ask = { "3", "4" },
+	  .count = 1,
+	  .first = &uss[2] },
+	{ .what = "group only",
+	  .group = "gold",
+	  .ask = { "4" },
+	  .count = 1,
+	  .first = &uss[3] },
+	{ .what = "two of them",
+	  .ask = { "3", "1" },
+	  .count = 2,
+	  .first = &uss[2],
+	  .second = &uss[0] },
+	{ .what = "the same twice", .ask = { "1", "1" }, .count = 1, .first = &uss[0] },
+	{ .what = "one that is not there", .ask = { "7" }, .count = 0 },
+	{ .what = "one it may not ask for",
+	  .ask = { "1", "3" },
+	  .may = { 3 },
+	  .may_count = 1,
+	  .count = 1,
+	  .first = &uss[2] },
+	{ .what = "a demanded one is there",
+	  .required = { 1 },
+	  .required_count = 1,
+	  .count = 0 },
+	{ .what = "a demanded one is missing",
+	  .required = { 1, 7 },
+	  .required_count = 2,
+	  .reason = BSF_ZN_USS_MISSING },
+	{ .what = "a demanded one is of a foreign group",
+	  .required = { 4 },
+	  .required_count = 1,
+	  .reason = BSF_ZN_USS_MISSING },
+	{ .what = "no number", .ask = { "one" }, .reason = BSF_ZN_GSID_BAD },
+	{ .what = "too large a number",
+	  .ask = { "4294967296" },
+	  .reason = BSF_ZN_GSID_BAD },
 };
 
 Test(bsf_zn, a_naf_gets_the_settings_it_asks_for_and_may_see)
@@ -274,7 +280,7 @@ Test(bsf_zn, a_demanded_setting_is_missing_when_the_user_has_no_guss_at_all)
 	const struct zn_bir bir = bir_of(BTID, NAF_ID(NAF));
 	const struct store_binding b = binding();
 	struct store_naf n = naf();
-	const struct bsf_zn_facts facts = {.naf = &n, .binding = &b};
+	const struct bsf_zn_facts facts = { .naf = &n, .binding = &b };
 	struct bsf_zn_decision decision;
 	struct bsf_zn_request request;
 
@@ -314,7 +320,7 @@ Test(bsf_zn, an_awareness_that_is_neither_no_nor_yes_is_refused)
 	const struct store_binding b = binding();
 	const struct store_naf n = naf();
 
-	bir.gba_u_aware = (struct avp_u32){true, 2};
+	bir.gba_u_aware = (struct avp_u32){ true, 2 };
 	cr_expect_eq(judge(&no_proxy, &bir, NAF, NAF, &n, &b).reason,
 		     BSF_ZN_AWARENESS_BAD);
 }
@@ -340,7 +346,7 @@ expect_keys(const json_t *one, const json_t *keys)
 {
 	const char *naf_id_hex = str(keys, "naf_id");
 	const size_t len = strlen(naf_id_hex) / 2;
-	struct bsf_zn_decision decision = {.give_impi = true};
+	struct bsf_zn_decision decision = { .give_impi = true };
 	struct store_binding b = binding();
 	uint8_t naf_id[GBA_NAF_ID_MAX], want[32];
 	struct bsf_zn_request request;
@@ -362,7 +368,7 @@ expect_keys(const json_t *one, const json_t *keys)
 	cr_expect_arr_eq(answer.bia.ks_naf.p, want, 32, "%s", naf_id_hex);
 	cr_expect(!answer.bia.ks_int_naf.present && !answer.bia.uss_list.present);
 	cr_expect(gba_text_is(
-		(struct gba_text){(const char *)answer.bia.impi.p, answer.bia.impi.len},
+		(struct gba_text){ (const char *)answer.bia.impi.p, answer.bia.impi.len },
 		b.impi));
 	bsf_zn_answer_fini(&answer);
 
@@ -400,7 +406,7 @@ Test(bsf_zn, naf_keys_agree_with_the_independent_program)
 Test(bsf_zn, an_answer_says_when_the_key_ends_and_what_kind_it_is)
 {
 	const struct zn_bir bir = bir_of(BTID, NAF_ID(NAF));
-	struct bsf_zn_decision decision = {.uss = {&uss[0]}, .uss_count = 1};
+	struct bsf_zn_decision decision = { .uss = { &uss[0] }, .uss_count = 1 };
 	struct store_binding b = binding();
 	struct bsf_zn_request request;
 	struct bsf_zn_answer answer;
@@ -413,8 +419,8 @@ Test(bsf_zn, an_answer_says_when_the_key_ends_and_what_kind_it_is)
 	cr_expect(answer.bia.gba_type.present && answer.bia.gba_type.value == 0);
 	cr_assert(answer.bia.uss_list.present);
 	cr_assert_eq(guss_parse(&back,
-				(struct gba_octets){answer.bia.uss_list.p,
-						    answer.bia.uss_list.len},
+				(struct gba_octets){ answer.bia.uss_list.p,
+						     answer.bia.uss_list.len },
 				NULL),
 		     GBA_OK);
 	cr_expect(back->id == NULL && back->uss_count == 1 && back->uss[0].gsid == 1);

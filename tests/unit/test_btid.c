@@ -73,14 +73,14 @@ Test(btid, what_is_not_base64_of_sixteen_octets_at_a_name_is_refused)
 		"I1U8vpY3qJ0h\niuZNrke/NQ=@bsf.example",
 	};
 	struct gba_text domain = T("old");
-	struct aka_rand rand = {{7}};
+	struct aka_rand rand = { { 7 } };
 	char longest[300];
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
 		cr_expect_eq(btid_parse(&rand, &domain, T(bad[i])), GBA_ERR_SYNTAX, "%s",
 			     bad[i]);
 	cr_expect_eq(btid_parse(&rand, &domain, T(NULL)), GBA_ERR_SYNTAX);
-	cr_expect_eq(btid_parse(&rand, &domain, (struct gba_text){USER "@a\0b", 28}),
+	cr_expect_eq(btid_parse(&rand, &domain, (struct gba_text){ USER "@a\0b", 28 }),
 		     GBA_ERR_SYNTAX);
 	cr_expect_eq(rand.b[0], 7);
 	cr_expect(gba_text_is(domain, "old"));
@@ -90,15 +90,16 @@ Test(btid, what_is_not_base64_of_sixteen_octets_at_a_name_is_refused)
 	for (size_t i = 25 + 63; i < sizeof(longest); i += 64)
 		longest[i] = '.';
 	longest[254] = 'a';
-	cr_expect_eq(btid_parse(&rand, &domain, (struct gba_text){longest, 255}), GBA_OK);
-	cr_expect_eq(btid_parse(&rand, &domain, (struct gba_text){longest, 256}),
+	cr_expect_eq(btid_parse(&rand, &domain, (struct gba_text){ longest, 255 }),
+		     GBA_OK);
+	cr_expect_eq(btid_parse(&rand, &domain, (struct gba_text){ longest, 256 }),
 		     GBA_ERR_SYNTAX);
 	cr_expect_eq(btid_parse(&rand, &domain, T(USER "@x")), GBA_OK);
 }
 
 Test(btid, a_name_that_is_none_or_too_long_makes_no_btid)
 {
-	const struct aka_rand rand = {{1}};
+	const struct aka_rand rand = { { 1 } };
 	char out[GBA_BTID_MAX + 1], name[254];
 
 	for (size_t i = 0; i < sizeof(name) - 1; i++)
@@ -138,7 +139,7 @@ Test(naf_id, build_and_parse_agree_with_every_naf_of_the_independent_program)
 			cr_assert_eq(got_len, want_len);
 			cr_expect_arr_eq(got, want, want_len);
 			cr_expect_eq(
-				naf_id_parse(&id, (struct gba_octets){want, want_len}),
+				naf_id_parse(&id, (struct gba_octets){ want, want_len }),
 				GBA_OK);
 			cr_expect_str_eq(id.fqdn, str(naf, "naf_fqdn"));
 			cr_expect_arr_eq(id.ua.b, ua.b, sizeof(ua.b));
@@ -156,22 +157,22 @@ split(struct naf_id *out, const char *name, size_t name_len)
 
 	memcpy(in, name, name_len);
 	memcpy(in + name_len, "\x01\x00\x01\xc0\x2f", 5);
-	return naf_id_parse(out, (struct gba_octets){in, name_len + 5});
+	return naf_id_parse(out, (struct gba_octets){ in, name_len + 5 });
 }
 
 Test(naf_id, a_name_is_split_from_the_end_and_only_host_octets_pass)
 {
-	static const char *const bad[] = {"naf example", "naf\nx",     "n\"f",	"n/f",
-					  "n@f",	 "naf:80x",    "naf:",	":80",
-					  "n:8:0",	 "na\xc3\xa9", "[::1]", "n%f"};
-	static const char *const good[] = {"n",
-					   "naf.example",
-					   "NAF.Example",
-					   "naf_1.example",
-					   "naf.example:8443",
-					   "192.0.2.1",
-					   "naf.example."};
-	struct naf_id id = {.fqdn = "old"};
+	static const char *const bad[] = { "naf example", "naf\nx",	"n\"f",	 "n/f",
+					   "n@f",	  "naf:80x",	"naf:",	 ":80",
+					   "n:8:0",	  "na\xc3\xa9", "[::1]", "n%f" };
+	static const char *const good[] = { "n",
+					    "naf.example",
+					    "NAF.Example",
+					    "naf_1.example",
+					    "naf.example:8443",
+					    "192.0.2.1",
+					    "naf.example." };
+	struct naf_id id = { .fqdn = "old" };
 	char longest[256];
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
@@ -182,13 +183,13 @@ Test(naf_id, a_name_is_split_from_the_end_and_only_host_octets_pass)
 	memset(longest, 'a', sizeof(longest));
 	cr_expect_eq(split(&id, longest, 256), GBA_ERR_SYNTAX);
 	cr_expect_str_eq(id.fqdn, "old");
-	cr_expect_eq(naf_id_parse(&id, (struct gba_octets){(const uint8_t *)"abcd", 4}),
+	cr_expect_eq(naf_id_parse(&id, (struct gba_octets){ (const uint8_t *)"abcd", 4 }),
 		     GBA_ERR_SYNTAX);
-	cr_expect_eq(naf_id_parse(&id, (struct gba_octets){NULL, 0}), GBA_ERR_SYNTAX);
+	cr_expect_eq(naf_id_parse(&id, (struct gba_octets){ NULL, 0 }), GBA_ERR_SYNTAX);
 	for (size_t i = 0; i < ARRAY_LEN(good); i++) {
 		cr_expect_eq(split(&id, good[i], strlen(good[i])), GBA_OK, "%s", good[i]);
 		cr_expect_str_eq(id.fqdn, good[i], "octets as received");
-		cr_expect_arr_eq(id.ua.b, ((uint8_t[]){1, 0, 1, 0xc0, 0x2f}), 5);
+		cr_expect_arr_eq(id.ua.b, ((uint8_t[]){ 1, 0, 1, 0xc0, 0x2f }), 5);
 	}
 	cr_expect_eq(split(&id, longest, 255), GBA_OK);
 	cr_expect_eq(strlen(id.fqdn), 255);
@@ -214,44 +215,44 @@ Test(naf_id, a_name_that_no_host_has_is_not_built)
 /* TS 33.220 H.3. */
 Test(ua_id, the_known_identifiers_have_the_octets_of_annex_h)
 {
-	const struct gba_suite suite = {{0xc0, 0x2f}};
+	const struct gba_suite suite = { { 0xc0, 0x2f } };
 	struct gba_ua_id ua = gba_ua_id_tls(suite);
 
-	cr_expect_arr_eq(ua.b, ((uint8_t[]){1, 0, 1, 0xc0, 0x2f}), 5);
-	cr_expect_arr_eq(gba_ua_id_http_digest.b, ((uint8_t[]){1, 0, 0, 0, 2}), 5);
-	cr_expect_arr_eq(gba_ua_id_tls13_psk.b, ((uint8_t[]){1, 0, 0, 0, 7}), 5);
-	cr_expect_arr_eq(gba_ua_id_tmpi.b, ((uint8_t[]){1, 0, 0, 1, 0}), 5);
+	cr_expect_arr_eq(ua.b, ((uint8_t[]){ 1, 0, 1, 0xc0, 0x2f }), 5);
+	cr_expect_arr_eq(gba_ua_id_http_digest.b, ((uint8_t[]){ 1, 0, 0, 0, 2 }), 5);
+	cr_expect_arr_eq(gba_ua_id_tls13_psk.b, ((uint8_t[]){ 1, 0, 0, 0, 7 }), 5);
+	cr_expect_arr_eq(gba_ua_id_tmpi.b, ((uint8_t[]){ 1, 0, 0, 1, 0 }), 5);
 }
 
 Test(ua_id, ten_digits_with_or_without_separators_and_nothing_else)
 {
-	static const char *const good[] = {"010001c02f", "010001C02F", "01 00 01 c0 2f",
-					   "01:00:01:C0:2f"};
-	static const char *const bad[] = {"",
-					  "010001c02",
-					  "010001c02f0",
-					  "010001c02g",
-					  "0 10001c02f",
-					  "01  00 01 c0 2f",
-					  " 010001c02f",
-					  "010001c02f ",
-					  "01-00-01-c0-2f",
-					  "negotiated",
-					  "01 00 01 c0 2f 00"};
+	static const char *const good[] = { "010001c02f", "010001C02F", "01 00 01 c0 2f",
+					    "01:00:01:C0:2f" };
+	static const char *const bad[] = { "",
+					   "010001c02",
+					   "010001c02f0",
+					   "010001c02g",
+					   "0 10001c02f",
+					   "01  00 01 c0 2f",
+					   " 010001c02f",
+					   "010001c02f ",
+					   "01-00-01-c0-2f",
+					   "negotiated",
+					   "01 00 01 c0 2f 00" };
 	struct gba_ua_id ua;
 
 	for (size_t i = 0; i < ARRAY_LEN(good); i++) {
-		ua = (struct gba_ua_id){{0}};
+		ua = (struct gba_ua_id){ { 0 } };
 		cr_expect_eq(gba_ua_id_parse(&ua, T(good[i])), GBA_OK, "%s", good[i]);
-		cr_expect_arr_eq(ua.b, ((uint8_t[]){1, 0, 1, 0xc0, 0x2f}), 5);
+		cr_expect_arr_eq(ua.b, ((uint8_t[]){ 1, 0, 1, 0xc0, 0x2f }), 5);
 	}
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
 		cr_expect_eq(gba_ua_id_parse(&ua, T(bad[i])), GBA_ERR_SYNTAX, "%s",
 			     bad[i]);
 	cr_expect_eq(gba_ua_id_parse(&ua, T(NULL)), GBA_ERR_SYNTAX);
-	cr_expect_eq(gba_ua_id_parse(&ua, (struct gba_text){"01\0"
-							    "0001c02f",
-							    11}),
+	cr_expect_eq(gba_ua_id_parse(&ua, (struct gba_text){ "01\0"
+							     "0001c02f",
+							     11 }),
 		     GBA_ERR_SYNTAX);
 }
 
@@ -289,12 +290,12 @@ Test(identity, names_from_the_imsi_agree_with_the_independent_program)
 
 Test(identity, what_is_no_imsi_gives_no_name)
 {
-	static const char *const bad[] = {"",
-					  "00101",
-					  "0010101234567890",
-					  "00101012345678x",
-					  " 01010123456789",
-					  "+01010123456789"};
+	static const char *const bad[] = { "",
+					   "00101",
+					   "0010101234567890",
+					   "00101012345678x",
+					   " 01010123456789",
+					   "+01010123456789" };
 	char out[256] = "old";
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
@@ -313,8 +314,9 @@ Test(identity, what_is_no_imsi_gives_no_name)
 
 Test(identity, an_impi_without_a_usable_domain_has_no_bsf_name)
 {
-	static const char *const bad[] = {"",	      "user",	"user@",
-					  "user@a b", "user@.", "user@.3gppnetwork.org"};
+	static const char *const bad[] = {
+		"", "user", "user@", "user@a b", "user@.", "user@.3gppnetwork.org"
+	};
 	char out[256] = "old", longest[300];
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
@@ -329,9 +331,9 @@ Test(identity, an_impi_without_a_usable_domain_has_no_bsf_name)
 	memcpy(longest, "u@", 2);
 	for (size_t i = 2; i < sizeof(longest); i++)
 		longest[i] = i % 2 == 0 ? 'a' : '.';
-	cr_expect_eq(bsf_name_from_impi(out, (struct gba_text){longest, 2 + 249}),
+	cr_expect_eq(bsf_name_from_impi(out, (struct gba_text){ longest, 2 + 249 }),
 		     GBA_OK);
-	cr_expect_eq(bsf_name_from_impi(out, (struct gba_text){longest, 2 + 251}),
+	cr_expect_eq(bsf_name_from_impi(out, (struct gba_text){ longest, 2 + 251 }),
 		     GBA_ERR_SYNTAX);
 }
 
@@ -342,15 +344,15 @@ Test(identity, an_impi_is_printable_ascii_without_quotes)
 	memset(longest, 'a', sizeof(longest));
 	cr_expect(impi_is_valid(T("a")));
 	cr_expect(impi_is_valid(T("any string @ all")));
-	cr_expect(impi_is_valid((struct gba_text){longest, 255}));
-	cr_expect(!impi_is_valid((struct gba_text){longest, 256}));
+	cr_expect(impi_is_valid((struct gba_text){ longest, 255 }));
+	cr_expect(!impi_is_valid((struct gba_text){ longest, 256 }));
 	cr_expect(!impi_is_valid(T("")));
 	cr_expect(!impi_is_valid(T(NULL)));
 	cr_expect(!impi_is_valid(T("a\"b")));
 	cr_expect(!impi_is_valid(T("a\nb")));
 	cr_expect(!impi_is_valid(T("a\x7f")));
 	cr_expect(!impi_is_valid(T("\xc3\xa9@home.net")));
-	cr_expect(!impi_is_valid((struct gba_text){"a\0b", 3}));
+	cr_expect(!impi_is_valid((struct gba_text){ "a\0b", 3 }));
 }
 
 Test(identity, a_tmpi_is_known_by_its_whole_domain)
@@ -371,12 +373,12 @@ Test(identity, a_name_has_good_labels_and_fits)
 
 	for (size_t i = 0; i < sizeof(name); i++)
 		name[i] = i % 2 == 0 ? 'a' : '.';
-	cr_expect(fqdn_is_valid((struct gba_text){name, 253}));
-	cr_expect(!fqdn_is_valid((struct gba_text){name, 255}));
-	cr_expect(!fqdn_is_valid((struct gba_text){name, 2}));
+	cr_expect(fqdn_is_valid((struct gba_text){ name, 253 }));
+	cr_expect(!fqdn_is_valid((struct gba_text){ name, 255 }));
+	cr_expect(!fqdn_is_valid((struct gba_text){ name, 2 }));
 	memset(name, 'b', 64);
-	cr_expect(fqdn_is_valid((struct gba_text){name, 63}));
-	cr_expect(!fqdn_is_valid((struct gba_text){name, 64}));
+	cr_expect(fqdn_is_valid((struct gba_text){ name, 63 }));
+	cr_expect(!fqdn_is_valid((struct gba_text){ name, 64 }));
 	cr_expect(fqdn_is_valid(T("a")));
 	cr_expect(fqdn_is_valid(T("xn--bsf-1.Example")));
 	cr_expect(!fqdn_is_valid(T("")));
@@ -385,5 +387,5 @@ Test(identity, a_name_has_good_labels_and_fits)
 	cr_expect(!fqdn_is_valid(T("a..b")));
 	cr_expect(!fqdn_is_valid(T("a_b")));
 	cr_expect(!fqdn_is_valid(T("a b")));
-	cr_expect(!fqdn_is_valid((struct gba_text){"a\0b", 3}));
+	cr_expect(!fqdn_is_valid((struct gba_text){ "a\0b", 3 }));
 }

@@ -45,7 +45,7 @@ static const struct conf_row rows[] = {
 	{ "zn", "list", CONF_LIST, "/", AT(list), .check = no_x },
 };
 /* clang-format on */
-static const struct conf_table table = {rows, ARRAY_LEN(rows)};
+static const struct conf_table table = { rows, ARRAY_LEN(rows) };
 
 static enum gba_status
 parse(struct lab *lab, const char *text, struct conf_error *err)
@@ -124,43 +124,43 @@ Test(conf, an_empty_value_empties_what_may_be_empty)
 static const struct {
 	const char *text, *sentence;
 } wrong[] = {
-	{"[ub]\nnumber = 11\n", "t.conf:2: [ub] number: out of range, 1 to 10"},
-	{"[ub]\nnumber = 0\n", "t.conf:2: [ub] number: out of range, 1 to 10"},
-	{"[ub]\nnumber = -1\n", "t.conf:2: [ub] number: a number is expected"},
-	{"[ub]\nnumber = 5k\n", "t.conf:2: [ub] number: a number is expected"},
-	{"[ub]\nnumber = 99999999999999999999\n",
-	 "t.conf:2: [ub] number: a number is expected"},
-	{"[zn]\n\nseconds = 8 h\n", "t.conf:3: [zn] seconds: the unit is s, m, h or d"},
-	{"[zn]\nseconds = 367d\n", "t.conf:2: [zn] seconds: out of range, 0s to 366d"},
-	{"[zn]\nseconds = 9999999999999999d\n",
-	 "t.conf:2: [zn] seconds: out of range, 0s to 366d"},
-	{"[zn]\nmillis = 250\n", "t.conf:2: [zn] millis: the unit is ms, s, m or h"},
-	{"[zn]\noctets = 1t\n", "t.conf:2: [zn] octets: the unit is k, m or g"},
-	{"[zn]\nchoice = blue\n", "t.conf:2: [zn] choice: one of red, green"},
-	{"[ub]\nflag = maybe\n", "t.conf:2: [ub] flag: yes or no is expected"},
-	{"[zn]\nendpoint = 127.0.0.1:65536\n",
-	 "t.conf:2: [zn] endpoint: port out of range"},
-	{"[zn]\nendpoint = 127.0.0.1\n",
-	 "t.conf:2: [zn] endpoint: ADDRESS:PORT is expected, [ADDRESS]:PORT for IPv6"},
-	{"[zn]\nendpoint = ::1:80\n",
-	 "t.conf:2: [zn] endpoint: ADDRESS:PORT is expected, [ADDRESS]:PORT for IPv6"},
-	{"[zn]\nendpoint = [::1]\n",
-	 "t.conf:2: [zn] endpoint: ADDRESS:PORT is expected, [ADDRESS]:PORT for IPv6"},
-	{"[zn]\nendpoint = localhost:80\n",
-	 "t.conf:2: [zn] endpoint: ADDRESS:PORT is expected, [ADDRESS]:PORT for IPv6"},
-	{"[ub]\ntext = 0123456789abcdef\n",
-	 "t.conf:2: [ub] text: longer than 15 characters"},
-	{"[ub]\ntext = x\n", "t.conf:2: [ub] text: x is forbidden"},
-	{"[zn]\nlist = a\nlist = x\n", "t.conf:3: [zn] list: x is forbidden"},
-	{"[ub]\ntext = a\n\ntext = b\n", "t.conf:4: [ub] text: stands twice"},
-	{"[ub]\nlisten = a\n", "t.conf:2: [ub] listen: no such key"},
-	{"[zn]\ntext = a\n", "t.conf:2: [zn] text: no such key"},
-	{"text = a\n", "t.conf:1: text: a [section] is missing before it"},
-	{"\n[nosuch]\n", "t.conf:2: [nosuch]: no such section"},
-	{"[ub\ntext = a\n", "t.conf:1: a section is [name] and nothing else"},
-	{"[ub] text = a\n", "t.conf:1: a section is [name] and nothing else"},
-	{"[ub]\ntext\n", "t.conf:2: neither [section] nor key = value"},
-	{"[ub]\ntext = \001\n", "t.conf:2: the line holds a control character"},
+	{ "[ub]\nnumber = 11\n", "t.conf:2: [ub] number: out of range, 1 to 10" },
+	{ "[ub]\nnumber = 0\n", "t.conf:2: [ub] number: out of range, 1 to 10" },
+	{ "[ub]\nnumber = -1\n", "t.conf:2: [ub] number: a number is expected" },
+	{ "[ub]\nnumber = 5k\n", "t.conf:2: [ub] number: a number is expected" },
+	{ "[ub]\nnumber = 99999999999999999999\n",
+	  "t.conf:2: [ub] number: a number is expected" },
+	{ "[zn]\n\nseconds = 8 h\n", "t.conf:3: [zn] seconds: the unit is s, m, h or d" },
+	{ "[zn]\nseconds = 367d\n", "t.conf:2: [zn] seconds: out of range, 0s to 366d" },
+	{ "[zn]\nseconds = 9999999999999999d\n",
+	  "t.conf:2: [zn] seconds: out of range, 0s to 366d" },
+	{ "[zn]\nmillis = 250\n", "t.conf:2: [zn] millis: the unit is ms, s, m or h" },
+	{ "[zn]\noctets = 1t\n", "t.conf:2: [zn] octets: the unit is k, m or g" },
+	{ "[zn]\nchoice = blue\n", "t.conf:2: [zn] choice: one of red, green" },
+	{ "[ub]\nflag = maybe\n", "t.conf:2: [ub] flag: yes or no is expected" },
+	{ "[zn]\nendpoint = 127.0.0.1:65536\n",
+	  "t.conf:2: [zn] endpoint: port out of range" },
+	{ "[zn]\nendpoint = 127.0.0.1\n",
+	  "t.conf:2: [zn] endpoint: ADDRESS:PORT is expected, [ADDRESS]:PORT for IPv6" },
+	{ "[zn]\nendpoint = ::1:80\n",
+	  "t.conf:2: [zn] endpoint: ADDRESS:PORT is expected, [ADDRESS]:PORT for IPv6" },
+	{ "[zn]\nendpoint = [::1]\n",
+	  "t.conf:2: [zn] endpoint: ADDRESS:PORT is expected, [ADDRESS]:PORT for IPv6" },
+	{ "[zn]\nendpoint = localhost:80\n",
+	  "t.conf:2: [zn] endpoint: ADDRESS:PORT is expected, [ADDRESS]:PORT for IPv6" },
+	{ "[ub]\ntext = 0123456789abcdef\n",
+	  "t.conf:2: [ub] text: longer than 15 characters" },
+	{ "[ub]\ntext = x\n", "t.conf:2: [ub] text: x is forbidden" },
+	{ "[zn]\nlist = a\nlist = x\n", "t.conf:3: [zn] list: x is forbidden" },
+	{ "[ub]\ntext = a\n\ntext = b\n", "t.conf:4: [ub] text: stands twice" },
+	{ "[ub]\nlisten = a\n", "t.conf:2: [ub] listen: no such key" },
+	{ "[zn]\ntext = a\n", "t.conf:2: [zn] text: no such key" },
+	{ "text = a\n", "t.conf:1: text: a [section] is missing before it" },
+	{ "\n[nosuch]\n", "t.conf:2: [nosuch]: no such section" },
+	{ "[ub\ntext = a\n", "t.conf:1: a section is [name] and nothing else" },
+	{ "[ub] text = a\n", "t.conf:1: a section is [name] and nothing else" },
+	{ "[ub]\ntext\n", "t.conf:2: neither [section] nor key = value" },
+	{ "[ub]\ntext = \001\n", "t.conf:2: the line holds a control character" },
 };
 
 Test(conf, a_refusal_names_file_line_section_key_and_reason)
@@ -183,7 +183,7 @@ Test(conf, a_nul_and_a_long_line_are_refused_and_a_line_of_the_limit_is_read)
 	struct lab lab;
 
 	conf_defaults(&lab, &table);
-	cr_expect_eq(conf_parse(&lab, &table, (struct gba_text){nul, sizeof(nul) - 1},
+	cr_expect_eq(conf_parse(&lab, &table, (struct gba_text){ nul, sizeof(nul) - 1 },
 				"t", &err),
 		     GBA_ERR_SYNTAX);
 	cr_expect_str_eq(err.text, "t:2: the line holds a control character");
@@ -251,8 +251,8 @@ expect_printed_reads_back(const struct lab *lab)
 
 Test(conf, what_is_printed_reads_back_to_the_same_values)
 {
-	static const uint64_t numbers[] = {0,	 1,    59,    60,    61,
-					   3599, 3600, 86400, 90000, 31622400};
+	static const uint64_t numbers[] = { 0,	  1,	59,    60,    61,
+					    3599, 3600, 86400, 90000, 31622400 };
 	struct conf_error err;
 	struct lab lab;
 

@@ -36,8 +36,8 @@ on_refuse(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 }
 
 static const struct ctl_verb verbs[] = {
-	{"echo", "NAME=VALUE...", "Say what came.", on_echo},
-	{"subscriber refuse", "", "Refuse.", on_refuse},
+	{ "echo", "NAME=VALUE...", "Say what came.", on_echo },
+	{ "subscriber refuse", "", "Refuse.", on_refuse },
 };
 
 static char dir[64], path[100];
@@ -67,8 +67,8 @@ end(struct ctl_server *server)
 static int
 dial(void)
 {
-	const struct timeval patience = {.tv_sec = 20, .tv_usec = 0};
-	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	const struct timeval patience = { .tv_sec = 20, .tv_usec = 0 };
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	snprintf(a.sun_path, sizeof(a.sun_path), "%s", path);
@@ -96,8 +96,10 @@ raw(const char *request, size_t len, char *out, size_t size)
 
 Test(ctl, a_question_is_answered_record_by_record_in_order)
 {
-	const struct ctl_request request = {
-		.verb = "echo", .count = 2, .name = {"impi", "k"}, .value = {"a@b", ""}};
+	const struct ctl_request request = { .verb = "echo",
+					     .count = 2,
+					     .name = { "impi", "k" },
+					     .value = { "a@b", "" } };
 	struct ctl_server *server = serve();
 	struct ctl_answer *a = NULL;
 	struct stat st;
@@ -120,7 +122,7 @@ Test(ctl, a_question_is_answered_record_by_record_in_order)
 
 Test(ctl, a_refusal_has_its_sentence_and_its_records_and_help_lists_the_table)
 {
-	struct ctl_request request = {.verb = "subscriber refuse"};
+	struct ctl_request request = { .verb = "subscriber refuse" };
 	struct ctl_server *server = serve();
 	struct ctl_answer *a = NULL;
 
@@ -152,7 +154,8 @@ Test(ctl, a_word_of_16_mib_passes_and_one_that_is_no_utf8_does_not)
 	const size_t len = 16u * 1024 * 1024;
 	char *csv = malloc(len + 1);
 	struct ctl_request request = {
-		.verb = "echo", .count = 1, .name = {"csv"}, .value = {csv}};
+		.verb = "echo", .count = 1, .name = { "csv" }, .value = { csv }
+	};
 	struct ctl_server *server = serve();
 	struct ctl_answer *a = NULL;
 
@@ -262,7 +265,7 @@ Test(ctl, two_requests_in_one_segment_are_answered_one_after_the_other)
 Test(ctl, clients_that_say_nothing_do_not_keep_others_away_for_ever)
 {
 	struct ctl_server *server = serve();
-	const struct ctl_request request = {.verb = "echo"};
+	const struct ctl_request request = { .verb = "echo" };
 	struct ctl_answer *a = NULL;
 	int idle[20];
 
@@ -280,8 +283,8 @@ Test(ctl, clients_that_say_nothing_do_not_keep_others_away_for_ever)
 Test(ctl, a_dead_socket_is_replaced_a_live_one_and_a_file_are_not)
 {
 	struct ctl_server *server = serve(), *second = NULL;
-	const struct ctl_request request = {.verb = "echo"};
-	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	const struct ctl_request request = { .verb = "echo" };
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
 	struct ctl_answer *answer = NULL;
 	FILE *f;
 	int fd;
@@ -323,7 +326,8 @@ Test(ctl, an_answer_that_is_none_is_refused_by_the_client)
 		"{\"ok\":true,\"records\":{}}",
 		"{\"ok\":true,\"records\":[1]}",
 		"{\"ok\":true,\"records\":[{\"a\":1}]}",
-		"{\"ok\":true,\"records\":[{\"a\":\"b\"},{\"a\":[]}]}"};
+		"{\"ok\":true,\"records\":[{\"a\":\"b\"},{\"a\":[]}]}"
+	};
 	struct ctl_answer *a = NULL;
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)

@@ -25,10 +25,10 @@ struct lab_conf {
 };
 
 static const struct conf_row rows[] = {
-	{"lab", "number", CONF_NUMBER, "5", .offset = offsetof(struct lab_conf, number),
-	 .size = sizeof(uint64_t), .max = 9, .help = "A number."},
+	{ "lab", "number", CONF_NUMBER, "5", .offset = offsetof(struct lab_conf, number),
+	  .size = sizeof(uint64_t), .max = 9, .help = "A number." },
 };
-static const struct conf_table table = {rows, 1};
+static const struct conf_table table = { rows, 1 };
 
 static enum gba_status
 check(const void *conf, struct conf_error *err)
@@ -156,9 +156,9 @@ leave(int status, void *unused)
 static struct child
 spawn(const char *a, const char *b, const char *c)
 {
-	char *argv[] = {(char *)(uintptr_t) "gba-bsfd", (char *)(uintptr_t)a,
-			(char *)(uintptr_t)b, (char *)(uintptr_t)c, NULL};
-	struct child child = {.len = 0};
+	char *argv[] = { (char *)(uintptr_t) "gba-bsfd", (char *)(uintptr_t)a,
+			 (char *)(uintptr_t)b, (char *)(uintptr_t)c, NULL };
+	struct child child = { .len = 0 };
 	int pipes[2], argc = 1;
 
 	while (argv[argc] != NULL)
@@ -308,7 +308,7 @@ Test(daemon, a_start_that_fails_ends_with_1_and_identities_appear_when_asked_for
 
 Test(daemon, systemd_is_told_ready_and_stopping)
 {
-	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
 	char text[4096] = "";
 	struct child c;
 	ssize_t n;
@@ -333,7 +333,7 @@ Test(daemon, systemd_is_told_ready_and_stopping)
 	lab_end();
 }
 
-static const uint8_t key_octets[32] = {0x00, 0x11, 0x22, 0xff, 0x0a, [31] = 0x99};
+static const uint8_t key_octets[32] = { 0x00, 0x11, 0x22, 0xff, 0x0a, [31] = 0x99 };
 static const char key_hex[] =
 	"001122ff0a00000000000000000000000000000000000000000000000000"
 	"0099\n";
@@ -341,7 +341,7 @@ static const char key_hex[] =
 Test(daemon, a_key_file_is_read_in_both_forms_and_refused_when_others_may_read_it)
 {
 	const struct gba_random random = gba_random_system();
-	const struct gba_seal_key untouched = {{7}};
+	const struct gba_seal_key untouched = { { 7 } };
 	struct gba_seal_key key = untouched;
 	struct conf_error err;
 

@@ -27,7 +27,7 @@ __lsan_default_suppressions(void)
 	return "leak:libfdcore\nleak:libfdproto\nleak:libgnutls\n";
 }
 
-static const uint32_t applications[] = {ZN_APPLICATION};
+static const uint32_t applications[] = { ZN_APPLICATION };
 static const uint8_t key[32] = "0123456789abcdef0123456789abcdef";
 
 /* Each test of the suite runs in its own process, at the same time as others. */
@@ -45,9 +45,9 @@ static void
 serve(void *ctx, struct diam_call *call, const void *request)
 {
 	const struct zn_bir *bir = request;
-	struct zn_bia bia = {.ks_naf = {true, key, sizeof(key)},
-			     .expiry = {true, INT64_C(1700102528)}};
-	struct diam_result result = {.code = 2001};
+	struct zn_bia bia = { .ks_naf = { true, key, sizeof(key) },
+			      .expiry = { true, INT64_C(1700102528) } };
+	struct diam_result result = { .code = 2001 };
 	const char what = (char)bir->btid.p[0];
 
 	(void)ctx;
@@ -56,12 +56,13 @@ serve(void *ctx, struct diam_call *call, const void *request)
 	    strcmp(diam_call_peer(call), NAF) != 0)
 		result.code = 5003;
 	if (what == 'x')
-		result = (struct diam_result){
-			.code = 5403, .experimental = true, .error_message = "unknown"};
+		result = (struct diam_result){ .code = 5403,
+					       .experimental = true,
+					       .error_message = "unknown" };
 	if (what == 'f')
-		result = (struct diam_result){.code = 5004,
-					      .failed_code = 402,
-					      .failed_vendor = GBA_VENDOR_3GPP};
+		result = (struct diam_result){ .code = 5004,
+					       .failed_code = 402,
+					       .failed_vendor = GBA_VENDOR_3GPP };
 	if (what == 'k')
 		bia.ks_naf.len = 31; /* may not be sent: answered 5012 instead */
 	if (what == 's')
@@ -190,7 +191,7 @@ on_answer(void *ctx, enum gba_status status, const struct diam_result *result,
 static struct diam_node *
 client_start(uint16_t port)
 {
-	struct diam_peer bsf = {.identity = BSF, .host = "127.0.0.1", .port = port};
+	struct diam_peer bsf = { .identity = BSF, .host = "127.0.0.1", .port = port };
 	struct diam_conf conf = {
 		.identity = NAF,
 		.realm = REALM,
@@ -216,14 +217,14 @@ wait_open(struct diam_node *node)
 static struct got
 ask_to(struct diam_node *node, const char *btid, const char *realm, unsigned timeout_ms)
 {
-	struct got got = {.lock = PTHREAD_MUTEX_INITIALIZER,
-			  .cond = PTHREAD_COND_INITIALIZER};
+	struct got got = { .lock = PTHREAD_MUTEX_INITIALIZER,
+			   .cond = PTHREAD_COND_INITIALIZER };
 	static const uint8_t naf_id[] = "naf.home1.net\1\0\0\0\2";
 	const struct zn_bir bir = {
-		.btid = {true, (const uint8_t *)btid, strlen(btid)},
-		.naf_id = {true, naf_id, sizeof(naf_id) - 1},
+		.btid = { true, (const uint8_t *)btid, strlen(btid) },
+		.naf_id = { true, naf_id, sizeof(naf_id) - 1 },
 	};
-	const struct diam_dest dest = {.realm = realm};
+	const struct diam_dest dest = { .realm = realm };
 	struct timespec until;
 
 	clock_gettime(CLOCK_REALTIME, &until);
@@ -374,23 +375,25 @@ Test(diam, a_peer_without_tls_is_refused_where_plain_is_not_allowed)
 
 Test(diam, a_bad_setting_is_refused_before_the_library_sees_it)
 {
-	const struct diam_peer peer = {.identity = BSF, .host = "127.0.0.1", .port = 1};
-	const struct diam_conf good = {.identity = NAF,
-				       .realm = REALM,
-				       .peers = &peer,
-				       .peer_count = 1,
-				       .applications = applications,
-				       .application_count = 1};
-	const struct diam_peer no_port = {.identity = BSF, .host = "127.0.0.1"};
-	const struct diam_peer no_address = {
-		.identity = BSF, .host = "bsf host", .port = 1};
-	const struct diam_peer no_identity = {.identity = "bsf\";", .port = 1};
-	const struct diam_peer ourselves = {.identity = "NAF.test.example"};
-	const struct diam_peer twice[] = {peer, peer};
+	const struct diam_peer peer = { .identity = BSF, .host = "127.0.0.1", .port = 1 };
+	const struct diam_conf good = { .identity = NAF,
+					.realm = REALM,
+					.peers = &peer,
+					.peer_count = 1,
+					.applications = applications,
+					.application_count = 1 };
+	const struct diam_peer no_port = { .identity = BSF, .host = "127.0.0.1" };
+	const struct diam_peer no_address = { .identity = BSF,
+					      .host = "bsf host",
+					      .port = 1 };
+	const struct diam_peer no_identity = { .identity = "bsf\";", .port = 1 };
+	const struct diam_peer ourselves = { .identity = "NAF.test.example" };
+	const struct diam_peer twice[] = { peer, peer };
 	const struct diam_peer tls = {
-		.identity = BSF, .host = "127.0.0.1", .port = 1, .tls = true};
-	const struct diam_peer *const bad_peers[] = {&no_port, &no_address, &no_identity,
-						     &ourselves, &tls};
+		.identity = BSF, .host = "127.0.0.1", .port = 1, .tls = true
+	};
+	const struct diam_peer *const bad_peers[] = { &no_port, &no_address, &no_identity,
+						      &ourselves, &tls };
 	struct diam_node *node = NULL;
 	struct diam_conf conf;
 

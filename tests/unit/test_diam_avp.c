@@ -90,7 +90,7 @@ expect_octets(const struct diam_command *command, const struct diam_table *table
 static struct avp_octets
 octets(const char *p, size_t len)
 {
-	return (struct avp_octets){true, (const uint8_t *)p, len};
+	return (struct avp_octets){ true, (const uint8_t *)p, len };
 }
 
 #define NAF_ID	      "naf.home1.net\1\0\0\0\2"
@@ -105,8 +105,8 @@ Test(diam_avp, a_bir_is_encoded_to_the_printed_octets)
 	struct zn_bir bir = {
 		.btid = octets("a@b", 3),
 		.naf_id = octets(NAF_ID, sizeof(NAF_ID) - 1),
-		.gsid = {.count = 1, .item = {octets("1", 1)}},
-		.gba_u_aware = {true, 1},
+		.gsid = { .count = 1, .item = { octets("1", 1) } },
+		.gba_u_aware = { true, 1 },
 	};
 
 	start();
@@ -119,10 +119,10 @@ Test(diam_avp, a_mar_is_encoded_to_the_printed_octets)
 {
 	static const uint8_t resync[30];
 	struct zh_mar mar = {
-		.item = {.present = true,
-			 .scheme = octets("Digest-AKAv1-MD5", 16),
-			 .authorization = {true, resync, sizeof(resync)}},
-		.guss_timestamp = {true, INT64_C(1700102528)},
+		.item = { .present = true,
+			  .scheme = octets("Digest-AKAv1-MD5", 16),
+			  .authorization = { true, resync, sizeof(resync) } },
+		.guss_timestamp = { true, INT64_C(1700102528) },
 	};
 
 	start();
@@ -138,7 +138,7 @@ Test(diam_avp, a_mar_is_encoded_to_the_printed_octets)
 
 Test(diam_avp, application_and_experimental_result_are_encoded_to_the_printed_octets)
 {
-	const struct diam_result result = {.code = 5403, .experimental = true};
+	const struct diam_result result = { .code = 5403, .experimental = true };
 	struct msg *msg = NULL;
 	char *got;
 
@@ -159,7 +159,7 @@ Test(diam_avp, application_and_experimental_result_are_encoded_to_the_printed_oc
 
 Test(diam_avp, what_a_table_forbids_is_not_built)
 {
-	struct zn_bir bir = {.btid = octets("a@b", 3)};
+	struct zn_bir bir = { .btid = octets("a@b", 3) };
 	struct msg *msg = NULL;
 
 	start();
@@ -182,7 +182,7 @@ message_of(uint32_t code, uint32_t application, const char *avps)
 	const size_t len = 20 + strlen(avps) / 2;
 	uint8_t *buffer = calloc(1, len);
 	struct msg *msg = NULL;
-	struct fd_pei pei = {0};
+	struct fd_pei pei = { 0 };
 
 	cr_assert_not_null(buffer);
 	buffer[0] = 1;
@@ -226,26 +226,26 @@ static const struct {
 	uint32_t result, code;
 	const char *failed;
 } faults[] = {
-	{"no NAF-Id", HEX_BTID, 5005, 402,
-	 "000001174000001c00000192c0000012000028af0000000000000000"},
-	{"no B-TID", HEX_NAF_ID, 5005, 401,
-	 "000001174000001800000191c000000d000028af00000000"},
-	{"two B-TIDs", HEX_BTID HEX_BTID HEX_NAF_ID, 5009, 401,
-	 "000001174000001800000191c000000f000028af61406200"},
-	{"two indicators", HEX_BTID HEX_NAF_ID HEX_AWARE_YES HEX_AWARE_YES, 5009, 407,
-	 "000001174000001800000197c0000010000028af00000001"},
-	{"short NAF-Id", HEX_BTID "00000192c0000011000028af0100000002000000", 5014, 402,
-	 "000001174000001c00000192c0000011000028af0100000002000000"},
-	{"empty B-TID", HEX_NAF_ID "00000191c000000c000028af", 5014, 401,
-	 "000001174000001400000191c000000c000028af"},
-	{"empty GSID", HEX_BTID HEX_NAF_ID "00000193c000000c000028af", 5014, 403,
-	 "000001174000001400000193c000000c000028af"},
-	{"B-TID of vendor 0", HEX_NAF_ID "000001910000000b61406200", 5005, 401,
-	 "000001174000001800000191c000000d000028af00000000"},
-	{"B-TID of another vendor", HEX_NAF_ID "000001918000000f000028b061406200", 5005,
-	 401, "000001174000001800000191c000000d000028af00000000"},
-	{"nothing at all", "", 5005, 401,
-	 "000001174000001800000191c000000d000028af00000000"},
+	{ "no NAF-Id", HEX_BTID, 5005, 402,
+	  "000001174000001c00000192c0000012000028af0000000000000000" },
+	{ "no B-TID", HEX_NAF_ID, 5005, 401,
+	  "000001174000001800000191c000000d000028af00000000" },
+	{ "two B-TIDs", HEX_BTID HEX_BTID HEX_NAF_ID, 5009, 401,
+	  "000001174000001800000191c000000f000028af61406200" },
+	{ "two indicators", HEX_BTID HEX_NAF_ID HEX_AWARE_YES HEX_AWARE_YES, 5009, 407,
+	  "000001174000001800000197c0000010000028af00000001" },
+	{ "short NAF-Id", HEX_BTID "00000192c0000011000028af0100000002000000", 5014, 402,
+	  "000001174000001c00000192c0000011000028af0100000002000000" },
+	{ "empty B-TID", HEX_NAF_ID "00000191c000000c000028af", 5014, 401,
+	  "000001174000001400000191c000000c000028af" },
+	{ "empty GSID", HEX_BTID HEX_NAF_ID "00000193c000000c000028af", 5014, 403,
+	  "000001174000001400000193c000000c000028af" },
+	{ "B-TID of vendor 0", HEX_NAF_ID "000001910000000b61406200", 5005, 401,
+	  "000001174000001800000191c000000d000028af00000000" },
+	{ "B-TID of another vendor", HEX_NAF_ID "000001918000000f000028b061406200", 5005,
+	  401, "000001174000001800000191c000000d000028af00000000" },
+	{ "nothing at all", "", 5005, 401,
+	  "000001174000001800000191c000000d000028af00000000" },
 };
 
 Test(diam_avp, each_fault_is_named_with_its_failed_avp)
@@ -279,13 +279,13 @@ static const struct {
 	const char *user_name;
 	enum gba_status status;
 } names[] = {
-	{"0000000100000009c1000000", GBA_ERR_SYNTAX}, /* cut short */
-	{"000000010000000961000000", GBA_OK},
-	{"000000010000000ac3a40000", GBA_OK},	      /* U+00E4 */
-	{"000000010000000ac0af0000", GBA_ERR_SYNTAX}, /* overlong */
-	{"000000010000000beda08000", GBA_ERR_SYNTAX}, /* surrogate */
-	{"000000010000000a61000000", GBA_ERR_SYNTAX}, /* NUL */
-	{"000000010000000a610a0000", GBA_ERR_SYNTAX}, /* line feed */
+	{ "0000000100000009c1000000", GBA_ERR_SYNTAX }, /* cut short */
+	{ "000000010000000961000000", GBA_OK },
+	{ "000000010000000ac3a40000", GBA_OK },		/* U+00E4 */
+	{ "000000010000000ac0af0000", GBA_ERR_SYNTAX }, /* overlong */
+	{ "000000010000000beda08000", GBA_ERR_SYNTAX }, /* surrogate */
+	{ "000000010000000a61000000", GBA_ERR_SYNTAX }, /* NUL */
+	{ "000000010000000a610a0000", GBA_ERR_SYNTAX }, /* line feed */
 };
 
 Test(diam_avp, text_is_utf8_without_control_characters)
@@ -334,9 +334,9 @@ Test(diam_avp, keys_are_overwritten_in_the_message_and_nothing_else_is)
 {
 	static const uint8_t key[32] = "0123456789abcdef0123456789abcdef";
 	static const uint8_t zero[32];
-	struct zn_bia bia = {.impi = octets("alice", 5),
-			     .ks_naf = {true, key, 32},
-			     .ks_int_naf = {true, key, 32}};
+	struct zn_bia bia = { .impi = octets("alice", 5),
+			      .ks_naf = { true, key, 32 },
+			      .ks_int_naf = { true, key, 32 } };
 	struct diam_fault fault;
 	struct msg *msg = NULL;
 	struct zn_bia back;
@@ -367,15 +367,15 @@ static const struct {
 	uint32_t code;
 	bool experimental;
 } results[] = {
-	{"success", HEX_2001, GBA_OK, 2001, false},
-	{"5403 of 3GPP", HEX_5403, GBA_OK, 5403, true},
-	{"none", "", GBA_ERR_PEER, 0, false},
-	{"both", HEX_2001 HEX_5403, GBA_ERR_PEER, 0, false},
-	{"5403 of another vendor",
-	 "00000129400000200000010a4000000c000028b00000012a4000000c0000151b", GBA_ERR_PEER,
-	 0, false},
-	{"Experimental-Result without a vendor",
-	 "00000129400000140000012a4000000c0000151b", GBA_ERR_PEER, 0, false},
+	{ "success", HEX_2001, GBA_OK, 2001, false },
+	{ "5403 of 3GPP", HEX_5403, GBA_OK, 5403, true },
+	{ "none", "", GBA_ERR_PEER, 0, false },
+	{ "both", HEX_2001 HEX_5403, GBA_ERR_PEER, 0, false },
+	{ "5403 of another vendor",
+	  "00000129400000200000010a4000000c000028b00000012a4000000c0000151b",
+	  GBA_ERR_PEER, 0, false },
+	{ "Experimental-Result without a vendor",
+	  "00000129400000140000012a4000000c0000151b", GBA_ERR_PEER, 0, false },
 };
 
 Test(diam_avp, an_answer_has_one_result_and_it_is_ours)
@@ -418,8 +418,8 @@ base_name(enum dict_avp_basetype base)
 static void
 expect_avp(const struct csv_avp *want)
 {
-	struct dict_avp_request request = {.avp_vendor = want->vendor,
-					   .avp_code = want->code};
+	struct dict_avp_request request = { .avp_vendor = want->vendor,
+					    .avp_code = want->code };
 	const bool m = strcmp(want->flags, "MV") == 0 || strcmp(want->flags, "M") == 0;
 	struct dict_object *found = NULL;
 	struct dict_avp_data data;

@@ -13,7 +13,7 @@
 static struct gba_octets
 octets(struct gba_text t)
 {
-	return (struct gba_octets){(const uint8_t *)t.p, t.len};
+	return (struct gba_octets){ (const uint8_t *)t.p, t.len };
 }
 
 static enum digest_qop
@@ -152,7 +152,7 @@ Test(digest, akav2_agrees_with_an_independent_program)
 		const struct vec ub = vec_object(&from, "ub");
 		struct digest_input in = given(&ub);
 		struct digest_hex ha1, response;
-		struct aka_res res = {.len = 8};
+		struct aka_res res = { .len = 8 };
 		char password[25];
 		struct aka_ck ck;
 		struct aka_ik ik;
@@ -185,7 +185,7 @@ small(enum digest_qop qop)
 		.cnonce = gba_text("c"),
 		.uri = gba_text("/"),
 		.method = gba_text("GET"),
-		.body = {(const uint8_t *)"body", 4},
+		.body = { (const uint8_t *)"body", 4 },
 	};
 }
 
@@ -230,16 +230,16 @@ Test(digest, each_qop_hashes_what_it_must)
 /* From `printf 'u:r:\0:\377:\0' | md5sum`, and from 'u:r:' for the empty one. */
 Test(digest, res_is_octets_with_nul_and_colon_and_may_be_empty)
 {
-	static const uint8_t res[] = {0x00, ':', 0xff, ':', 0x00};
-	const struct digest_alg alg = {.aka_version = 1};
+	static const uint8_t res[] = { 0x00, ':', 0xff, ':', 0x00 };
+	const struct digest_alg alg = { .aka_version = 1 };
 	struct digest_hex ha1;
 
 	cr_assert_eq(digest_ha1(&ha1, &alg, gba_text("u"), gba_text("r"),
-				(struct gba_octets){res, sizeof(res)}),
+				(struct gba_octets){ res, sizeof(res) }),
 		     GBA_OK);
 	cr_expect_str_eq(ha1.s, "29a6d2161dbb0e72ba873898ed14f1cf");
 	cr_assert_eq(digest_ha1(&ha1, &alg, gba_text("u"), gba_text("r"),
-				(struct gba_octets){NULL, 0}),
+				(struct gba_octets){ NULL, 0 }),
 		     GBA_OK);
 	cr_expect_str_eq(ha1.s, "812a8f2a85863e9e1647da6133ea230d");
 }
@@ -248,7 +248,7 @@ Test(digest, check_takes_either_case_of_hex_and_only_the_right_response)
 {
 	const struct digest_input in = small(DIGEST_QOP_AUTH);
 	struct digest_hex ha1, right;
-	char text[34] = {0};
+	char text[34] = { 0 };
 
 	cr_assert_eq(digest_ha1(&ha1, &in.alg, gba_text("u"), gba_text("r"),
 				octets(gba_text("p"))),
@@ -265,12 +265,12 @@ Test(digest, check_takes_either_case_of_hex_and_only_the_right_response)
 		cr_expect_eq(digest_check(&ha1, &in, gba_text(text)), GBA_ERR_MAC, "%zu",
 			     i);
 		text[i] = '\0';
-		cr_expect_eq(digest_check(&ha1, &in, (struct gba_text){text, 32}),
+		cr_expect_eq(digest_check(&ha1, &in, (struct gba_text){ text, 32 }),
 			     GBA_ERR_MAC);
 		text[i] = kept;
 	}
-	cr_expect_eq(digest_check(&ha1, &in, (struct gba_text){text, 31}), GBA_ERR_MAC);
-	cr_expect_eq(digest_check(&ha1, &in, (struct gba_text){text, 33}), GBA_ERR_MAC);
+	cr_expect_eq(digest_check(&ha1, &in, (struct gba_text){ text, 31 }), GBA_ERR_MAC);
+	cr_expect_eq(digest_check(&ha1, &in, (struct gba_text){ text, 33 }), GBA_ERR_MAC);
 	cr_expect_eq(digest_check(&ha1, &in, gba_text("")), GBA_ERR_MAC);
 	cr_expect_eq(digest_check(&ha1, &in, gba_text(NULL)), GBA_ERR_MAC);
 }
@@ -287,7 +287,7 @@ Test(digest, a_sha256_response_is_no_md5_response)
 	cr_assert_eq(digest_response(&right, &ha1, &in), GBA_OK);
 	cr_assert_eq(strlen(right.s), 64);
 	cr_expect_eq(digest_check(&ha1, &in, gba_text(right.s)), GBA_OK);
-	cr_expect_eq(digest_check(&ha1, &in, (struct gba_text){right.s, 32}),
+	cr_expect_eq(digest_check(&ha1, &in, (struct gba_text){ right.s, 32 }),
 		     GBA_ERR_MAC);
 }
 
@@ -318,13 +318,14 @@ Test(digest, other_algorithm_names_are_refused)
 {
 	static const char *const names[] = {
 		"",	     "MD",	   "MD5 ",	  "MD5-ses",
-		"AKAv3-MD5", "AKAv1-SHA1", "SHA-512-256", "AKAv1-"};
-	struct digest_alg alg = {.aka_version = 2};
+		"AKAv3-MD5", "AKAv1-SHA1", "SHA-512-256", "AKAv1-"
+	};
+	struct digest_alg alg = { .aka_version = 2 };
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		cr_expect_eq(digest_alg_parse(&alg, gba_text(names[i])), GBA_ERR_SYNTAX,
 			     "%s", names[i]);
-	cr_expect_eq(digest_alg_parse(&alg, (struct gba_text){"MD5\0", 4}),
+	cr_expect_eq(digest_alg_parse(&alg, (struct gba_text){ "MD5\0", 4 }),
 		     GBA_ERR_SYNTAX);
 	cr_expect_eq(alg.aka_version, 2);
 }

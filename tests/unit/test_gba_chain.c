@@ -29,7 +29,7 @@ given(const struct vec *c)
 {
 	const struct vec in = vec_object(c, "input"), av = vec_object(c, "av");
 	const struct gba_octets k = vec_octets(&in, "k");
-	struct subscriber s = {.sec = {.tuak_iterations = 1}};
+	struct subscriber s = { .sec = { .tuak_iterations = 1 } };
 
 	if (gba_text_is(vec_text(&in, "algorithm"), "MILENAGE")) {
 		s.sec.alg = AKA_MILENAGE;
@@ -69,7 +69,7 @@ static struct aka_av
 av_agrees(const struct vec *c, const struct subscriber *s)
 {
 	const struct vec at = vec_object(c, "av"), gba_u = vec_object(c, "gba_u");
-	const struct gba_octets ik = {NULL, sizeof(struct aka_ik)};
+	const struct gba_octets ik = { NULL, sizeof(struct aka_ik) };
 	struct gba_octets part = ik;
 	struct aka_autn star;
 	struct aka_mac mac_a;
@@ -121,7 +121,7 @@ static void
 expect_a2(const struct vec *ub, const char *key, struct gba_text method,
 	  struct gba_text body, const char *md5_key)
 {
-	const struct gba_octets part = {(const uint8_t *)body.p, body.len};
+	const struct gba_octets part = { (const uint8_t *)body.p, body.len };
 	char text[160];
 	struct gba_buf a2 = gba_buf(text, sizeof(text));
 	uint8_t md5[16];
@@ -145,14 +145,14 @@ ub_agrees(const struct vec *c, const struct aka_av *av)
 	const struct gba_text request = vec_text(&ub, "request_body");
 	const struct gba_text reply = vec_text(&ub, "reply_body");
 	struct digest_input in = {
-		.alg = {.aka_version = 1},
+		.alg = { .aka_version = 1 },
 		.qop = DIGEST_QOP_AUTH_INT,
 		.nonce = vec_text(&ub, "nonce"),
 		.nc = vec_text(&ub, "nc"),
 		.cnonce = vec_text(&ub, "cnonce"),
 		.uri = vec_text(&ub, "uri"),
 		.method = vec_text(&ub, "method"),
-		.body = {(const uint8_t *)request.p, request.len},
+		.body = { (const uint8_t *)request.p, request.len },
 	};
 	struct digest_hex ha1, made;
 
@@ -163,13 +163,13 @@ ub_agrees(const struct vec *c, const struct aka_av *av)
 	expect_nonce(&ub, "nonce", &av->rand, &av->autn);
 	cr_assert_eq(digest_ha1(&ha1, &in.alg, vec_text(&ub, "username"),
 				vec_text(&ub, "realm"),
-				(struct gba_octets){av->xres.b, av->xres.len}),
+				(struct gba_octets){ av->xres.b, av->xres.len }),
 		     GBA_OK);
 	vec_expect_str(&ub, "ha1", ha1.s);
 	expect_a2(&ub, "request_a2", in.method, request, NULL);
 	cr_assert_eq(digest_response(&made, &ha1, &in), GBA_OK);
 	vec_expect_str(&ub, "response", made.s);
-	in.body = (struct gba_octets){(const uint8_t *)reply.p, reply.len};
+	in.body = (struct gba_octets){ (const uint8_t *)reply.p, reply.len };
 	expect_a2(&ub, "rspauth_a2", gba_text(""), reply, "reply_body_md5");
 	cr_assert_eq(digest_rspauth(&made, &ha1, &in), GBA_OK);
 	vec_expect_str(&ub, "rspauth", made.s);
@@ -183,7 +183,7 @@ expect_s(const struct vec *at, const char *s, const struct gba_ks *ks,
 	uint8_t mac[32];
 
 	cr_assert_eq(gba_hmac(mac, GBA_HASH_SHA256,
-			      (struct gba_octets){ks->b, sizeof(ks->b)}, &part, 1),
+			      (struct gba_octets){ ks->b, sizeof(ks->b) }, &part, 1),
 		     GBA_OK);
 	cr_expect_arr_eq(mac, made->b, sizeof(mac), "%s%s", at->path, s);
 }
@@ -203,14 +203,14 @@ naf_key_agrees(const struct vec *n, const struct gba_ks *ks, const struct aka_ra
 	gba_buf_put(&naf_id, ua.b, sizeof(ua.b));
 	cr_assert_eq(gba_buf_status(&naf_id), GBA_OK);
 	vec_expect_hex(n, "naf_id", octets, naf_id.len);
-	cr_assert_eq(
-		gba_ks_naf(&me, ks, rand, impi, (struct gba_octets){octets, naf_id.len}),
-		GBA_OK);
+	cr_assert_eq(gba_ks_naf(&me, ks, rand, impi,
+				(struct gba_octets){ octets, naf_id.len }),
+		     GBA_OK);
 	EXPECT(n, "ks_naf", me);
 	EXPECT(n, "ks_ext_naf", me);
 	expect_s(n, "s_gba_me", ks, &me);
 	cr_assert_eq(gba_ks_int_naf(&uicc, ks, rand, impi,
-				    (struct gba_octets){octets, naf_id.len}),
+				    (struct gba_octets){ octets, naf_id.len }),
 		     GBA_OK);
 	EXPECT(n, "ks_int_naf", uicc);
 	expect_s(n, "s_gba_u", ks, &uicc);

@@ -32,7 +32,7 @@ static const char full[] =
 static enum gba_status
 parse(struct guss **out, const char *xml, struct guss_error *err)
 {
-	return guss_parse(out, (struct gba_octets){(const uint8_t *)xml, strlen(xml)},
+	return guss_parse(out, (struct gba_octets){ (const uint8_t *)xml, strlen(xml) },
 			  err);
 }
 
@@ -108,7 +108,7 @@ Test(guss, the_full_instance_is_read_written_validly_and_read_again)
 Test(guss, a_naf_gets_the_chosen_uss_and_never_the_group_or_the_bsf_info)
 {
 	struct guss *g = given(full), *list;
-	const struct guss_uss *chosen[] = {&g->uss[0]};
+	const struct guss_uss *chosen[] = { &g->uss[0] };
 	char room[4096];
 	struct gba_buf out = gba_buf(room, sizeof(room));
 
@@ -142,13 +142,13 @@ Test(guss, what_an_identity_holds_cannot_break_the_document)
 {
 	static char uid[] = "</uid><uid>\"'&<![CDATA[]]>\xc3\xa9", group[] = "a\"<&'";
 	static char id[] = "\"/><guss id=\"";
-	char *uids[] = {uid};
-	struct guss_uss uss = {.gsid = UINT32_MAX,
-			       .naf_group = group,
-			       .uids = uids,
-			       .uid_count = 1,
-			       .key_choice = GUSS_KEY_UICC};
-	struct guss g = {.id = id, .uss = &uss, .uss_count = 1}, *back;
+	char *uids[] = { uid };
+	struct guss_uss uss = { .gsid = UINT32_MAX,
+				.naf_group = group,
+				.uids = uids,
+				.uid_count = 1,
+				.key_choice = GUSS_KEY_UICC };
+	struct guss g = { .id = id, .uss = &uss, .uss_count = 1 }, *back;
 	char room[1024];
 	struct gba_buf out = gba_buf(room, sizeof(room));
 
@@ -166,12 +166,12 @@ Test(guss, what_an_identity_holds_cannot_break_the_document)
 
 Test(guss, what_xml_cannot_carry_is_not_built)
 {
-	static char bad[][4] = {"a\x01", "a\n", "\xff\xfe", "a\x7f"};
-	char room[1024], ok[] = "ok", *uids[1] = {ok};
-	struct guss_uss uss = {.uids = uids, .uid_count = 1};
-	struct guss g = {.id = ok, .uss = &uss, .uss_count = 1};
+	static char bad[][4] = { "a\x01", "a\n", "\xff\xfe", "a\x7f" };
+	char room[1024], ok[] = "ok", *uids[1] = { ok };
+	struct guss_uss uss = { .uids = uids, .uid_count = 1 };
+	struct guss g = { .id = ok, .uss = &uss, .uss_count = 1 };
 	struct gba_buf out = gba_buf(room, sizeof(room));
-	const struct guss_uss *list[] = {&uss};
+	const struct guss_uss *list[] = { &uss };
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
 		uids[0] = bad[i];
@@ -195,7 +195,7 @@ Test(guss, what_xml_cannot_carry_is_not_built)
 
 Test(guss, another_namespace_and_key_choice_are_a_matter_of_form)
 {
-	const struct guss_form form = {.ns = NULL, .key_choice = true};
+	const struct guss_form form = { .ns = NULL, .key_choice = true };
 	struct guss *g, *back;
 	char room[1024];
 	struct gba_buf out = gba_buf(room, sizeof(room));
@@ -239,42 +239,42 @@ static const struct refused {
 	unsigned line;
 	const char *says;
 } refused[] = {
-	{"", 0, "empty"},
-	{"x", 1, ""},
-	{"<guss id=\"a\">\n<ussList>\n</guss>", 3, ""},
-	{"<other/>", 1, "neither guss nor ussList"},
-	{"<guss id=\"a\"/>", 1, "guss without ussList"},
-	{"<guss id=\"a\"><x><ussList/></x></guss>", 1, "guss without ussList"},
-	{"<ussList>\n<uss type=\"1\"/></ussList>", 2, "uss without id"},
-	{"<ussList>\n\n<uss id=\"1\"/></ussList>", 3, "uss without type"},
-	{LIST("<uss id=\"\" type=\"1\"/>"), 1, "number"},
-	{LIST("<uss id=\"-1\" type=\"1\"/>"), 1, "number"},
-	{LIST("<uss id=\"4294967296\" type=\"1\"/>"), 1, "number"},
-	{LIST("<uss id=\"1\" type=\"0x1\"/>"), 1, "number"},
-	{USS("<flags><flag>x</flag></flags>"), 1, "number"},
-	{USS("<flags><flag>1<x/>a</flag></flags>"), 1, "number"},
-	{USS("<flags><flag/></flags>"), 1, "number"},
-	{USS("<uids><uid>a&#10;b</uid></uids>"), 1, "control"},
-	{"<guss id=\"a&#9;b\"><ussList/></guss>", 1, "control"},
-	{"<guss id=\"a\"><bsfInfo><lifeTime>soon</lifeTime></bsfInfo><ussList/></guss>",
-	 1, "number"},
-	{"<guss id=\"a\"><bsfInfo><lifeTime>-5</lifeTime></bsfInfo><ussList/></guss>", 1,
-	 "number"},
-	{"<guss xmlns=\"urn:x\" id=\"a\"><ussList xmlns=\"urn:y\"/></guss>", 1,
-	 "namespace"},
-	{"<guss xmlns=\"urn:x\" id=\"a\"><ussList xmlns=\"\"/></guss>", 1, "namespace"},
-	{"<ussList xmlns=\"urn:x\"><uss xmlns=\"\" id=\"1\" type=\"1\"/></ussList>", 1,
-	 "namespace"},
-	{"<!DOCTYPE guss><guss id=\"a\"><ussList/></guss>", 1, "DOCTYPE"},
-	{"<!DOCTYPE g [<!ENTITY a \"b\">]><guss id=\"&a;\"><ussList/></guss>", 1,
-	 "DOCTYPE"},
-	{"<?xml version=\"1.0\"?>\n<!DOCTYPE g SYSTEM \"http://127.0.0.1:9/x\"><guss "
-	 "id=\"a\"><ussList/></guss>",
-	 2, "DOCTYPE"},
-	{"<guss id=\"&a;\"><ussList/></guss>", 1, ""},
-	{"<guss id=\"\xff\"><ussList/></guss>", 1, ""},
-	{USS("<a><b><c><d><e/></d></c></b></a>"), 0, NULL}, /* 8 deep: accepted */
-	{USS("<a><b><c><d><e><f/></e></d></c></b></a>"), 1, "too deep"},
+	{ "", 0, "empty" },
+	{ "x", 1, "" },
+	{ "<guss id=\"a\">\n<ussList>\n</guss>", 3, "" },
+	{ "<other/>", 1, "neither guss nor ussList" },
+	{ "<guss id=\"a\"/>", 1, "guss without ussList" },
+	{ "<guss id=\"a\"><x><ussList/></x></guss>", 1, "guss without ussList" },
+	{ "<ussList>\n<uss type=\"1\"/></ussList>", 2, "uss without id" },
+	{ "<ussList>\n\n<uss id=\"1\"/></ussList>", 3, "uss without type" },
+	{ LIST("<uss id=\"\" type=\"1\"/>"), 1, "number" },
+	{ LIST("<uss id=\"-1\" type=\"1\"/>"), 1, "number" },
+	{ LIST("<uss id=\"4294967296\" type=\"1\"/>"), 1, "number" },
+	{ LIST("<uss id=\"1\" type=\"0x1\"/>"), 1, "number" },
+	{ USS("<flags><flag>x</flag></flags>"), 1, "number" },
+	{ USS("<flags><flag>1<x/>a</flag></flags>"), 1, "number" },
+	{ USS("<flags><flag/></flags>"), 1, "number" },
+	{ USS("<uids><uid>a&#10;b</uid></uids>"), 1, "control" },
+	{ "<guss id=\"a&#9;b\"><ussList/></guss>", 1, "control" },
+	{ "<guss id=\"a\"><bsfInfo><lifeTime>soon</lifeTime></bsfInfo><ussList/></guss>",
+	  1, "number" },
+	{ "<guss id=\"a\"><bsfInfo><lifeTime>-5</lifeTime></bsfInfo><ussList/></guss>", 1,
+	  "number" },
+	{ "<guss xmlns=\"urn:x\" id=\"a\"><ussList xmlns=\"urn:y\"/></guss>", 1,
+	  "namespace" },
+	{ "<guss xmlns=\"urn:x\" id=\"a\"><ussList xmlns=\"\"/></guss>", 1, "namespace" },
+	{ "<ussList xmlns=\"urn:x\"><uss xmlns=\"\" id=\"1\" type=\"1\"/></ussList>", 1,
+	  "namespace" },
+	{ "<!DOCTYPE guss><guss id=\"a\"><ussList/></guss>", 1, "DOCTYPE" },
+	{ "<!DOCTYPE g [<!ENTITY a \"b\">]><guss id=\"&a;\"><ussList/></guss>", 1,
+	  "DOCTYPE" },
+	{ "<?xml version=\"1.0\"?>\n<!DOCTYPE g SYSTEM \"http://127.0.0.1:9/x\"><guss "
+	  "id=\"a\"><ussList/></guss>",
+	  2, "DOCTYPE" },
+	{ "<guss id=\"&a;\"><ussList/></guss>", 1, "" },
+	{ "<guss id=\"\xff\"><ussList/></guss>", 1, "" },
+	{ USS("<a><b><c><d><e/></d></c></b></a>"), 0, NULL }, /* 8 deep: accepted */
+	{ USS("<a><b><c><d><e><f/></e></d></c></b></a>"), 1, "too deep" },
 };
 
 Test(guss, a_reader_of_this_release_survives_older_and_newer_documents)
@@ -295,7 +295,7 @@ Test(guss, a_bad_document_is_refused_as_a_whole_with_line_and_reason)
 	for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
 		const struct refused *v = &refused[i];
 		struct guss *g = NULL;
-		struct guss_error err = {.line = 99};
+		struct guss_error err = { .line = 99 };
 
 		if (v->says == NULL) {
 			cr_expect_eq(parse(&g, v->xml, NULL), GBA_OK, "%s", v->xml);
@@ -318,14 +318,14 @@ Test(guss, odd_values_of_the_bsf_info_are_read_by_rule_and_remarked)
 		uint64_t lifetime_s;
 		const char *remark;
 	} v[] = {
-		{"", GUSS_UICC_ABSENT, 0, ""},
-		{"<uiccType>GBA</uiccType>", GUSS_UICC_GBA, 0, ""},
-		{"<uiccType> GBA_U </uiccType>", GUSS_UICC_GBA_U, 0, ""},
-		{"<uiccType>GBA_X</uiccType>", GUSS_UICC_GBA, 0, "unknown uiccType"},
-		{"<lifeTime>1</lifeTime>", GUSS_UICC_ABSENT, 1, ""},
-		{"<lifeTime>0</lifeTime>", GUSS_UICC_ABSENT, GUSS_LIFETIME_MAX, ""},
-		{"<lifeTime>9999999999999999999</lifeTime>", GUSS_UICC_ABSENT,
-		 GUSS_LIFETIME_MAX, ""},
+		{ "", GUSS_UICC_ABSENT, 0, "" },
+		{ "<uiccType>GBA</uiccType>", GUSS_UICC_GBA, 0, "" },
+		{ "<uiccType> GBA_U </uiccType>", GUSS_UICC_GBA_U, 0, "" },
+		{ "<uiccType>GBA_X</uiccType>", GUSS_UICC_GBA, 0, "unknown uiccType" },
+		{ "<lifeTime>1</lifeTime>", GUSS_UICC_ABSENT, 1, "" },
+		{ "<lifeTime>0</lifeTime>", GUSS_UICC_ABSENT, GUSS_LIFETIME_MAX, "" },
+		{ "<lifeTime>9999999999999999999</lifeTime>", GUSS_UICC_ABSENT,
+		  GUSS_LIFETIME_MAX, "" },
 	};
 	char xml[256];
 
@@ -407,12 +407,12 @@ Test(guss, the_limits_hold_and_one_below_passes)
 		const char *head, *one, *tail;
 		size_t max;
 	} v[] = {
-		{"<ussList>", "<uss id=\"1\" type=\"1\"/>", "</ussList>", GUSS_USS_MAX},
-		{"<ussList><uss id=\"1\" type=\"1\"><uids>", "<uid>a</uid>",
-		 "</uids></uss></ussList>", GUSS_UID_MAX},
-		{"<ussList><uss id=\"1\" type=\"1\"><flags>", "<flag>1</flag>",
-		 "</flags></uss></ussList>", GUSS_FLAG_MAX},
-		{"<ussList>", " ", "</ussList>", GUSS_DOC_MAX - 19},
+		{ "<ussList>", "<uss id=\"1\" type=\"1\"/>", "</ussList>", GUSS_USS_MAX },
+		{ "<ussList><uss id=\"1\" type=\"1\"><uids>", "<uid>a</uid>",
+		  "</uids></uss></ussList>", GUSS_UID_MAX },
+		{ "<ussList><uss id=\"1\" type=\"1\"><flags>", "<flag>1</flag>",
+		  "</flags></uss></ussList>", GUSS_FLAG_MAX },
+		{ "<ussList>", " ", "</ussList>", GUSS_DOC_MAX - 19 },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(v); i++) {
@@ -439,12 +439,13 @@ Test(guss, every_cut_and_every_nul_is_refused)
 		struct guss *g = NULL;
 
 		memcpy(exact, full, n);
-		cr_expect_eq(guss_parse(&g, (struct gba_octets){exact, n}, NULL),
+		cr_expect_eq(guss_parse(&g, (struct gba_octets){ exact, n }, NULL),
 			     GBA_ERR_SYNTAX, "%zu octets", n);
 		if (n > 0) {
 			exact[n / 2] = '\0';
-			cr_expect_eq(guss_parse(&g, (struct gba_octets){exact, n}, NULL),
-				     GBA_ERR_SYNTAX);
+			cr_expect_eq(
+				guss_parse(&g, (struct gba_octets){ exact, n }, NULL),
+				GBA_ERR_SYNTAX);
 		}
 		free(exact);
 	}

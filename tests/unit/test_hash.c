@@ -8,7 +8,7 @@
 #include "crypto/hash.h"
 #include "vectors.h"
 
-#define OCTETS(s) ((struct gba_octets){(const uint8_t *)(s), sizeof(s) - 1})
+#define OCTETS(s) ((struct gba_octets){ (const uint8_t *)(s), sizeof(s) - 1 })
 
 static void
 unhex(uint8_t *out, size_t len, const char *hex)
@@ -43,9 +43,10 @@ Test(hash, parts_count_as_one_message_wherever_they_are_cut)
 		[GBA_HASH_SHA256] = ("ba7816bf8f01cfea414140de5dae2223"
 				     "b00361a396177a9cb410ff61f20015ad"),
 	};
-	const struct gba_octets whole[] = {OCTETS("abc")};
+	const struct gba_octets whole[] = { OCTETS("abc") };
 	const struct gba_octets cut[] = {
-		{NULL, 0}, OCTETS("a"), OCTETS(""), OCTETS("bc")};
+		{ NULL, 0 }, OCTETS("a"), OCTETS(""), OCTETS("bc")
+	};
 
 	for (enum gba_hash_alg alg = GBA_HASH_MD5; alg <= GBA_HASH_SHA256; alg++) {
 		uint8_t expected[32], hash[32];
@@ -71,8 +72,8 @@ Test(hash, no_parts_give_the_hash_of_nothing)
 /* RFC 2202 clause 2 and 3, case 2: HMAC with the key "Jefe". */
 Test(hash, hmac_of_md5_and_sha1_agree_with_rfc2202)
 {
-	const struct gba_octets data[] = {OCTETS("what do ya want "),
-					  OCTETS("for nothing?")};
+	const struct gba_octets data[] = { OCTETS("what do ya want "),
+					   OCTETS("for nothing?") };
 	uint8_t expected[20], mac[20];
 
 	unhex(expected, 16, "750c783e6ab0b503eaa86e310a5db738");
@@ -95,7 +96,7 @@ Test(hash, an_empty_key_is_not_the_key_of_the_call_before)
 		     GBA_OK);
 	cr_expect_arr_neq(mac, expected, sizeof(mac));
 	cr_assert_eq(
-		gba_hmac(mac, GBA_HASH_SHA256, (struct gba_octets){NULL, 0}, NULL, 0),
+		gba_hmac(mac, GBA_HASH_SHA256, (struct gba_octets){ NULL, 0 }, NULL, 0),
 		GBA_OK);
 	cr_expect_arr_eq(mac, expected, sizeof(mac));
 	cr_assert_eq(gba_hmac(mac, GBA_HASH_SHA256, OCTETS("another key"), NULL, 0),
@@ -114,7 +115,7 @@ static void
 work(uint8_t out[16 + 20 + 32], uint8_t number)
 {
 	uint8_t text[200];
-	const struct gba_octets part = {text, 1u + number * 20u};
+	const struct gba_octets part = { text, 1u + number * 20u };
 
 	memset(text, number, sizeof(text));
 	cr_assert_eq(gba_hash(out, GBA_HASH_MD5, &part, 1), GBA_OK);
@@ -138,7 +139,7 @@ work_often(void *p)
 
 Test(hash, eight_threads_do_not_meet_in_a_context)
 {
-	struct worker workers[8] = {{.number = 0}};
+	struct worker workers[8] = { { .number = 0 } };
 
 	for (uint8_t i = 0; i < ARRAY_LEN(workers); i++) {
 		workers[i].number = i;

@@ -4,15 +4,15 @@
 
 #include "http_util.h"
 
-static const struct http_listener here = {.address = "127.0.0.1", .tag = 7};
+static const struct http_listener here = { .address = "127.0.0.1", .tag = 7 };
 
 static void
 echo(void *ctx, struct http_exchange *x)
 {
 	static const struct http_header headers[] = {
-		{"Server", "gba"},
-		{"WWW-Authenticate", "Digest realm=\"bsf\", nonce=\"a==\""},
-		{"X-Last", "1"},
+		{ "Server", "gba" },
+		{ "WWW-Authenticate", "Digest realm=\"bsf\", nonce=\"a==\"" },
+		{ "X-Last", "1" },
 	};
 	char text[4096];
 	struct gba_buf buf = gba_buf(text, sizeof(text));
@@ -28,14 +28,14 @@ echo(void *ctx, struct http_exchange *x)
 	gba_buf_fmt(&buf, "] absent=%d\n", http_header(x, "X-Absent").p == NULL);
 	cr_assert_eq(gba_buf_status(&buf), GBA_OK);
 	http_reply(x, 200, headers, ARRAY_LEN(headers),
-		   (struct gba_octets){buf.p, buf.len});
+		   (struct gba_octets){ buf.p, buf.len });
 }
 
 static void
 check_date(const char *reply)
 {
 	const char *date = strstr(reply, "Date: ");
-	struct tm tm = {0};
+	struct tm tm = { 0 };
 	const char *end;
 
 	cr_assert(date != NULL, "%s", reply);
@@ -70,9 +70,9 @@ static void
 dated(void *ctx, struct http_exchange *x)
 {
 	static const struct http_header headers[] = {
-		{"A", "1"},
-		{"Date", "Thu, 08 Jan 2004 10:13:18 GMT"},
-		{"B", "2"},
+		{ "A", "1" },
+		{ "Date", "Thu, 08 Jan 2004 10:13:18 GMT" },
+		{ "B", "2" },
 	};
 
 	(void)ctx;
@@ -137,46 +137,47 @@ Test(http, head_has_the_length_but_no_body_and_the_connection_lives_on)
 static const struct {
 	const char *what, *request, *expected;
 } heads[] = {
-	{"absolute target", "GET http://bsf.example/?q HTTP/1.1\r\nHost: h\r\n\r\n",
-	 "GET http://bsf.example/?q\n"},
-	{"asterisk", "OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n", "OPTIONS *\n"},
-	{"encoded NUL", "GET /a%00b?%00 HTTP/1.1\r\nHost: h\r\n\r\n", "GET /a%00b?%00\n"},
-	{"duplicate", "GET / HTTP/1.1\r\nHost: h\r\nX-Test: one\r\nx-TEST: two\r\n\r\n",
-	 "n=2 x=[one]"},
-	{"empty value", "GET / HTTP/1.1\r\nHost: h\r\nX-Test:\r\n\r\n", "n=1 x=[]"},
-	{"folded",
-	 "GET / HTTP/1.1\r\nHost: h\r\nX-Test: a=1,\r\n\tb=\"2\",\r\n   c=3\r\nY: "
-	 "z\r\n\r\n",
-	 "n=1 x=[a=1, b=\"2\",c=3]"},
-	{"blanks around", "GET / HTTP/1.1\r\nHost: h\r\nX-Test: \t v w \t \r\n\r\n",
-	 "n=1 x=[v w"},
-	{"a longer name",
-	 "GET / HTTP/1.1\r\nHost: h\r\nX-Test-Info: a=1\r\nX-Testing: 1\r\n\r\n",
-	 "n=0 x=[] absent=1"},
-	{"HTTP/1.0", "GET /old HTTP/1.0\r\n\r\n", "GET /old\n"},
-	{"body", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc",
-	 "body=3\n"},
-	{"chunked",
-	 "PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
-	 "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n",
-	 "body=5\n"},
-	{"two lengths",
-	 "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nContent-Length: "
-	 "4\r\n\r\nabcd",
-	 "HTTP/1.1 400 "},
-	{"length and coding",
-	 "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nTransfer-Encoding: "
-	 "chunked\r\n"
-	 "\r\n0\r\n\r\n",
-	 "HTTP/1.1 400 "},
-	{"another coding",
-	 "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n",
-	 "HTTP/1.1 501 "},
-	{"signed length", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: +3\r\n\r\nabc",
-	 "HTTP/1.1 400 "},
-	{"huge length",
-	 "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999999999999999999\r\n\r\n",
-	 "HTTP/1.1 413 "},
+	{ "absolute target", "GET http://bsf.example/?q HTTP/1.1\r\nHost: h\r\n\r\n",
+	  "GET http://bsf.example/?q\n" },
+	{ "asterisk", "OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n", "OPTIONS *\n" },
+	{ "encoded NUL", "GET /a%00b?%00 HTTP/1.1\r\nHost: h\r\n\r\n",
+	  "GET /a%00b?%00\n" },
+	{ "duplicate", "GET / HTTP/1.1\r\nHost: h\r\nX-Test: one\r\nx-TEST: two\r\n\r\n",
+	  "n=2 x=[one]" },
+	{ "empty value", "GET / HTTP/1.1\r\nHost: h\r\nX-Test:\r\n\r\n", "n=1 x=[]" },
+	{ "folded",
+	  "GET / HTTP/1.1\r\nHost: h\r\nX-Test: a=1,\r\n\tb=\"2\",\r\n   c=3\r\nY: "
+	  "z\r\n\r\n",
+	  "n=1 x=[a=1, b=\"2\",c=3]" },
+	{ "blanks around", "GET / HTTP/1.1\r\nHost: h\r\nX-Test: \t v w \t \r\n\r\n",
+	  "n=1 x=[v w" },
+	{ "a longer name",
+	  "GET / HTTP/1.1\r\nHost: h\r\nX-Test-Info: a=1\r\nX-Testing: 1\r\n\r\n",
+	  "n=0 x=[] absent=1" },
+	{ "HTTP/1.0", "GET /old HTTP/1.0\r\n\r\n", "GET /old\n" },
+	{ "body", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc",
+	  "body=3\n" },
+	{ "chunked",
+	  "PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+	  "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n",
+	  "body=5\n" },
+	{ "two lengths",
+	  "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nContent-Length: "
+	  "4\r\n\r\nabcd",
+	  "HTTP/1.1 400 " },
+	{ "length and coding",
+	  "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nTransfer-Encoding: "
+	  "chunked\r\n"
+	  "\r\n0\r\n\r\n",
+	  "HTTP/1.1 400 " },
+	{ "another coding",
+	  "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n",
+	  "HTTP/1.1 501 " },
+	{ "signed length", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: +3\r\n\r\nabc",
+	  "HTTP/1.1 400 " },
+	{ "huge length",
+	  "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999999999999999999\r\n\r\n",
+	  "HTTP/1.1 413 " },
 };
 
 Test(http, heads_are_seen_as_they_came_and_ambiguous_ones_are_refused)
@@ -218,7 +219,7 @@ Test(http, a_head_of_the_limit_passes_and_one_octet_more_is_431)
 {
 	const struct http_conf conf = conf_of(&here, 1, long_head);
 	struct http_server *server = serve(&conf);
-	const size_t sizes[] = {8191, 8192, 8193, 9000, 30000, 100000};
+	const size_t sizes[] = { 8191, 8192, 8193, 9000, 30000, 100000 };
 	char out[4096];
 
 	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
@@ -241,7 +242,9 @@ Test(http, a_body_of_the_limit_passes_and_more_is_413_and_closed)
 	const struct {
 		size_t body;
 		bool passes;
-	} rows[] = {{16384, true}, {16385, false}, {200000, false}, {500000, false}};
+	} rows[] = {
+		{ 16384, true }, { 16385, false }, { 200000, false }, { 500000, false }
+	};
 	char out[4096];
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -350,7 +353,7 @@ Test(http, a_connection_keeps_its_number_and_another_has_another)
 static void
 impossible(void *ctx, struct http_exchange *x)
 {
-	static const struct http_header bad = {"X", "a\r\nSet-Cookie: b"};
+	static const struct http_header bad = { "X", "a\r\nSet-Cookie: b" };
 
 	(void)ctx;
 	http_reply(x, 200, &bad, 1, NO_BODY);
@@ -371,9 +374,9 @@ Test(http, a_header_with_a_line_break_never_leaves)
 
 Test(http, listeners_on_both_families_stand_side_by_side_and_all_or_none_start)
 {
-	struct http_listener both[] = {{.address = "127.0.0.1", .tag = 1},
-				       {.address = "::1", .tag = 2}};
-	const struct http_listener any6 = {.address = "::", .tag = 3};
+	struct http_listener both[] = { { .address = "127.0.0.1", .tag = 1 },
+					{ .address = "::1", .tag = 2 } };
+	const struct http_listener any6 = { .address = "::", .tag = 3 };
 	struct http_conf conf = conf_of(both, 2, echo);
 	struct http_server *server = serve(&conf), *second = NULL;
 	char command[128], out[4096];

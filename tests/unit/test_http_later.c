@@ -6,7 +6,7 @@
 
 #include "http_util.h"
 
-static const struct http_listener here = {.address = "127.0.0.1", .tag = 7};
+static const struct http_listener here = { .address = "127.0.0.1", .tag = 7 };
 
 /* Exchanges that wait for a thread of ours to answer them. */
 struct later {
@@ -38,7 +38,7 @@ kept(struct later *later)
 
 Test(http, a_hundred_waiting_exchanges_hold_no_thread_and_each_gets_its_own_answer)
 {
-	static struct later later = {.lock = PTHREAD_MUTEX_INITIALIZER};
+	static struct later later = { .lock = PTHREAD_MUTEX_INITIALIZER };
 	struct http_conf conf = conf_of(&here, 1, keep);
 	struct http_server *server;
 	char out[4096], request[128];
@@ -154,7 +154,7 @@ Test(http, the_end_waits_for_exchanges_that_were_handed_out)
 			      (const struct sockaddr *)&(struct sockaddr_in){
 				      .sin_family = AF_INET,
 				      .sin_port = htons(port),
-				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)},
+				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK) },
 			      sizeof(struct sockaddr_in)),
 		      0, "nobody listens");
 	close(fd);

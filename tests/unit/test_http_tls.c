@@ -35,7 +35,7 @@ lab_end(void)
 static void
 describe(void *ctx, struct http_exchange *x)
 {
-	struct gba_suite suite = {{0, 0}};
+	struct gba_suite suite = { { 0, 0 } };
 	struct gba_text sni = http_tls_sni(x);
 	char text[512];
 
@@ -51,7 +51,7 @@ describe(void *ctx, struct http_exchange *x)
 static struct http_listener
 listener(char cert[128], char key[128])
 {
-	struct http_listener l = {.address = "127.0.0.1", .tls = true};
+	struct http_listener l = { .address = "127.0.0.1", .tls = true };
 
 	snprintf(cert, 128, "%s/naf.test.pem", dir);
 	snprintf(key, 128, "%s/naf.test.key", dir);
@@ -64,16 +64,16 @@ listener(char cert[128], char key[128])
 static const struct {
 	const char *option, *suite;
 } suites[] = {
-	{"-tls1_2 -cipher ECDHE-ECDSA-AES128-GCM-SHA256", "c02b"},
-	{"-tls1_2 -cipher ECDHE-ECDSA-AES256-GCM-SHA384", "c02c"},
-	{"-tls1_2 -cipher ECDHE-ECDSA-CHACHA20-POLY1305", "cca9"},
-	{"-tls1_3 -ciphersuites TLS_AES_128_GCM_SHA256", "1301"},
-	{"-tls1_3 -ciphersuites TLS_AES_256_GCM_SHA384", "1302"},
-	{"-tls1_3 -ciphersuites TLS_CHACHA20_POLY1305_SHA256", "1303"},
-	{"-tls1_1 -cipher DEFAULT@SECLEVEL=0", NULL},
-	{"-tls1_2 -cipher ECDHE-ECDSA-AES128-SHA256", NULL},
-	{"-tls1_2 -cipher AES128-GCM-SHA256", NULL},
-	{"-tls1_3 -ciphersuites TLS_AES_128_CCM_SHA256", NULL},
+	{ "-tls1_2 -cipher ECDHE-ECDSA-AES128-GCM-SHA256", "c02b" },
+	{ "-tls1_2 -cipher ECDHE-ECDSA-AES256-GCM-SHA384", "c02c" },
+	{ "-tls1_2 -cipher ECDHE-ECDSA-CHACHA20-POLY1305", "cca9" },
+	{ "-tls1_3 -ciphersuites TLS_AES_128_GCM_SHA256", "1301" },
+	{ "-tls1_3 -ciphersuites TLS_AES_256_GCM_SHA384", "1302" },
+	{ "-tls1_3 -ciphersuites TLS_CHACHA20_POLY1305_SHA256", "1303" },
+	{ "-tls1_1 -cipher DEFAULT@SECLEVEL=0", NULL },
+	{ "-tls1_2 -cipher ECDHE-ECDSA-AES128-SHA256", NULL },
+	{ "-tls1_2 -cipher AES128-GCM-SHA256", NULL },
+	{ "-tls1_3 -ciphersuites TLS_AES_128_CCM_SHA256", NULL },
 };
 
 static void

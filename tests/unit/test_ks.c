@@ -11,7 +11,7 @@
 #include "crypto/ks.h"
 #include "vectors.h"
 
-#define OCTETS(s) ((struct gba_octets){(const uint8_t *)(s), sizeof(s) - 1})
+#define OCTETS(s) ((struct gba_octets){ (const uint8_t *)(s), sizeof(s) - 1 })
 
 /* The string S of the file must be what the KDF hashes: HMAC over it gives the key. */
 static void
@@ -54,10 +54,13 @@ derive_ks_naf(struct gba_ks_naf out[2], const struct vec *c, const struct gba_ks
 {
 	const struct gba_octets impi = vec_octets(c, "impi_octets");
 	const struct gba_octets naf_id = vec_octets(c, "naf_id");
-	const struct gba_octets me[] = {OCTETS("gba-me"), {rand->b, 16}, impi, naf_id};
-	const struct gba_octets u[] = {OCTETS("gba-u"), {rand->b, 16}, impi, naf_id};
-	const struct gba_text text = {impi.len > 0 ? (const char *)impi.p : "", impi.len};
-	const struct gba_octets key = {ks->b, sizeof(ks->b)};
+	const struct gba_octets me[] = {
+		OCTETS("gba-me"), { rand->b, 16 }, impi, naf_id
+	};
+	const struct gba_octets u[] = { OCTETS("gba-u"), { rand->b, 16 }, impi, naf_id };
+	const struct gba_text text = { impi.len > 0 ? (const char *)impi.p : "",
+				       impi.len };
+	const struct gba_octets key = { ks->b, sizeof(ks->b) };
 
 	cr_assert_eq(gba_kdf(out[0].b, key, 0x01, me, ARRAY_LEN(me)), GBA_OK);
 	cr_assert_eq(gba_kdf(out[1].b, key, 0x01, u, ARRAY_LEN(u)), GBA_OK);
@@ -75,8 +78,8 @@ expect_tmpi(const struct vec *c, const struct gba_ks *ks, const struct aka_rand 
 	    struct gba_text impi)
 {
 	static const char tail[] = "@tmpi.bsf.3gppnetwork.org";
-	const struct gba_octets fqdn = {(const uint8_t *)vec_str(c, "naf_fqdn"),
-					vec_text(c, "naf_fqdn").len};
+	const struct gba_octets fqdn = { (const uint8_t *)vec_str(c, "naf_fqdn"),
+					 vec_text(c, "naf_fqdn").len };
 	uint8_t bsf_id[GBA_NAF_ID_MAX], temp[32];
 	struct gba_buf id = gba_buf(bsf_id, sizeof(bsf_id));
 	char tmpi[GBA_TMPI_LEN + 1];
@@ -87,13 +90,14 @@ expect_tmpi(const struct vec *c, const struct gba_ks *ks, const struct aka_rand 
 	} else {
 		gba_buf_put(&id, fqdn.p, fqdn.len);
 		gba_buf_put(&id, "\x01\x00\x00\x01\x00", 5);
-		const struct gba_octets params[] = {OCTETS("gba-me"),
-						    {rand->b, 16},
-						    vec_octets(c, "impi_octets"),
-						    {bsf_id, id.len}};
+		const struct gba_octets params[] = { OCTETS("gba-me"),
+						     { rand->b, 16 },
+						     vec_octets(c, "impi_octets"),
+						     { bsf_id, id.len } };
 
-		cr_assert_eq(gba_kdf(temp, (struct gba_octets){ks->b, 32}, 1, params, 4),
-			     GBA_OK);
+		cr_assert_eq(
+			gba_kdf(temp, (struct gba_octets){ ks->b, 32 }, 1, params, 4),
+			GBA_OK);
 		gba_b64(tmpi, temp, 24);
 		memcpy(tmpi + 32, tail, sizeof(tail));
 	}
@@ -117,7 +121,7 @@ kdf_case_agrees(const struct vec *c, const struct gba_ks *ks, const struct aka_r
 	derive_ks_naf(keys, c, ks, rand);
 	vec_expect_hex(c, "ks_naf", keys[0].b, sizeof(keys[0].b));
 	vec_expect_hex(c, "ks_int_naf", keys[1].b, sizeof(keys[1].b));
-	expect_s(c, "s", (struct gba_octets){ks->b, sizeof(ks->b)}, keys[0].b);
+	expect_s(c, "s", (struct gba_octets){ ks->b, sizeof(ks->b) }, keys[0].b);
 	expect_tmpi(c, ks, rand, normal);
 	if (!is_ascii(impi))
 		cr_expect_eq(
@@ -148,10 +152,10 @@ ub_2g_agrees(const struct vec *c, const struct aka_rand *rand, const struct aka_
 	     const struct gba_ks_input *ks_input)
 {
 	const struct gba_text b_tid = vec_text(c, "b_tid"), nonce = vec_text(c, "nonce");
-	uint8_t parts[48] = {0};
+	uint8_t parts[48] = { 0 };
 	char text[GBA_B64_LEN(48) + 1];
 	const struct digest_input in = {
-		.alg = {.aka_version = 1},
+		.alg = { .aka_version = 1 },
 		.qop = DIGEST_QOP_AUTH_INT,
 		.nonce = nonce,
 		.nc = gba_text("00000001"),
@@ -171,7 +175,7 @@ ub_2g_agrees(const struct vec *c, const struct aka_rand *rand, const struct aka_
 	vec_expect_str(c, "nonce", text);
 	cr_assert_eq(digest_ha1(&ha1, &in.alg, vec_text(c, "impi"),
 				gba_text(b_tid.p + 25),
-				(struct gba_octets){res->b, res->len}),
+				(struct gba_octets){ res->b, res->len }),
 		     GBA_OK);
 	cr_assert_eq(digest_response(&response, &ha1, &in), GBA_OK);
 	vec_expect_str(c, "ub_response", response.s);
@@ -183,7 +187,7 @@ derive_2g_agrees(const struct vec *c, const struct aka_rand *rand,
 {
 	uint8_t key[32], untruncated[32];
 	struct gba_ks_input ks_input;
-	struct gba_octets key_octets = {key, sizeof(key)};
+	struct gba_octets key_octets = { key, sizeof(key) };
 	struct gba_ks_naf ks_naf;
 	struct aka_res res;
 	struct gba_ks ks;
@@ -267,7 +271,7 @@ Test(ks, gba_digest_agrees_with_an_independent_program)
 					       vec_octets(&c, "naf_id")),
 			     GBA_OK);
 		vec_expect_hex(&c, "ks_naf", ks_naf.b, sizeof(ks_naf.b));
-		expect_s(&c, "s_ks_naf", (struct gba_octets){ks.b, sizeof(ks.b)},
+		expect_s(&c, "s_ks_naf", (struct gba_octets){ ks.b, sizeof(ks.b) },
 			 ks_naf.b);
 	}
 	vectors_close(file);
@@ -276,9 +280,9 @@ Test(ks, gba_digest_agrees_with_an_independent_program)
 Test(ks, a_parameter_has_65535_octets_and_not_one_more)
 {
 	static const uint8_t big[65536];
-	struct gba_octets param = {big, 65535};
-	uint8_t out[32], s[1 + 65535 + 2] = {0x01}, mac[32];
-	const struct gba_octets whole = {s, sizeof(s)};
+	struct gba_octets param = { big, 65535 };
+	uint8_t out[32], s[1 + 65535 + 2] = { 0x01 }, mac[32];
+	const struct gba_octets whole = { s, sizeof(s) };
 
 	s[65536] = 0xff;
 	s[65537] = 0xff;
@@ -296,11 +300,11 @@ Test(ks, what_nfkc_could_change_is_refused_beside_ascii)
 	static const uint8_t accent[] = "n\xc3\xa9"
 					"f.example\x01\x00\x01\xc0\x2f";
 	static const uint8_t plain[] = "naf.example\x01\x00\x01\xc0\x2f";
-	const struct gba_octets bad_id = {accent, sizeof(accent) - 1};
-	const struct gba_octets good_id = {plain, sizeof(plain) - 1};
-	const struct gba_ks ks = {{1}};
-	const struct aka_rand rand = {{2}};
-	struct gba_ks_naf out = {{9}};
+	const struct gba_octets bad_id = { accent, sizeof(accent) - 1 };
+	const struct gba_octets good_id = { plain, sizeof(plain) - 1 };
+	const struct gba_ks ks = { { 1 } };
+	const struct aka_rand rand = { { 2 } };
+	struct gba_ks_naf out = { { 9 } };
 	char tmpi[GBA_TMPI_LEN + 1] = "old";
 
 	cr_expect_eq(gba_ks_naf(&out, &ks, &rand, gba_text("u@h"), bad_id),
@@ -321,14 +325,14 @@ Test(ks, what_nfkc_could_change_is_refused_beside_ascii)
 Test(ks, a_naf_id_without_a_name_or_an_absent_impi_is_refused)
 {
 	static const uint8_t id[] = "n\x01\x00\x00\x00\x02";
-	const struct gba_octets good = {id, 6};
-	const struct gba_ks ks = {{1}};
-	const struct aka_rand rand = {{2}};
+	const struct gba_octets good = { id, 6 };
+	const struct gba_ks ks = { { 1 } };
+	const struct aka_rand rand = { { 2 } };
 	struct gba_ks_naf out;
 
 	for (size_t len = 0; len <= 5; len++)
 		cr_expect_eq(gba_ks_naf(&out, &ks, &rand, gba_text("u@h"),
-					(struct gba_octets){id, len}),
+					(struct gba_octets){ id, len }),
 			     GBA_ERR_ARG, "%zu octets", len);
 	cr_expect_eq(gba_ks_naf(&out, &ks, &rand, gba_text(NULL), good), GBA_ERR_ARG);
 	cr_expect_eq(gba_ks_naf(&out, &ks, &rand, gba_text("u@h"), good), GBA_OK);
@@ -336,20 +340,20 @@ Test(ks, a_naf_id_without_a_name_or_an_absent_impi_is_refused)
 
 Test(ks, tmpi_takes_a_bsf_name_of_255_octets_and_not_of_256)
 {
-	const struct gba_ks ks = {{1}};
-	const struct aka_rand rand = {{2}};
+	const struct gba_ks ks = { { 1 } };
+	const struct aka_rand rand = { { 2 } };
 	char name[256], tmpi[GBA_TMPI_LEN + 1];
 
 	memset(name, 'b', sizeof(name));
+	cr_expect_eq(gba_tmpi(tmpi, &ks, &rand, gba_text("u@h"),
+			      (struct gba_text){ name, 256 }),
+		     GBA_ERR_ARG);
 	cr_expect_eq(
-		gba_tmpi(tmpi, &ks, &rand, gba_text("u@h"), (struct gba_text){name, 256}),
+		gba_tmpi(tmpi, &ks, &rand, gba_text("u@h"), (struct gba_text){ NULL, 0 }),
 		GBA_ERR_ARG);
-	cr_expect_eq(
-		gba_tmpi(tmpi, &ks, &rand, gba_text("u@h"), (struct gba_text){NULL, 0}),
-		GBA_ERR_ARG);
-	cr_assert_eq(
-		gba_tmpi(tmpi, &ks, &rand, gba_text("u@h"), (struct gba_text){name, 255}),
-		GBA_OK);
+	cr_assert_eq(gba_tmpi(tmpi, &ks, &rand, gba_text("u@h"),
+			      (struct gba_text){ name, 255 }),
+		     GBA_OK);
 	cr_expect_eq(strlen(tmpi), GBA_TMPI_LEN);
 }
 
@@ -361,7 +365,7 @@ Test(ks, tls_mk_extr_of_another_length_is_refused)
 	struct gba_ks ks;
 
 	for (size_t len = 47; len <= 49; len++) {
-		const struct gba_octets extr = {mk, len};
+		const struct gba_octets extr = { mk, len };
 
 		cr_expect_eq(gba_digest_passwd(passwd, OCTETS("ha1"), extr),
 			     len == 48 ? GBA_OK : GBA_ERR_ARG);
@@ -373,7 +377,7 @@ Test(ks, tls_mk_extr_of_another_length_is_refused)
 /* From `printf 'opengba fingerprint\1\2\3' | sha256sum`. */
 Test(ks, a_fingerprint_names_a_key_without_showing_it)
 {
-	const uint8_t key[] = {1, 2, 3};
+	const uint8_t key[] = { 1, 2, 3 };
 	char out[9];
 
 	cr_assert_eq(gba_fingerprint(out, key, sizeof(key)), GBA_OK);

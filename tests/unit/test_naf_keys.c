@@ -35,7 +35,7 @@ struct room {
 static void
 start(struct room *r, struct naf_keys_conf conf)
 {
-	r->time = (struct fake_time){FAKE_NOW, 0};
+	r->time = (struct fake_time){ FAKE_NOW, 0 };
 	conf.source = fake_source(&r->bsf);
 	conf.clock = fake_clock(&r->time);
 	conf.random = fake_random(&r->counter);
@@ -43,18 +43,19 @@ start(struct room *r, struct naf_keys_conf conf)
 }
 
 static const struct naf_keys_conf roomy = {
-	.max = 1600, .max_refused = 1600, .max_pending = 1600, .refused_s = 10};
+	.max = 1600, .max_refused = 1600, .max_pending = 1600, .refused_s = 10
+};
 
 static struct got
 get(struct room *r, const char *btid, const char *naf_id)
 {
-	struct got got = {0};
+	struct got got = { 0 };
 
 	naf_keys_get(
 		r->keys,
-		&(struct naf_ask){.btid = gba_text(btid),
-				  .naf_id = {(const uint8_t *)naf_id, strlen(naf_id)},
-				  .peer = "192.0.2.1"},
+		&(struct naf_ask){ .btid = gba_text(btid),
+				   .naf_id = { (const uint8_t *)naf_id, strlen(naf_id) },
+				   .peer = "192.0.2.1" },
 		on_key, &got);
 	return got;
 }
@@ -134,7 +135,7 @@ Test(naf_keys, expire_drops_what_is_over_and_leaves_the_rest)
 
 Test(naf_keys, those_who_ask_at_once_share_one_ask_and_each_gets_the_answer)
 {
-	struct got got[5] = {0};
+	struct got got[5] = { 0 };
 	struct naf_keys_stats stats;
 	struct room r;
 
@@ -143,8 +144,8 @@ Test(naf_keys, those_who_ask_at_once_share_one_ask_and_each_gets_the_answer)
 	start(&r, roomy);
 	for (size_t i = 0; i < ARRAY_LEN(got); i++)
 		naf_keys_get(r.keys,
-			     &(struct naf_ask){.btid = gba_text("u@d.example"),
-					       .naf_id = {(const uint8_t *)ID_A, 14}},
+			     &(struct naf_ask){ .btid = gba_text("u@d.example"),
+						.naf_id = { (const uint8_t *)ID_A, 14 } },
 			     on_key, &got[i]);
 	cr_expect_eq(r.bsf.asks, 1);
 	cr_expect_eq(got[0].calls, 0);
@@ -189,10 +190,10 @@ Test(naf_keys, a_flood_of_invented_b_tids_pushes_no_key_out)
 	char btid[64];
 
 	know_a_and_b(&r);
-	start(&r, (struct naf_keys_conf){.max = 160,
-					 .max_refused = 160,
-					 .max_pending = 160,
-					 .refused_s = 10});
+	start(&r, (struct naf_keys_conf){ .max = 160,
+					  .max_refused = 160,
+					  .max_pending = 160,
+					  .refused_s = 10 });
 	get(&r, "u@d.example", ID_A);
 	r.bsf.keys[0].status = GBA_ERR_NOT_FOUND;
 	for (unsigned i = 0; i < 5000; i++) {
@@ -214,9 +215,10 @@ Test(naf_keys, the_table_is_bounded_and_the_least_recently_used_key_goes)
 	char btid[64];
 
 	know_a_and_b(&r);
-	start(&r,
-	      (struct naf_keys_conf){
-		      .max = 160, .max_refused = 16, .max_pending = 16, .refused_s = 10});
+	start(&r, (struct naf_keys_conf){ .max = 160,
+					  .max_refused = 16,
+					  .max_pending = 16,
+					  .refused_s = 10 });
 	for (unsigned i = 0; i < 2000; i++) {
 		snprintf(btid, sizeof(btid), "%u@d.example", i);
 		get(&r, btid, ID_A);
@@ -233,21 +235,22 @@ Test(naf_keys, the_table_is_bounded_and_the_least_recently_used_key_goes)
 
 Test(naf_keys, no_more_asks_are_under_way_than_allowed)
 {
-	struct got got[40] = {0};
+	struct got got[40] = { 0 };
 	struct room r;
 	unsigned busy = 0;
 	char btid[64];
 
 	know_a_and_b(&r);
 	r.bsf.late = true;
-	start(&r,
-	      (struct naf_keys_conf){
-		      .max = 160, .max_refused = 16, .max_pending = 16, .refused_s = 10});
+	start(&r, (struct naf_keys_conf){ .max = 160,
+					  .max_refused = 16,
+					  .max_pending = 16,
+					  .refused_s = 10 });
 	for (unsigned i = 0; i < ARRAY_LEN(got); i++) {
 		snprintf(btid, sizeof(btid), "%u@d.example", i);
 		naf_keys_get(r.keys,
-			     &(struct naf_ask){.btid = gba_text(btid),
-					       .naf_id = {(const uint8_t *)ID_A, 14}},
+			     &(struct naf_ask){ .btid = gba_text(btid),
+						.naf_id = { (const uint8_t *)ID_A, 14 } },
 			     on_key, &got[i]);
 		busy += got[i].calls;
 	}
@@ -263,7 +266,7 @@ Test(naf_keys, no_more_asks_are_under_way_than_allowed)
 
 Test(naf_keys, forget_drops_every_key_of_one_b_tid_also_one_that_is_under_way)
 {
-	struct got late = {0};
+	struct got late = { 0 };
 	struct room r;
 
 	know_a_and_b(&r);
@@ -272,8 +275,8 @@ Test(naf_keys, forget_drops_every_key_of_one_b_tid_also_one_that_is_under_way)
 	get(&r, "v@d.example", ID_A);
 	r.bsf.late = true;
 	naf_keys_get(r.keys,
-		     &(struct naf_ask){.btid = gba_text("u@d.example"),
-				       .naf_id = {(const uint8_t *)ID_B, 14}},
+		     &(struct naf_ask){ .btid = gba_text("u@d.example"),
+					.naf_id = { (const uint8_t *)ID_B, 14 } },
 		     on_key, &late);
 	cr_expect_eq(naf_keys_forget(r.keys, gba_text("u@d.example")), 2);
 	cr_expect_eq(naf_keys_forget(r.keys, gba_text("w@d.example")), 0);
@@ -290,8 +293,8 @@ Test(naf_keys, forget_drops_every_key_of_one_b_tid_also_one_that_is_under_way)
 
 Test(naf_keys, what_fitted_is_remembered_per_b_tid_and_host)
 {
-	const struct gba_ua_id id = {{1, 0, 1, 0, 0x2f}};
-	struct gba_ua_id got = {{0}};
+	const struct gba_ua_id id = { { 1, 0, 1, 0, 0x2f } };
+	struct gba_ua_id got = { { 0 } };
 	struct room r;
 
 	know_a_and_b(&r);
@@ -312,10 +315,11 @@ Test(naf_keys, a_source_that_used_up_its_tokens_is_told_busy_but_still_gets_kept
 
 	know_a_and_b(&r);
 	cr_assert_eq(
-		limit_new(&conf.limit, 1, 2, 64,
-			  &(struct gba_clock){fake_clock(&r.time).wall_s,
-					      fake_clock(&r.time).mono_ms, &r.time},
-			  &(struct gba_random){fake_random(&r.counter).fill, &r.counter}),
+		limit_new(
+			&conf.limit, 1, 2, 64,
+			&(struct gba_clock){ fake_clock(&r.time).wall_s,
+					     fake_clock(&r.time).mono_ms, &r.time },
+			&(struct gba_random){ fake_random(&r.counter).fill, &r.counter }),
 		GBA_OK);
 	start(&r, conf);
 	cr_expect_eq(get(&r, "1@d.example", ID_A).status, GBA_OK);
@@ -334,7 +338,7 @@ Test(naf_keys, a_source_that_used_up_its_tokens_is_told_busy_but_still_gets_kept
 
 Test(naf_limit, sources_are_told_apart_and_an_ipv6_network_is_one_source)
 {
-	struct fake_time time = {FAKE_NOW, 0};
+	struct fake_time time = { FAKE_NOW, 0 };
 	const struct gba_clock clock = fake_clock(&time);
 	uint64_t counter = 0;
 	const struct gba_random random = fake_random(&counter);
@@ -352,7 +356,7 @@ Test(naf_limit, sources_are_told_apart_and_an_ipv6_network_is_one_source)
 
 Test(naf_limit, many_sources_do_not_buy_more_tokens_than_the_table_has_rows_for)
 {
-	struct fake_time time = {FAKE_NOW, 0};
+	struct fake_time time = { FAKE_NOW, 0 };
 	const struct gba_clock clock = fake_clock(&time);
 	uint64_t counter = 0;
 	const struct gba_random random = fake_random(&counter);
@@ -372,7 +376,7 @@ Test(naf_limit, many_sources_do_not_buy_more_tokens_than_the_table_has_rows_for)
 
 Test(naf_limit, a_rate_of_zero_is_no_limit)
 {
-	struct fake_time time = {FAKE_NOW, 0};
+	struct fake_time time = { FAKE_NOW, 0 };
 	const struct gba_clock clock = fake_clock(&time);
 	uint64_t counter = 0;
 	const struct gba_random random = fake_random(&counter);

@@ -93,12 +93,13 @@ Test(naf_nonce, what_another_process_made_or_nobody_did_is_stale)
 	start(&restarted, 1000);
 	restarted.counter = 77;
 	nonces_free(restarted.nonces);
-	cr_assert_eq(nonces_new(&restarted.nonces, 3600, 1000,
-				&(struct gba_clock){fake_clock(&r.time).wall_s,
-						    fake_clock(&r.time).mono_ms, &r.time},
-				&(struct gba_random){fake_random(&restarted.counter).fill,
-						     &restarted.counter}),
-		     GBA_OK);
+	cr_assert_eq(
+		nonces_new(&restarted.nonces, 3600, 1000,
+			   &(struct gba_clock){ fake_clock(&r.time).wall_s,
+						fake_clock(&r.time).mono_ms, &r.time },
+			   &(struct gba_random){ fake_random(&restarted.counter).fill,
+						 &restarted.counter }),
+		GBA_OK);
 	cr_assert_eq(nonces_make(r.nonces, nonce), GBA_OK);
 	cr_expect_eq(use(&restarted, nonce, 1), GBA_ERR_EXPIRED);
 	for (size_t i = 0; i < NONCE_LEN; i++) {
@@ -109,9 +110,9 @@ Test(naf_nonce, what_another_process_made_or_nobody_did_is_stale)
 		nonce[i] = was;
 	}
 	cr_expect_eq(use(&r, "", 1), GBA_ERR_EXPIRED);
-	cr_expect_eq(nonces_use(r.nonces, (struct gba_text){nonce, NONCE_LEN - 1}, 1),
+	cr_expect_eq(nonces_use(r.nonces, (struct gba_text){ nonce, NONCE_LEN - 1 }, 1),
 		     GBA_ERR_EXPIRED);
-	cr_expect_eq(nonces_use(r.nonces, (struct gba_text){nonce, NONCE_LEN + 1}, 1),
+	cr_expect_eq(nonces_use(r.nonces, (struct gba_text){ nonce, NONCE_LEN + 1 }, 1),
 		     GBA_ERR_EXPIRED);
 	cr_expect_eq(use(&r, "6629fae49393a05397450978507c4ef1a0b1", 1), GBA_ERR_EXPIRED);
 	cr_expect_eq(use(&r, nonce, 1), GBA_OK);

@@ -110,7 +110,7 @@ vector_authorization(char *out, size_t size, const json_t *c)
 				     .qop = gba_text(text(c, "qop")),
 				     .nc = gba_text(text(c, "nc")),
 				     .cnonce = gba_text(text(c, "cnonce")),
-				     .algorithm = gba_text(text(c, "algorithm"))}),
+				     .algorithm = gba_text(text(c, "algorithm")) }),
 		     GBA_OK);
 }
 
@@ -129,7 +129,7 @@ check_vector(const json_t *c, size_t index)
 	r.host = gba_text(naf.name.fqdn);
 	r.tls = strcmp(text(c, "ua_protocol_id"), FAKE_ID_HTTP) != 0;
 	r.has_suite = r.tls;
-	r.suite = (struct gba_suite){{0xc0, 0x2f}};
+	r.suite = (struct gba_suite){ { 0xc0, 0x2f } };
 	vector_authorization(authorization, sizeof(authorization), c);
 	fake_naf_ask(&naf, &r, authorization);
 	cr_expect_eq(naf.verdict, UA_STALE, "case %zu: %s", index, naf.reason);
@@ -165,27 +165,27 @@ Test(naf_ua, a_right_digest_is_accepted_and_a_replay_of_it_is_not)
 
 	fake_naf_plain(&naf);
 	fake_first_nonce(&naf, nonce);
-	cr_expect_eq(fake_ask_as(&naf, &(struct fake_ue){.nonce = nonce}, 0x11),
+	cr_expect_eq(fake_ask_as(&naf, &(struct fake_ue){ .nonce = nonce }, 0x11),
 		     UA_ACCEPTED);
 	cr_expect_not_null(strstr(naf.info, "qop=auth, rspauth=\""), "%s", naf.info);
-	cr_expect_arr_eq(naf.ua_id.b, ((uint8_t[]){1, 0, 0, 0, 2}), 5);
-	cr_expect_eq(fake_ask_as(&naf, &(struct fake_ue){.nonce = nonce}, 0x11),
+	cr_expect_arr_eq(naf.ua_id.b, ((uint8_t[]){ 1, 0, 0, 0, 2 }), 5);
+	cr_expect_eq(fake_ask_as(&naf, &(struct fake_ue){ .nonce = nonce }, 0x11),
 		     UA_STALE);
 	cr_expect_not_null(strstr(naf.challenge, ", stale=true"));
 	cr_expect_eq(fake_ask_as(&naf,
-				 &(struct fake_ue){.nonce = nonce, .nc = "00000005"},
+				 &(struct fake_ue){ .nonce = nonce, .nc = "00000005" },
 				 0x11),
 		     UA_ACCEPTED, "a gap");
 	cr_expect_eq(fake_ask_as(&naf,
-				 &(struct fake_ue){.nonce = nonce, .nc = "00000004"},
+				 &(struct fake_ue){ .nonce = nonce, .nc = "00000004" },
 				 0x11),
 		     UA_STALE);
 	cr_expect_eq(fake_ask_as(&naf,
-				 &(struct fake_ue){.nonce = nonce, .nc = "00000009"},
+				 &(struct fake_ue){ .nonce = nonce, .nc = "00000009" },
 				 0x11),
 		     UA_ACCEPTED);
 	cr_expect_eq(fake_ask_as(&naf,
-				 &(struct fake_ue){.nonce = nonce, .nc = "00000010"},
+				 &(struct fake_ue){ .nonce = nonce, .nc = "00000010" },
 				 0x11),
 		     UA_ACCEPTED, "a decimal count");
 	ua_stats(naf.ua, &stats);
@@ -202,11 +202,11 @@ Test(naf_ua, a_wrong_digest_uses_up_no_nc)
 
 	fake_naf_plain(&naf);
 	fake_first_nonce(&naf, nonce);
-	cr_expect_eq(fake_ask_as(&naf, &(struct fake_ue){.nonce = nonce}, 0x12),
+	cr_expect_eq(fake_ask_as(&naf, &(struct fake_ue){ .nonce = nonce }, 0x12),
 		     UA_WRONG);
 	cr_expect_null(strstr(naf.challenge, "stale"));
 	cr_expect_eq(naf.info[0], '\0');
-	cr_expect_eq(fake_ask_as(&naf, &(struct fake_ue){.nonce = nonce}, 0x11),
+	cr_expect_eq(fake_ask_as(&naf, &(struct fake_ue){ .nonce = nonce }, 0x11),
 		     UA_ACCEPTED);
 	fake_naf_fini(&naf);
 }
@@ -221,21 +221,21 @@ Test(naf_ua, an_old_nonce_is_stale_and_nextnonce_comes_before_that)
 		FAKE_NOW + 90000;
 	fake_naf_start(&naf);
 	fake_first_nonce(&naf, nonce);
-	cr_expect_eq(fake_ask_as(&naf, &(struct fake_ue){.nonce = nonce}, 0x11),
+	cr_expect_eq(fake_ask_as(&naf, &(struct fake_ue){ .nonce = nonce }, 0x11),
 		     UA_ACCEPTED);
 	cr_expect_null(strstr(naf.info, "nextnonce"));
 	naf.time.wall_s += 3599;
 	cr_expect_eq(
-		fake_ask_as(&naf, &(struct fake_ue){.nonce = nonce, .nc = "2"}, 0x11),
+		fake_ask_as(&naf, &(struct fake_ue){ .nonce = nonce, .nc = "2" }, 0x11),
 		UA_ACCEPTED);
 	cr_expect_not_null(strstr(naf.info, ", nextnonce=\""), "%s", naf.info);
 	naf.time.wall_s += 1;
 	cr_expect_eq(
-		fake_ask_as(&naf, &(struct fake_ue){.nonce = nonce, .nc = "3"}, 0x11),
+		fake_ask_as(&naf, &(struct fake_ue){ .nonce = nonce, .nc = "3" }, 0x11),
 		UA_STALE);
 	fake_nonce(&naf, nonce);
 	cr_expect_eq(
-		fake_ask_as(&naf, &(struct fake_ue){.nonce = nonce, .nc = "3"}, 0x11),
+		fake_ask_as(&naf, &(struct fake_ue){ .nonce = nonce, .nc = "3" }, 0x11),
 		UA_ACCEPTED, "nc need not start again");
 	fake_naf_fini(&naf);
 }
@@ -251,17 +251,17 @@ Test(naf_ua, a_key_is_used_until_its_last_second_and_then_negotiated_again)
 	fake_first_nonce(&naf, nonce);
 	naf.time.wall_s = FAKE_NOW + 99;
 	cr_expect_eq(
-		fake_ask_as(&naf, &(struct fake_ue){.nonce = nonce, .nc = "1"}, 0x11),
+		fake_ask_as(&naf, &(struct fake_ue){ .nonce = nonce, .nc = "1" }, 0x11),
 		UA_ACCEPTED);
 	naf.time.wall_s = FAKE_NOW + 100;
 	cr_expect_eq(
-		fake_ask_as(&naf, &(struct fake_ue){.nonce = nonce, .nc = "2"}, 0x11),
+		fake_ask_as(&naf, &(struct fake_ue){ .nonce = nonce, .nc = "2" }, 0x11),
 		UA_RENEGOTIATE);
 	cr_expect_not_null(strstr(naf.challenge, "3GPP-bootstrapping@"));
 	cr_expect_null(strstr(naf.challenge, "stale"));
 	naf.bsf.keys[0].status = GBA_ERR_NOT_FOUND;
 	cr_expect_eq(
-		fake_ask_as(&naf, &(struct fake_ue){.nonce = nonce, .nc = "3"}, 0x11),
+		fake_ask_as(&naf, &(struct fake_ue){ .nonce = nonce, .nc = "3" }, 0x11),
 		UA_RENEGOTIATE);
 	fake_naf_fini(&naf);
 }
@@ -273,12 +273,12 @@ Test(naf_ua, what_the_bsf_says_is_what_the_ue_hears)
 		enum ua_verdict verdict;
 		unsigned status;
 	} rows[] = {
-		{GBA_ERR_NOT_FOUND, UA_RENEGOTIATE, 401},
-		{GBA_ERR_DENIED, UA_DENIED, 403},
-		{GBA_ERR_PEER, UA_UNAVAILABLE, 503},
-		{GBA_ERR_BUSY, UA_UNAVAILABLE, 503},
-		{GBA_ERR_NOMEM, UA_FAILED, 500},
-		{GBA_OK, UA_ACCEPTED, 200},
+		{ GBA_ERR_NOT_FOUND, UA_RENEGOTIATE, 401 },
+		{ GBA_ERR_DENIED, UA_DENIED, 403 },
+		{ GBA_ERR_PEER, UA_UNAVAILABLE, 503 },
+		{ GBA_ERR_BUSY, UA_UNAVAILABLE, 503 },
+		{ GBA_ERR_NOMEM, UA_FAILED, 500 },
+		{ GBA_OK, UA_ACCEPTED, 200 },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -288,7 +288,7 @@ Test(naf_ua, what_the_bsf_says_is_what_the_ue_hears)
 		fake_naf_plain(&naf);
 		naf.bsf.keys[0].status = rows[i].bsf;
 		fake_first_nonce(&naf, nonce);
-		cr_expect_eq(fake_ask_as(&naf, &(struct fake_ue){.nonce = nonce}, 0x11),
+		cr_expect_eq(fake_ask_as(&naf, &(struct fake_ue){ .nonce = nonce }, 0x11),
 			     rows[i].verdict, "row %zu: %s", i, naf.reason);
 		cr_expect_eq(ua_http_status(naf.verdict), rows[i].status);
 		cr_expect_eq(naf.challenge[0] != '\0', rows[i].status == 401);
@@ -304,16 +304,16 @@ Test(naf_ua, which_key_a_uicc_realm_takes_is_a_setting)
 		bool has_int;
 		enum ua_verdict with_int, with_ext;
 	} rows[] = {
-		{UA_UICC_OFF, true, UA_CHALLENGE, UA_CHALLENGE},
-		{UA_UICC_INT, true, UA_ACCEPTED, UA_WRONG},
-		{UA_UICC_EXT, true, UA_WRONG, UA_ACCEPTED},
-		{UA_UICC_ANY, true, UA_ACCEPTED, UA_ACCEPTED},
-		{UA_UICC_INT, false, UA_WRONG, UA_WRONG},
-		{UA_UICC_ANY, false, UA_WRONG, UA_ACCEPTED},
+		{ UA_UICC_OFF, true, UA_CHALLENGE, UA_CHALLENGE },
+		{ UA_UICC_INT, true, UA_ACCEPTED, UA_WRONG },
+		{ UA_UICC_EXT, true, UA_WRONG, UA_ACCEPTED },
+		{ UA_UICC_ANY, true, UA_ACCEPTED, UA_ACCEPTED },
+		{ UA_UICC_INT, false, UA_WRONG, UA_WRONG },
+		{ UA_UICC_ANY, false, UA_WRONG, UA_ACCEPTED },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct fake_ue ue = {.realm = "3GPP-bootstrapping-uicc@" FAKE_HOST};
+		struct fake_ue ue = { .realm = "3GPP-bootstrapping-uicc@" FAKE_HOST };
 		char nonce[NONCE_LEN + 1];
 		struct fake_naf naf;
 		struct fake_key *key;
@@ -342,7 +342,7 @@ Test(naf_ua, the_password_is_base64_unless_the_name_says_raw)
 {
 	uint8_t raw[32];
 	char nonce[NONCE_LEN + 1];
-	struct fake_ue ue = {.nonce = nonce, .password = {raw, sizeof(raw)}};
+	struct fake_ue ue = { .nonce = nonce, .password = { raw, sizeof(raw) } };
 	struct fake_naf naf;
 
 	memset(raw, 0x11, sizeof(raw));
@@ -368,23 +368,23 @@ Test(naf_ua, identifiers_are_tried_in_order_and_what_fitted_comes_first_next_tim
 	fake_naf_start(&naf);
 	fake_first_nonce(&naf, nonce);
 	r.tls = r.has_suite = true;
-	r.suite = (struct gba_suite){{0x13, 0x01}};
+	r.suite = (struct gba_suite){ { 0x13, 0x01 } };
 	fake_ue_answer(authorization, sizeof(authorization),
-		       &(struct fake_ue){.nonce = nonce, .nc = "1"}, 0x32);
+		       &(struct fake_ue){ .nonce = nonce, .nc = "1" }, 0x32);
 	fake_naf_ask(&naf, &r, authorization);
 	cr_expect_eq(naf.verdict, UA_ACCEPTED);
-	cr_expect_arr_eq(naf.ua_id.b, ((uint8_t[]){1, 0, 1, 0, 0x2f}), 5);
+	cr_expect_arr_eq(naf.ua_id.b, ((uint8_t[]){ 1, 0, 1, 0, 0x2f }), 5);
 	cr_expect_eq(naf.bsf.asks, 2, "negotiated, then 002f");
 
 	naf_keys_forget(naf.keys, gba_text(FAKE_BTID));
 	fake_ue_answer(authorization, sizeof(authorization),
-		       &(struct fake_ue){.nonce = nonce, .nc = "2"}, 0x32);
+		       &(struct fake_ue){ .nonce = nonce, .nc = "2" }, 0x32);
 	fake_naf_ask(&naf, &r, authorization);
 	cr_expect_eq(naf.verdict, UA_ACCEPTED);
 	cr_expect_eq(naf.bsf.asks, 3, "the one that fitted was asked for first");
 
 	fake_ue_answer(authorization, sizeof(authorization),
-		       &(struct fake_ue){.nonce = nonce, .nc = "3"}, 0x77);
+		       &(struct fake_ue){ .nonce = nonce, .nc = "3" }, 0x77);
 	fake_naf_ask(&naf, &r, authorization);
 	cr_expect_eq(naf.verdict, UA_WRONG);
 	cr_expect_eq(naf.bsf.asks, 6, "all four, one is kept");
@@ -403,14 +403,14 @@ Test(naf_ua, what_fitted_on_another_connection_is_not_tried_where_it_does_not_be
 	fake_naf_start(&naf);
 	fake_first_nonce(&naf, nonce);
 	r.tls = r.has_suite = true;
-	r.suite = (struct gba_suite){{0x13, 0x01}};
+	r.suite = (struct gba_suite){ { 0x13, 0x01 } };
 	fake_ue_answer(authorization, sizeof(authorization),
-		       &(struct fake_ue){.nonce = nonce, .nc = "1"}, 0x31);
+		       &(struct fake_ue){ .nonce = nonce, .nc = "1" }, 0x31);
 	fake_naf_ask(&naf, &r, authorization);
 	cr_expect_eq(naf.verdict, UA_ACCEPTED);
-	r.suite = (struct gba_suite){{0x13, 0x02}};
+	r.suite = (struct gba_suite){ { 0x13, 0x02 } };
 	fake_ue_answer(authorization, sizeof(authorization),
-		       &(struct fake_ue){.nonce = nonce, .nc = "2"}, 0x31);
+		       &(struct fake_ue){ .nonce = nonce, .nc = "2" }, 0x31);
 	fake_naf_ask(&naf, &r, authorization);
 	cr_expect_eq(naf.verdict, UA_DENIED);
 	fake_naf_fini(&naf);
@@ -425,11 +425,11 @@ Test(naf_ua, a_slow_bsf_holds_nobody_and_is_asked_once_for_all_who_wait)
 	fake_naf_plain(&naf);
 	fake_first_nonce(&naf, nonce);
 	naf.bsf.late = true;
-	fake_ue_answer(first, sizeof(first), &(struct fake_ue){.nonce = nonce, .nc = "1"},
-		       0x11);
+	fake_ue_answer(first, sizeof(first),
+		       &(struct fake_ue){ .nonce = nonce, .nc = "1" }, 0x11);
 	fake_naf_ask(&naf, &r, first);
 	fake_ue_answer(second, sizeof(second),
-		       &(struct fake_ue){.nonce = nonce, .nc = "2"}, 0x11);
+		       &(struct fake_ue){ .nonce = nonce, .nc = "2" }, 0x11);
 	fake_naf_ask(&naf, &r, second);
 	cr_expect_eq(naf.outcomes, 1, "only the challenge so far");
 	cr_expect_eq(naf.bsf.asks, 1);

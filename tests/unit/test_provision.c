@@ -27,9 +27,9 @@ words(struct provision_field *fields, const char *text)
 	while (*text != '\0' && count < FIELDS_MAX) {
 		const size_t len = strcspn(text, " "), name_len = strcspn(text, "=");
 
-		fields[count].name = (struct gba_text){text, name_len};
+		fields[count].name = (struct gba_text){ text, name_len };
 		fields[count++].value =
-			(struct gba_text){text + name_len + 1, len - name_len - 1};
+			(struct gba_text){ text + name_len + 1, len - name_len - 1 };
 		text += len;
 		text += strspn(text, " ");
 	}
@@ -113,53 +113,53 @@ Test(provision, xor_has_no_operator_constant_and_any_res_from_4_to_16)
 static const struct refused {
 	const char *words, *says;
 } refused[] = {
-	{"", "impi or imsi: missing"},
-	{"impi=a opc=" OPC, "k: missing"},
-	{"impi=a k=" K, "op or opc: missing"},
-	{"impi=a k=" K " op=" OP " opc=" OPC, "op and opc: give one"},
-	{"impi=a k=" K " top=" TUAK_TOP, "top: not for milenage"},
-	{"impi=a k=" K " opc=" OPC " topc=" TUAK_TOP, "topc: not for milenage"},
-	{"impi=a algorithm=tuak k=" K " opc=" OPC, "opc: not for tuak"},
-	{"impi=a algorithm=tuak k=" K, "top or topc: missing"},
-	{"impi=a algorithm=tuak k=" K " top=" OP, "top: 32 digits, 64 expected"},
-	{"impi=a algorithm=xor k=" K " opc=" OPC, "opc: not for xor"},
-	{"impi=a algorithm=comp128 k=" K, "algorithm: milenage, tuak or xor"},
-	{"impi=a k=465b5ce8b199b49faa5f0a2ee238a6b opc=" OPC,
-	 "k: 31 digits, 32 expected"},
-	{"impi=a k=465b5ce8b199b49faa5f0a2ee238a6bcd opc=" OPC,
-	 "k: 33 digits, 32 expected"},
-	{"impi=a k=" K K " opc=" OPC, "k: 64 digits, 32 expected"},
-	{"impi=a algorithm=tuak k=" K "00 topc=" TUAK_TOPC,
-	 "k: 34 digits, 32 or 64 expected"},
-	{"impi=a k=465b5ce8b199b49faa5f0a2ee238a6bg opc=" OPC, "k: not hexadecimal"},
-	{"impi=a k=" K " opc=cd63", "opc: 4 digits, 32 expected"},
-	{"impi=a k=" K " opc=" OPC " amf=800", "amf: 3 digits, 4 expected"},
-	{"impi=a k=" K " opc=" OPC " sqn=1", "sqn: 1 digits, 12 expected"},
-	{"impi=a k=" K " opc=" OPC " uicc=sim", "uicc: gba or gba_u"},
-	{"impi=a k=" K " opc=" OPC " res-length=4",
-	 "res-length: not a number from 8 to 8"},
-	{"impi=a k=" K " opc=" OPC " iterations=1", "iterations: only for tuak"},
-	{"impi=a algorithm=tuak k=" K " topc=" TUAK_TOPC " iterations=0",
-	 "iterations: not a number from 1 to 255"},
-	{"impi=a algorithm=tuak k=" K " topc=" TUAK_TOPC " iterations=256",
-	 "iterations: not a number from 1 to 255"},
-	{"impi=a algorithm=tuak k=" K " topc=" TUAK_TOPC " res-length=5",
-	 "res-length: 4, 8 or 16"},
-	{"impi=a algorithm=xor k=" K " res-length=3",
-	 "res-length: not a number from 4 to 16"},
-	{"impi=a algorithm=xor k=" K " res-length=17",
-	 "res-length: not a number from 4 to 16"},
-	{"impi=a k=" K " k=" K " opc=" OPC, "k: given twice"},
-	{"impi=a k= opc=" OPC, "k: empty"},
-	{"impi=a " K "=1 k=" K " opc=" OPC, "field 2: unknown name"},
-	{"impi=a imsi=001010123456789 mnc-digits=2 k=" K " opc=" OPC,
-	 "impi and imsi: give one"},
-	{"impi=a mnc-digits=2 k=" K " opc=" OPC, "mnc-digits: only with imsi"},
-	{"imsi=001010123456789 k=" K " opc=" OPC, "mnc-digits: missing"},
-	{"imsi=001010123456789 mnc-digits=4 k=" K " opc=" OPC,
-	 "mnc-digits: not a number from 2 to 3"},
-	{"imsi=00101 mnc-digits=2 k=" K " opc=" OPC, "imsi: 6 to 15 digits"},
-	{"impi=a\"b k=" K " opc=" OPC, "impi: 1 to 255 printable"},
+	{ "", "impi or imsi: missing" },
+	{ "impi=a opc=" OPC, "k: missing" },
+	{ "impi=a k=" K, "op or opc: missing" },
+	{ "impi=a k=" K " op=" OP " opc=" OPC, "op and opc: give one" },
+	{ "impi=a k=" K " top=" TUAK_TOP, "top: not for milenage" },
+	{ "impi=a k=" K " opc=" OPC " topc=" TUAK_TOP, "topc: not for milenage" },
+	{ "impi=a algorithm=tuak k=" K " opc=" OPC, "opc: not for tuak" },
+	{ "impi=a algorithm=tuak k=" K, "top or topc: missing" },
+	{ "impi=a algorithm=tuak k=" K " top=" OP, "top: 32 digits, 64 expected" },
+	{ "impi=a algorithm=xor k=" K " opc=" OPC, "opc: not for xor" },
+	{ "impi=a algorithm=comp128 k=" K, "algorithm: milenage, tuak or xor" },
+	{ "impi=a k=465b5ce8b199b49faa5f0a2ee238a6b opc=" OPC,
+	  "k: 31 digits, 32 expected" },
+	{ "impi=a k=465b5ce8b199b49faa5f0a2ee238a6bcd opc=" OPC,
+	  "k: 33 digits, 32 expected" },
+	{ "impi=a k=" K K " opc=" OPC, "k: 64 digits, 32 expected" },
+	{ "impi=a algorithm=tuak k=" K "00 topc=" TUAK_TOPC,
+	  "k: 34 digits, 32 or 64 expected" },
+	{ "impi=a k=465b5ce8b199b49faa5f0a2ee238a6bg opc=" OPC, "k: not hexadecimal" },
+	{ "impi=a k=" K " opc=cd63", "opc: 4 digits, 32 expected" },
+	{ "impi=a k=" K " opc=" OPC " amf=800", "amf: 3 digits, 4 expected" },
+	{ "impi=a k=" K " opc=" OPC " sqn=1", "sqn: 1 digits, 12 expected" },
+	{ "impi=a k=" K " opc=" OPC " uicc=sim", "uicc: gba or gba_u" },
+	{ "impi=a k=" K " opc=" OPC " res-length=4",
+	  "res-length: not a number from 8 to 8" },
+	{ "impi=a k=" K " opc=" OPC " iterations=1", "iterations: only for tuak" },
+	{ "impi=a algorithm=tuak k=" K " topc=" TUAK_TOPC " iterations=0",
+	  "iterations: not a number from 1 to 255" },
+	{ "impi=a algorithm=tuak k=" K " topc=" TUAK_TOPC " iterations=256",
+	  "iterations: not a number from 1 to 255" },
+	{ "impi=a algorithm=tuak k=" K " topc=" TUAK_TOPC " res-length=5",
+	  "res-length: 4, 8 or 16" },
+	{ "impi=a algorithm=xor k=" K " res-length=3",
+	  "res-length: not a number from 4 to 16" },
+	{ "impi=a algorithm=xor k=" K " res-length=17",
+	  "res-length: not a number from 4 to 16" },
+	{ "impi=a k=" K " k=" K " opc=" OPC, "k: given twice" },
+	{ "impi=a k= opc=" OPC, "k: empty" },
+	{ "impi=a " K "=1 k=" K " opc=" OPC, "field 2: unknown name" },
+	{ "impi=a imsi=001010123456789 mnc-digits=2 k=" K " opc=" OPC,
+	  "impi and imsi: give one" },
+	{ "impi=a mnc-digits=2 k=" K " opc=" OPC, "mnc-digits: only with imsi" },
+	{ "imsi=001010123456789 k=" K " opc=" OPC, "mnc-digits: missing" },
+	{ "imsi=001010123456789 mnc-digits=4 k=" K " opc=" OPC,
+	  "mnc-digits: not a number from 2 to 3" },
+	{ "imsi=00101 mnc-digits=2 k=" K " opc=" OPC, "imsi: 6 to 15 digits" },
+	{ "impi=a\"b k=" K " opc=" OPC, "impi: 1 to 255 printable" },
 };
 
 static bool
@@ -172,8 +172,8 @@ quotes_a_secret(const char *text)
 Test(provision, every_mistake_is_named_no_secret_is_quoted_and_nothing_is_written)
 {
 	for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
-		struct provision_subscriber sub = {.impi = "old"};
-		struct provision_error err = {.line = 9};
+		struct provision_subscriber sub = { .impi = "old" };
+		struct provision_error err = { .line = 9 };
 
 		cr_expect_eq(read_words(&sub, refused[i].words, &err), GBA_ERR_SYNTAX,
 			     "%s", refused[i].words);
@@ -216,7 +216,8 @@ read_csv(struct seen *seen, const char *csv, size_t len)
 
 	*seen = (struct seen){.stop_after = stop_after};
 	memcpy(exact, csv, len);
-	status = provision_csv((struct gba_octets){(uint8_t *)exact, len}, on_row, seen);
+	status =
+		provision_csv((struct gba_octets){ (uint8_t *)exact, len }, on_row, seen);
 	free(exact);
 	return status;
 }
@@ -224,7 +225,7 @@ read_csv(struct seen *seen, const char *csv, size_t len)
 static struct seen
 walk(const char *csv)
 {
-	struct seen seen = {.rows = 0};
+	struct seen seen = { .rows = 0 };
 
 	cr_expect_eq(read_csv(&seen, csv, strlen(csv)), GBA_OK, "%s", seen.text);
 	return seen;
@@ -255,16 +256,16 @@ Test(provision_csv, a_bad_row_is_reported_and_the_next_is_read)
 	static const struct {
 		const char *row, *says;
 	} v[] = {
-		{"a,milenage," K "," OPC "\n", "4 fields, 5 expected"},
-		{"a,milenage," K ",," OPC ",\n", "6 fields, 5 expected"},
-		{"a,milenage,465b,," OPC "\n", "k: 4 digits, 32 expected"},
-		{"a,milenage," K "," OP "," OPC "\n", "op and opc"},
-		{",milenage," K ",," OPC "\n", "impi or imsi: missing"},
-		{"a,milenage,\"" K ",," OPC "\n", "not CSV"},
-		{"a,milenage," K "\",," OPC "\n", "not CSV"},
-		{"a,milenage,\"" K "\"x,," OPC "\n", "not CSV"},
-		{"a,milenage," K ",,\r" OPC "\n", "control"},
-		{",,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "more than 32"},
+		{ "a,milenage," K "," OPC "\n", "4 fields, 5 expected" },
+		{ "a,milenage," K ",," OPC ",\n", "6 fields, 5 expected" },
+		{ "a,milenage,465b,," OPC "\n", "k: 4 digits, 32 expected" },
+		{ "a,milenage," K "," OP "," OPC "\n", "op and opc" },
+		{ ",milenage," K ",," OPC "\n", "impi or imsi: missing" },
+		{ "a,milenage,\"" K ",," OPC "\n", "not CSV" },
+		{ "a,milenage," K "\",," OPC "\n", "not CSV" },
+		{ "a,milenage,\"" K "\"x,," OPC "\n", "not CSV" },
+		{ "a,milenage," K ",,\r" OPC "\n", "control" },
+		{ ",,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "more than 32" },
 	};
 	char csv[1024];
 
@@ -287,33 +288,33 @@ Test(provision_csv, a_file_without_a_good_header_is_refused_once)
 	static const struct {
 		const char *csv, *says;
 	} v[] = {
-		{"", "no header line"},
-		{"\n \n", "no header line"},
-		{K "," OPC "," K "\n" ROW("a"), "column 1 has an unknown name"},
-		{"impi,k,secret\n", "column 3 has an unknown name"},
-		{"impi,k,impi\n", "column 3 repeats column 1"},
-		{"impi;k;opc\n", "unknown name"},
-		{"impi,,k\n", "column 2 has an unknown name"},
-		{"\"impi\n", "not CSV"},
+		{ "", "no header line" },
+		{ "\n \n", "no header line" },
+		{ K "," OPC "," K "\n" ROW("a"), "column 1 has an unknown name" },
+		{ "impi,k,secret\n", "column 3 has an unknown name" },
+		{ "impi,k,impi\n", "column 3 repeats column 1" },
+		{ "impi;k;opc\n", "unknown name" },
+		{ "impi,,k\n", "column 2 has an unknown name" },
+		{ "\"impi\n", "not CSV" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(v); i++) {
-		struct seen seen = {.rows = 0};
+		struct seen seen = { .rows = 0 };
 
 		cr_expect_eq(read_csv(&seen, v[i].csv, strlen(v[i].csv)), GBA_ERR_SYNTAX);
 		cr_expect_eq(seen.rows, 1, "%s", v[i].csv);
 		cr_expect_not_null(strstr(seen.text, v[i].says), "%s", seen.text);
 		cr_expect(!quotes_a_secret(seen.text), "%s", seen.text);
 	}
-	cr_expect_eq(provision_csv((struct gba_octets){NULL, 0}, on_row,
-				   &(struct seen){.rows = 0}),
+	cr_expect_eq(provision_csv((struct gba_octets){ NULL, 0 }, on_row,
+				   &(struct seen){ .rows = 0 }),
 		     GBA_ERR_SYNTAX);
 }
 
 Test(provision_csv, false_stops_the_walk)
 {
 	static const char csv[] = HEADER ROW("a") ROW("b") ROW("c");
-	struct seen seen = {.stop_after = 2};
+	struct seen seen = { .stop_after = 2 };
 
 	cr_expect_eq(read_csv(&seen, csv, sizeof(csv) - 1), GBA_OK);
 	cr_expect_eq(seen.rows, 2);
@@ -325,7 +326,7 @@ Test(provision_csv, nul_long_lines_and_every_cut_do_no_harm)
 	static const char whole[] = HEADER "\"a\",milenage,\"" K "\",," OPC "\n";
 	const size_t limit = 4096;
 	char *csv = malloc(limit + 256);
-	struct seen seen = {.rows = 0};
+	struct seen seen = { .rows = 0 };
 
 	cr_expect_eq(read_csv(&seen, nul, sizeof(nul) - 1), GBA_OK);
 	cr_expect_str_eq(seen.text, "2:bad(a control character) 3:ok(b) ");
@@ -353,7 +354,7 @@ Test(provision_csv, a_hundred_thousand_rows_are_walked)
 	static const char row[] = ROW("a");
 	const size_t rows = 100000, head = strlen(HEADER), one = strlen(row);
 	char *csv = malloc(head + rows * one);
-	struct seen seen = {.rows = 0};
+	struct seen seen = { .rows = 0 };
 
 	memcpy(csv, HEADER, head);
 	for (size_t i = 0; i < rows; i++)
@@ -367,7 +368,7 @@ static enum gba_status
 read_card(struct provision_card *card, const char *text, struct provision_error *err)
 {
 	return provision_card_parse(
-		card, (struct gba_octets){(const uint8_t *)text, strlen(text)}, err);
+		card, (struct gba_octets){ (const uint8_t *)text, strlen(text) }, err);
 }
 
 static void
@@ -458,45 +459,45 @@ static const struct bad_card {
 	unsigned line;
 	const char *says;
 } bad_cards[] = {
-	{"", 0, "impi or imsi: missing"},
-	{"\n\nkey = 1\n", 3, "unknown key"},
-	{"sqn = 000000000000\n", 1, "unknown key"},
-	{"uicc = gba\n", 1, "unknown key"},
-	{K "\n", 1, "\"key = value\" expected"},
-	{"k " K "\n", 1, "\"key = value\" expected"},
-	{"k =\n", 1, "without a value"},
-	{"= " K "\n", 1, "unknown key"},
-	{"impi = a\nk = " K "\nk = " K "\nopc = " OPC "\n", 3, "k: given twice"},
-	{"bsf = a\nbsf = b\n", 2, "bsf: given twice"},
-	{"impi = a\nk = " K "\nopc = cd63\n", 3, "opc: 4 digits"},
-	{"impi = a\nk = " K " # mine\nopc = " OPC "\n", 2, "k: 39 digits"},
-	{"impi = a\nk = " K "\n\n\nop = " OP "\nopc = " OPC "\n", 6, "op and opc"},
-	{"imsi = 001010123456789\nk = " K "\nopc = " OPC "\n", 1, "mnc-digits: 2 or 3"},
-	{"k = " K "\nimsi = 001010123456789\nmnc-digits = 1\nopc = " OPC "\n", 3,
-	 "mnc-digits: 2 or 3"},
-	{"mnc-digits = 2\nimpi = a\nk = " K "\nopc = " OPC "\n", 1,
-	 "mnc-digits: only with imsi"},
-	{"impi = a\nimsi = 12\nmnc-digits = 2\nk = " K "\nopc = " OPC "\n", 2,
-	 "imsi: 6 to 15"},
-	{"seq.32 = 1\n", 1, "N from 0 to 31"},
-	{"seq. = 1\n", 1, "unknown key"},
-	{"seq.x = 1\n", 1, "N from 0 to 31"},
-	{"seq.01 = 1\n", 1, "N from 0 to 31"},
-	{"seq.1 = 1\nseq.1 = 2\n", 2, "seq.1: given twice"},
-	{"seq.1 = 0\nseq.1 = 0\n", 2, "seq.1: given twice"},
-	{"seq.1 = 8796093022208\n", 1, "43 bits"},
-	{"seq.1 = -1\n", 1, "43 bits"},
-	{"impi = a\nk = " K "\nopc = " OPC "\ndelta = x\n", 4, "delta"},
-	{"impi = a\nk = " K "\nopc = " OPC "\nage-limit = 1.5\n", 4, "age-limit"},
-	{"impi = a\nk = " K "\nopc = " OPC "\nbsf = a b\n", 4, "bsf"},
-	{"impi = a\x01\n", 1, "control"},
+	{ "", 0, "impi or imsi: missing" },
+	{ "\n\nkey = 1\n", 3, "unknown key" },
+	{ "sqn = 000000000000\n", 1, "unknown key" },
+	{ "uicc = gba\n", 1, "unknown key" },
+	{ K "\n", 1, "\"key = value\" expected" },
+	{ "k " K "\n", 1, "\"key = value\" expected" },
+	{ "k =\n", 1, "without a value" },
+	{ "= " K "\n", 1, "unknown key" },
+	{ "impi = a\nk = " K "\nk = " K "\nopc = " OPC "\n", 3, "k: given twice" },
+	{ "bsf = a\nbsf = b\n", 2, "bsf: given twice" },
+	{ "impi = a\nk = " K "\nopc = cd63\n", 3, "opc: 4 digits" },
+	{ "impi = a\nk = " K " # mine\nopc = " OPC "\n", 2, "k: 39 digits" },
+	{ "impi = a\nk = " K "\n\n\nop = " OP "\nopc = " OPC "\n", 6, "op and opc" },
+	{ "imsi = 001010123456789\nk = " K "\nopc = " OPC "\n", 1, "mnc-digits: 2 or 3" },
+	{ "k = " K "\nimsi = 001010123456789\nmnc-digits = 1\nopc = " OPC "\n", 3,
+	  "mnc-digits: 2 or 3" },
+	{ "mnc-digits = 2\nimpi = a\nk = " K "\nopc = " OPC "\n", 1,
+	  "mnc-digits: only with imsi" },
+	{ "impi = a\nimsi = 12\nmnc-digits = 2\nk = " K "\nopc = " OPC "\n", 2,
+	  "imsi: 6 to 15" },
+	{ "seq.32 = 1\n", 1, "N from 0 to 31" },
+	{ "seq. = 1\n", 1, "unknown key" },
+	{ "seq.x = 1\n", 1, "N from 0 to 31" },
+	{ "seq.01 = 1\n", 1, "N from 0 to 31" },
+	{ "seq.1 = 1\nseq.1 = 2\n", 2, "seq.1: given twice" },
+	{ "seq.1 = 0\nseq.1 = 0\n", 2, "seq.1: given twice" },
+	{ "seq.1 = 8796093022208\n", 1, "43 bits" },
+	{ "seq.1 = -1\n", 1, "43 bits" },
+	{ "impi = a\nk = " K "\nopc = " OPC "\ndelta = x\n", 4, "delta" },
+	{ "impi = a\nk = " K "\nopc = " OPC "\nage-limit = 1.5\n", 4, "age-limit" },
+	{ "impi = a\nk = " K "\nopc = " OPC "\nbsf = a b\n", 4, "bsf" },
+	{ "impi = a\x01\n", 1, "control" },
 };
 
 Test(provision_card, a_mistake_has_its_line_and_the_card_is_left_alone)
 {
 	for (size_t i = 0; i < ARRAY_LEN(bad_cards); i++) {
 		const struct bad_card *v = &bad_cards[i];
-		struct provision_card card = {.bsf = "old"};
+		struct provision_card card = { .bsf = "old" };
 		struct provision_error err;
 
 		cr_expect_eq(read_card(&card, v->text, &err), GBA_ERR_SYNTAX, "%s",
@@ -514,14 +515,14 @@ Test(provision_card, a_nul_or_a_long_line_is_refused_and_a_short_buffer_reported
 {
 	static const char nul[] = "impi = a\0b\nk = " K "\nopc = " OPC "\n";
 	static char text[5000];
-	struct provision_card card = {.bsf = "old"};
+	struct provision_card card = { .bsf = "old" };
 	struct provision_error err;
 	char room[64];
 	struct gba_buf out = gba_buf(room, sizeof(room));
 
 	cr_expect_eq(provision_card_parse(
 			     &card,
-			     (struct gba_octets){(const uint8_t *)nul, sizeof(nul) - 1},
+			     (struct gba_octets){ (const uint8_t *)nul, sizeof(nul) - 1 },
 			     &err),
 		     GBA_ERR_SYNTAX);
 	memset(text, '#', 4097);

@@ -82,10 +82,10 @@ do_network(struct play *p, char *rest)
 	static const struct {
 		const char *name;
 		enum gba_status status;
-	} answers[] = {{"ok", GBA_OK},
-		       {"unknown", GBA_ERR_NOT_FOUND},
-		       {"barred", GBA_ERR_DENIED},
-		       {"away", GBA_ERR_PEER}};
+	} answers[] = { { "ok", GBA_OK },
+			{ "unknown", GBA_ERR_NOT_FOUND },
+			{ "barred", GBA_ERR_DENIED },
+			{ "away", GBA_ERR_PEER } };
 	const char *what = word(&rest);
 
 	for (size_t i = 0; i < ARRAY_LEN(answers); i++) {
@@ -136,17 +136,17 @@ answer_change(struct play *p, char *change)
 		const char *name;
 		const char **member;
 	} members[] = {
-		{"user", &p->answer.username},
-		{"realm", &p->answer.realm},
-		{"nonce", &p->answer.nonce},
-		{"uri", &p->answer.uri},
-		{"qop", &p->answer.qop},
-		{"nc", &p->answer.nc},
-		{"cnonce", &p->answer.cnonce},
-		{"opaque", &p->answer.opaque},
-		{"algorithm", &p->answer.algorithm},
-		{"auts", &p->answer.auts},
-		{"response", &p->answer.response},
+		{ "user", &p->answer.username },
+		{ "realm", &p->answer.realm },
+		{ "nonce", &p->answer.nonce },
+		{ "uri", &p->answer.uri },
+		{ "qop", &p->answer.qop },
+		{ "nc", &p->answer.nc },
+		{ "cnonce", &p->answer.cnonce },
+		{ "opaque", &p->answer.opaque },
+		{ "algorithm", &p->answer.algorithm },
+		{ "auts", &p->answer.auts },
+		{ "response", &p->answer.response },
 	};
 	char *value = strchr(change, '=');
 
@@ -204,7 +204,7 @@ expect_audit(struct play *p, char *rest)
 static bool
 expect_binding(struct play *p, char *rest)
 {
-	static const char *const modes[] = {"GBA_ME", "GBA_U"};
+	static const char *const modes[] = { "GBA_ME", "GBA_U" };
 	const struct store_binding *b = &p->w.binding;
 	char text[256];
 
@@ -267,8 +267,9 @@ play_line(struct play *p, char *line)
 	static const struct {
 		const char *name;
 		bool (*run)(struct play *p, char *rest);
-	} verbs[] = {{"set", do_set},	  {"clock", do_clock}, {"network", do_network},
-		     {"store", do_store}, {"ue", do_ue},       {"expect", do_expect}};
+	} verbs[] = { { "set", do_set },	 { "clock", do_clock },
+		      { "network", do_network }, { "store", do_store },
+		      { "ue", do_ue },		 { "expect", do_expect } };
 	char *rest = line;
 	const char *verb = word(&rest);
 

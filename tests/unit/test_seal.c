@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "crypto/seal.h"
 
-#define OCTETS(s) ((struct gba_octets){(const uint8_t *)(s), sizeof(s) - 1})
+#define OCTETS(s) ((struct gba_octets){ (const uint8_t *)(s), sizeof(s) - 1 })
 
 static enum gba_status
 fill_from(void *ctx, void *out, size_t len)
@@ -25,19 +25,19 @@ fill_fails(void *ctx, void *out, size_t len)
 	return GBA_ERR_IO;
 }
 
-static const struct gba_seal_key key = {{1, 2, 3, 4}};
-static const struct gba_octets row_a = {(const uint8_t *)"subscriber:a", 12};
-static const struct gba_octets row_b = {(const uint8_t *)"subscriber:b", 12};
+static const struct gba_seal_key key = { { 1, 2, 3, 4 } };
+static const struct gba_octets row_a = { (const uint8_t *)"subscriber:a", 12 };
+static const struct gba_octets row_b = { (const uint8_t *)"subscriber:b", 12 };
 
 static struct gba_octets
 sealed_ks(uint8_t out[32 + GBA_SEAL_OVERHEAD])
 {
 	const struct gba_random random = gba_random_system();
-	static const uint8_t ks[32] = {0xaa, 0x00, 0xbb};
+	static const uint8_t ks[32] = { 0xaa, 0x00, 0xbb };
 
-	cr_assert_eq(gba_seal(out, &key, &random, row_a, (struct gba_octets){ks, 32}),
+	cr_assert_eq(gba_seal(out, &key, &random, row_a, (struct gba_octets){ ks, 32 }),
 		     GBA_OK);
-	return (struct gba_octets){out, 32 + GBA_SEAL_OVERHEAD};
+	return (struct gba_octets){ out, 32 + GBA_SEAL_OVERHEAD };
 }
 
 /* The GCM specification of McGrew and Viega, test case 16 (AES-256, 96 bit IV, AAD). */
@@ -55,7 +55,7 @@ Test(seal, agrees_with_the_published_gcm_test_case_16)
 		"76fc6ece0f4e1768cddf8853bb2d551b",
 	};
 	uint8_t iv[12], aad[20], plain[60], sealed[88], out[88];
-	const struct gba_random random = {.fill = fill_from, .ctx = iv};
+	const struct gba_random random = { .fill = fill_from, .ctx = iv };
 	struct gba_seal_key k;
 
 	cr_assert_eq(gba_unhex(k.b, sizeof(k.b), gba_text(hex[0])), GBA_OK);
@@ -63,12 +63,12 @@ Test(seal, agrees_with_the_published_gcm_test_case_16)
 	cr_assert_eq(gba_unhex(aad, sizeof(aad), gba_text(hex[2])), GBA_OK);
 	cr_assert_eq(gba_unhex(plain, sizeof(plain), gba_text(hex[3])), GBA_OK);
 	cr_assert_eq(gba_unhex(sealed, sizeof(sealed), gba_text(hex[4])), GBA_OK);
-	cr_assert_eq(gba_seal(out, &k, &random, (struct gba_octets){aad, sizeof(aad)},
-			      (struct gba_octets){plain, sizeof(plain)}),
+	cr_assert_eq(gba_seal(out, &k, &random, (struct gba_octets){ aad, sizeof(aad) },
+			      (struct gba_octets){ plain, sizeof(plain) }),
 		     GBA_OK);
 	cr_expect_arr_eq(out, sealed, sizeof(sealed));
-	cr_assert_eq(gba_unseal(out, &k, (struct gba_octets){aad, sizeof(aad)},
-				(struct gba_octets){sealed, sizeof(sealed)}),
+	cr_assert_eq(gba_unseal(out, &k, (struct gba_octets){ aad, sizeof(aad) },
+				(struct gba_octets){ sealed, sizeof(sealed) }),
 		     GBA_OK);
 	cr_expect_arr_eq(out, plain, sizeof(plain));
 }
@@ -87,7 +87,7 @@ Test(seal, a_row_does_not_open_under_the_name_of_another)
 
 Test(seal, another_key_or_another_bit_is_refused_and_nothing_stays)
 {
-	static const struct gba_seal_key other = {{1, 2, 3, 5}};
+	static const struct gba_seal_key other = { { 1, 2, 3, 5 } };
 	static const uint8_t zeros[32];
 	uint8_t box[32 + GBA_SEAL_OVERHEAD], out[32];
 	const struct gba_octets sealed = sealed_ks(box);
@@ -109,15 +109,18 @@ Test(seal, what_is_too_short_is_no_box_and_an_empty_one_is)
 	const struct gba_random random = gba_random_system();
 	uint8_t box[GBA_SEAL_OVERHEAD], out[1];
 
-	cr_assert_eq(gba_seal(box, &key, &random, row_a, (struct gba_octets){NULL, 0}),
+	cr_assert_eq(gba_seal(box, &key, &random, row_a, (struct gba_octets){ NULL, 0 }),
 		     GBA_OK);
 	for (size_t len = 0; len < sizeof(box); len++)
-		cr_expect_eq(gba_unseal(out, &key, row_a, (struct gba_octets){box, len}),
-			     GBA_ERR_SYNTAX, "%zu octets", len);
-	cr_expect_eq(gba_unseal(out, &key, row_a, (struct gba_octets){box, sizeof(box)}),
-		     GBA_OK);
-	cr_expect_eq(gba_unseal(out, &key, row_b, (struct gba_octets){box, sizeof(box)}),
-		     GBA_ERR_MAC);
+		cr_expect_eq(
+			gba_unseal(out, &key, row_a, (struct gba_octets){ box, len }),
+			GBA_ERR_SYNTAX, "%zu octets", len);
+	cr_expect_eq(
+		gba_unseal(out, &key, row_a, (struct gba_octets){ box, sizeof(box) }),
+		GBA_OK);
+	cr_expect_eq(
+		gba_unseal(out, &key, row_b, (struct gba_octets){ box, sizeof(box) }),
+		GBA_ERR_MAC);
 }
 
 Test(seal, two_boxes_of_one_secret_differ)
@@ -132,7 +135,7 @@ Test(seal, two_boxes_of_one_secret_differ)
 
 Test(seal, without_randomness_nothing_is_sealed)
 {
-	const struct gba_random random = {.fill = fill_fails};
+	const struct gba_random random = { .fill = fill_fails };
 	uint8_t box[3 + GBA_SEAL_OVERHEAD];
 
 	cr_expect_eq(gba_seal(box, &key, &random, row_a, OCTETS("abc")), GBA_ERR_IO);

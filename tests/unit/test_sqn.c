@@ -25,8 +25,8 @@ Test(sqn, acceptance_and_generation_agree_with_an_independent_program)
 {
 	struct vectors *file = vectors_open("computed_sqn");
 	const struct vec root = vectors_root(file);
-	struct aka_sqn_array array = {{0}};
-	struct aka_sqn sqn = {{0}};
+	struct aka_sqn_array array = { { 0 } };
+	struct aka_sqn sqn = { { 0 } };
 
 	for (size_t i = 0; i < 16; i++) {
 		const struct vec step = vec_item(&root, "usim_steps", 16, i);
@@ -45,7 +45,7 @@ Test(sqn, acceptance_and_generation_agree_with_an_independent_program)
 
 Test(sqn, octets_and_number_are_the_same_thing)
 {
-	const struct aka_sqn sqn = {{0x01, 0x23, 0x45, 0x67, 0x89, 0xab}};
+	const struct aka_sqn sqn = { { 0x01, 0x23, 0x45, 0x67, 0x89, 0xab } };
 	const struct aka_sqn back = aka_sqn_from_u64(UINT64_C(0xffff0123456789ab));
 	const struct aka_sqn joined = aka_sqn_join(aka_sqn_seq(&sqn), aka_sqn_ind(&sqn));
 
@@ -59,7 +59,7 @@ Test(sqn, the_last_seq_is_used_and_never_wraps)
 {
 	const struct aka_sqn last_but_one = aka_sqn_join(AKA_SEQ_MAX - 1, 3);
 	const struct aka_sqn last = aka_sqn_join(AKA_SEQ_MAX, 31);
-	struct aka_sqn next = {{7}};
+	struct aka_sqn next = { { 7 } };
 
 	cr_expect_eq(aka_sqn_next(&next, &last, 0), GBA_ERR_SQN);
 	cr_expect_eq(aka_sqn_next(&next, &last_but_one, AKA_IND_COUNT), GBA_ERR_ARG);
@@ -70,20 +70,20 @@ Test(sqn, the_last_seq_is_used_and_never_wraps)
 
 Test(sqn, the_step_may_be_delta_and_not_one_more)
 {
-	struct aka_sqn_array array = {{0}};
+	struct aka_sqn_array array = { { 0 } };
 	const struct aka_sqn far = aka_sqn_join(101, 0), near = aka_sqn_join(100, 0);
 
 	cr_expect_eq(aka_sqn_array_accept(&array, &far, 100, 0), GBA_ERR_SQN);
 	cr_expect_eq(array.seq[0], 0);
 	cr_expect_eq(aka_sqn_array_accept(&array, &near, 100, 0), GBA_OK);
-	array = (struct aka_sqn_array){{0}};
+	array = (struct aka_sqn_array){ { 0 } };
 	cr_expect_eq(aka_sqn_array_accept(&array, &far, 0, 0), GBA_OK, "no limit");
 }
 
 /* TS 33.102 clause C.2.2: SEQ_MS - SEQ < L. */
 Test(sqn, the_age_may_be_below_the_limit_and_not_reach_it)
 {
-	struct aka_sqn_array array = {{0}};
+	struct aka_sqn_array array = { { 0 } };
 	const struct aka_sqn highest = aka_sqn_join(100, 0);
 	const struct aka_sqn old = aka_sqn_join(90, 1), younger = aka_sqn_join(91, 1);
 
@@ -102,15 +102,15 @@ Test(sqn, the_stored_sqn_is_kept_if_its_successor_would_be_accepted)
 		uint64_t stored, sqn_ms, delta;
 		bool acceptable;
 	} rows[] = {
-		{10, 10, 5, true},
-		{9, 10, 5, false},
-		{14, 10, 5, true},
-		{15, 10, 5, false},
-		{15, 10, 0, true},
-		{0, 0, 0, true},
-		{4, 10, 5, false},
-		{AKA_SEQ_MAX, 10, 0, false},
-		{AKA_SEQ_MAX - 1, AKA_SEQ_MAX - 1, 1, true},
+		{ 10, 10, 5, true },
+		{ 9, 10, 5, false },
+		{ 14, 10, 5, true },
+		{ 15, 10, 5, false },
+		{ 15, 10, 0, true },
+		{ 0, 0, 0, true },
+		{ 4, 10, 5, false },
+		{ AKA_SEQ_MAX, 10, 0, false },
+		{ AKA_SEQ_MAX - 1, AKA_SEQ_MAX - 1, 1, true },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -124,7 +124,7 @@ Test(sqn, the_stored_sqn_is_kept_if_its_successor_would_be_accepted)
 
 Test(sqn, highest_of_a_new_card_is_zero)
 {
-	const struct aka_sqn_array array = {{0}};
+	const struct aka_sqn_array array = { { 0 } };
 	const struct aka_sqn sqn = aka_sqn_array_highest(&array);
 
 	cr_expect_eq(aka_sqn_seq(&sqn), 0);

@@ -80,8 +80,8 @@ Test(store_subscriber, is_replaced_only_on_request_and_its_sqn_does_not_fall_bac
 
 Test(store_subscriber, many_are_put_all_or_none)
 {
-	struct store_subscriber subs[3] = {a_subscriber("a", 1), a_subscriber("b", 2),
-					   a_subscriber("c", 3)};
+	struct store_subscriber subs[3] = { a_subscriber("a", 1), a_subscriber("b", 2),
+					    a_subscriber("c", 3) };
 	struct store_stats stats;
 	struct fixture fx;
 	size_t bad = 99;
@@ -123,8 +123,8 @@ add_subscriber(void *ctx, const struct store_subscriber *sub)
 
 Test(store_subscriber, the_list_goes_page_by_page_without_gap_or_repeat)
 {
-	static const char *const impis[] = {"d", "a", "c", "e", "b"};
-	struct names names = {.count = 0};
+	static const char *const impis[] = { "d", "a", "c", "e", "b" };
+	struct names names = { .count = 0 };
 	struct fixture fx;
 
 	fixture_init(&fx);
@@ -334,7 +334,7 @@ add_binding(void *ctx, const struct store_binding *binding)
 
 Test(store_binding, the_list_is_newest_first_and_of_one_impi_if_wanted)
 {
-	struct names all = {.count = 0}, of_alice = {.count = 0};
+	struct names all = { .count = 0 }, of_alice = { .count = 0 };
 	struct fixture fx;
 
 	fixture_init(&fx);
@@ -387,8 +387,8 @@ Test(store_binding, expired_ones_go_in_steps_until_none_is_left)
 
 Test(store_tmpi, the_previous_mapping_lives_until_the_new_one_is_used)
 {
-	static const char *const tmpis[] = {"one@tmpi.bsf.3gppnetwork.org",
-					    "two@tmpi.bsf.3gppnetwork.org"};
+	static const char *const tmpis[] = { "one@tmpi.bsf.3gppnetwork.org",
+					     "two@tmpi.bsf.3gppnetwork.org" };
 	char impi[GBA_IMPI_MAX + 1] = "unchanged";
 	enum gba_status status = GBA_OK;
 	struct fixture fx;
@@ -451,16 +451,16 @@ expect_same_naf(const struct store_naf *a, const struct store_naf *b)
 
 Test(store_naf, comes_back_with_its_lists_and_a_put_replaces_them)
 {
-	struct store_naf naf = {.identity = "naf.example",
-				.fqdn_count = 2,
-				.group = "g1",
-				.gsids = {1, 4294967295u},
-				.gsid_count = 2,
-				.required = {4294967295u},
-				.required_count = 1,
-				.gba_u = true};
-	struct store_naf other = {.identity = "a.example", .impi = true}, out;
-	struct names names = {.count = 0};
+	struct store_naf naf = { .identity = "naf.example",
+				 .fqdn_count = 2,
+				 .group = "g1",
+				 .gsids = { 1, 4294967295u },
+				 .gsid_count = 2,
+				 .required = { 4294967295u },
+				 .required_count = 1,
+				 .gba_u = true };
+	struct store_naf other = { .identity = "a.example", .impi = true }, out;
+	struct names names = { .count = 0 };
 	struct fixture fx;
 
 	fixture_init(&fx);
@@ -499,9 +499,10 @@ add_audit(void *ctx, const struct store_audit *audit)
 
 Test(store_audit, is_seen_at_once_newest_first_and_of_one_impi)
 {
-	struct store_audit audit = {
-		.wall_ms = NOW * 1000, .impi = ALICE, .peer = "127.0.0.1"};
-	struct names alice = {.count = 0}, all = {.count = 0};
+	struct store_audit audit = { .wall_ms = NOW * 1000,
+				     .impi = ALICE,
+				     .peer = "127.0.0.1" };
+	struct names alice = { .count = 0 }, all = { .count = 0 };
 	struct fixture fx;
 
 	fixture_init(&fx);
@@ -524,8 +525,8 @@ Test(store_audit, is_seen_at_once_newest_first_and_of_one_impi)
 
 Test(store_audit, the_ring_keeps_the_newest_and_shrinks_to_its_size)
 {
-	struct store_audit audit = {.wall_ms = 1, .impi = ALICE, .step = "x"};
-	struct names names = {.count = 0};
+	struct store_audit audit = { .wall_ms = 1, .impi = ALICE, .step = "x" };
+	struct names names = { .count = 0 };
 	sqlite3_stmt *stmt = NULL;
 	sqlite3 *db = NULL;
 	struct fixture fx;

@@ -72,7 +72,7 @@ Test(store_open, an_upgraded_schema_equals_a_fresh_one_and_keeps_its_rows)
 	struct store_subscriber sub;
 	struct fixture fx, old;
 	char *dump = slurp(MIGRATE_DIR "/v1.sql");
-	const struct aka_rand rand = {{0x01, 0x02, 0x03}};
+	const struct aka_rand rand = { { 0x01, 0x02, 0x03 } };
 	struct store_stats stats;
 	struct store_naf naf;
 
@@ -111,10 +111,10 @@ Test(store_open, a_foreign_database_a_newer_schema_and_no_database_are_refused_u
 	static const struct {
 		const char *sql, *sentence;
 	} cases[] = {
-		{"CREATE TABLE other (x)", "belongs to another program"},
-		{"PRAGMA application_id = 77", "belongs to another program"},
-		{"PRAGMA application_id = 0x47424142; PRAGMA user_version = 4711",
-		 "has schema 4711"},
+		{ "CREATE TABLE other (x)", "belongs to another program" },
+		{ "PRAGMA application_id = 77", "belongs to another program" },
+		{ "PRAGMA application_id = 0x47424142; PRAGMA user_version = 4711",
+		  "has schema 4711" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {

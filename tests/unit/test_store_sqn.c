@@ -93,14 +93,14 @@ Test(store_sqn, resync_keeps_goes_forward_and_goes_back)
 	static const struct {
 		uint64_t stored, ms, next;
 	} cases[] = {
-		{50, 40, 51},
-		{50, 49, 51},
-		{50, 50, 51},
-		{50, 51, 52},
-		{50, 1000000, 1000001},
-		{10 + (1 << 28) - 1, 10, 10 + (1 << 28)},
-		{10 + (1 << 28), 10, 11},
-		{UINT64_C(1) << 40, 3, 4},
+		{ 50, 40, 51 },
+		{ 50, 49, 51 },
+		{ 50, 50, 51 },
+		{ 50, 51, 52 },
+		{ 50, 1000000, 1000001 },
+		{ 10 + (1 << 28) - 1, 10, 10 + (1 << 28) },
+		{ 10 + (1 << 28), 10, 11 },
+		{ UINT64_C(1) << 40, 3, 4 },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -204,7 +204,7 @@ takers_run(unsigned impis, unsigned entries)
 	}
 	sqn_table_limit(fx.store, entries);
 	for (size_t i = 0; i < THREADS; i++) {
-		takers[i] = (struct taker){fx.store, &seqs[i * TAKES], impis};
+		takers[i] = (struct taker){ fx.store, &seqs[i * TAKES], impis };
 		cr_assert_eq(pthread_create(&threads[i], NULL, take_many, &takers[i]), 0);
 	}
 	for (size_t i = 0; i < THREADS; i++)
@@ -245,7 +245,7 @@ static void
 give_out(void *ctx, enum gba_status status, const struct aka_sqn *sqn)
 {
 	const struct child *child = ctx;
-	const struct given given = {child->impi, aka_sqn_ind(sqn), aka_sqn_seq(sqn)};
+	const struct given given = { child->impi, aka_sqn_ind(sqn), aka_sqn_seq(sqn) };
 
 	if (status == GBA_OK && write(child->fd, &given, sizeof(given)) < 0)
 		_exit(1);
@@ -261,7 +261,7 @@ child_run(struct fixture *fx, int fd)
 	if (store_new(&fx->store, &fx->conf) != GBA_OK)
 		_exit(1);
 	for (unsigned i = 0;; i = (i + 1) % KILL_IMPIS) {
-		children[i] = (struct child){fx, fd, i};
+		children[i] = (struct child){ fx, fd, i };
 		snprintf(impi, sizeof(impi), "u%u", i);
 		store_sqn_take(fx->store, impi, 0, give_out, &children[i]);
 	}

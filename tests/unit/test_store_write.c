@@ -46,7 +46,7 @@ put_all(struct fixture *fx, struct counted *counted, uint32_t from, uint32_t cou
 
 Test(store_write, many_puts_share_few_commits)
 {
-	struct counted counted = {.ok = 0};
+	struct counted counted = { .ok = 0 };
 	struct store_stats stats;
 	struct fixture fx;
 
@@ -84,7 +84,7 @@ look_from_outside(void *ctx, enum gba_status status)
 Test(store_write, the_call_back_comes_after_the_commit)
 {
 	const struct store_binding binding = a_binding(ALICE, 1, NOW + 60);
-	struct counted counted = {.ok = 0};
+	struct counted counted = { .ok = 0 };
 	struct fixture fx;
 
 	fixture_init(&fx);
@@ -101,7 +101,7 @@ Test(store_write, the_call_back_comes_after_the_commit)
 
 Test(store_write, closing_finishes_what_waits)
 {
-	struct counted counted = {.ok = 0};
+	struct counted counted = { .ok = 0 };
 	struct store_stats stats;
 	struct fixture fx;
 
@@ -131,7 +131,7 @@ block(void *ctx, enum gba_status status)
 
 Test(store_write, a_full_queue_refuses_at_once_and_drains)
 {
-	struct counted counted = {.ok = 0};
+	struct counted counted = { .ok = 0 };
 	enum gba_status status = GBA_OK;
 	struct store_binding b = a_binding(ALICE, 0, NOW + 60);
 	unsigned accepted = 0;
@@ -183,7 +183,7 @@ child_run(struct fixture *fx, int fd, uint32_t from)
 	for (uint32_t i = 0; i < ARRAY_LEN(reported); i++) {
 		const struct store_binding b = a_binding(ALICE, from + i, NOW + 60);
 
-		reported[i] = (struct reported){fd, from + i};
+		reported[i] = (struct reported){ fd, from + i };
 		while (store_binding_put(fx->store, &b, false, report, &reported[i]) ==
 		       GBA_ERR_BUSY)
 			usleep(1000);
@@ -272,7 +272,7 @@ Test(store_failure, a_full_disk_refuses_whole_batches_and_service_comes_back)
 {
 	char small[] = "PRAGMA max_page_count = 60",
 	     large[] = "PRAGMA max_page_count = 99999";
-	struct counted before = {.ok = 0}, full = {.ok = 0}, after = {.ok = 0};
+	struct counted before = { .ok = 0 }, full = { .ok = 0 }, after = { .ok = 0 };
 	struct store_subscriber sub = a_subscriber(ALICE, 1);
 	struct aka_sqn sqn;
 	struct fixture fx;
@@ -302,7 +302,7 @@ Test(store_failure, a_full_disk_refuses_whole_batches_and_service_comes_back)
 /* The same with a real refusal of the kernel: nothing may grow past 64 KiB. */
 Test(store_failure, a_write_that_the_kernel_refuses_leaves_nothing_half_done)
 {
-	struct counted failing = {.ok = 0}, after = {.ok = 0};
+	struct counted failing = { .ok = 0 }, after = { .ok = 0 };
 	struct rlimit limit, old;
 	struct store_stats stats;
 	struct fixture fx;
@@ -334,7 +334,7 @@ Test(store_failure, a_lock_of_another_program_refuses_after_its_time_and_passes)
 	struct store_subscriber sub = a_subscriber(ALICE, 1);
 	const struct store_binding binding = a_binding(ALICE, 1, NOW + 60);
 	struct store_binding found;
-	struct store_audit audit = {.impi = ALICE};
+	struct store_audit audit = { .impi = ALICE };
 	struct store_stats stats;
 	struct aka_sqn sqn;
 	sqlite3 *db = NULL;
@@ -373,7 +373,7 @@ static void
 call_from_inside(void *ctx, enum gba_status status)
 {
 	struct reentry *reentry = ctx;
-	const struct aka_rand rand = {{0}};
+	const struct aka_rand rand = { { 0 } };
 
 	(void)status;
 	reentry->status = store_binding_delete(reentry->store, &rand);

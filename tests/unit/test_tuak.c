@@ -22,7 +22,7 @@ set_agrees(const struct vec *set)
 {
 	const struct vec len_bits = vec_object(set, "len_bits");
 	uint8_t k[32], top[32], topc[32], rand[16], sqn[6], amf[2];
-	struct tuak t = {.k = k, .topc = topc};
+	struct tuak t = { .k = k, .topc = topc };
 	uint8_t mac_a[32], mac_s[32], res[32], ck[32], ik[32], ak[6];
 
 	t.k_len = octets_of(&len_bits, "k");
@@ -86,7 +86,7 @@ Test(tuak, aka_gives_test_set_1_of_ts35233)
 	struct vectors *file = vectors_open("tuak_35233");
 	const struct vec root = vectors_root(file);
 	const struct vec set = vec_item(&root, "sets", 6, 0);
-	struct aka_secrets sec = {.alg = AKA_TUAK, .k_len = 16, .res_len = 4};
+	struct aka_secrets sec = { .alg = AKA_TUAK, .k_len = 16, .res_len = 4 };
 	struct aka_mac mac_a, mac_s;
 	struct aka_rand rand;
 	struct aka_sqn sqn;
@@ -124,15 +124,15 @@ Test(tuak, aka_gives_test_set_1_of_ts35233)
 Test(tuak, lengths_that_ts35231_does_not_define_are_refused)
 {
 	static const uint8_t k[32], topc[32], rand[16];
-	const struct tuak good = {.k = k,
-				  .k_len = 16,
-				  .topc = topc,
-				  .iterations = 1,
-				  .mac_len = 8,
-				  .res_len = 8,
-				  .ck_len = 16,
-				  .ik_len = 16};
-	struct tuak bad[] = {good, good, good, good, good, good, good};
+	const struct tuak good = { .k = k,
+				   .k_len = 16,
+				   .topc = topc,
+				   .iterations = 1,
+				   .mac_len = 8,
+				   .res_len = 8,
+				   .ck_len = 16,
+				   .ik_len = 16 };
+	struct tuak bad[] = { good, good, good, good, good, good, good };
 	uint8_t res[32], ck[32], ik[32], ak[6];
 
 	bad[0].k_len = 24;

@@ -20,7 +20,7 @@
 static struct aka_secrets
 subscriber(void)
 {
-	struct aka_secrets sec = {.alg = AKA_MILENAGE, .k_len = 16, .res_len = 8};
+	struct aka_secrets sec = { .alg = AKA_MILENAGE, .k_len = 16, .res_len = 8 };
 
 	cr_assert_eq(gba_unhex(sec.k.b, 16, gba_text(K)), GBA_OK);
 	cr_assert_eq(gba_unhex(sec.opc.b, 16, gba_text(OPC)), GBA_OK);
@@ -41,7 +41,7 @@ header(const char *message, const char *name)
 	}
 	cr_assert_not_null(line, "no %s", name);
 	line += len + 2;
-	return (struct gba_text){line, strcspn(line, "\r")};
+	return (struct gba_text){ line, strcspn(line, "\r") };
 }
 
 static void
@@ -105,11 +105,11 @@ challenge_of(struct gba_text nonce, struct aka_rand *rand, struct aka_autn *autn
 static struct digest_input
 input_of(const struct www_auth *a)
 {
-	struct digest_input in = {.nonce = a->nonce,
-				  .nc = a->nc,
-				  .cnonce = a->cnonce,
-				  .uri = a->uri,
-				  .method = gba_text("GET")};
+	struct digest_input in = { .nonce = a->nonce,
+				   .nc = a->nc,
+				   .cnonce = a->cnonce,
+				   .uri = a->uri,
+				   .method = gba_text("GET") };
 
 	cr_assert_eq(digest_alg_parse(&in.alg, a->algorithm), GBA_OK);
 	cr_assert_eq(www_auth_qop_parse(&in.qop, a->qop), GBA_OK);
@@ -137,7 +137,7 @@ ha1_of(const struct www_auth *a)
 		     GBA_OK);
 	cr_expect_eq(sqn.b[5], 0x21);
 	cr_assert_eq(digest_ha1(&ha1, &in.alg, a->username, a->realm,
-				(struct gba_octets){res.b, res.len}),
+				(struct gba_octets){ res.b, res.len }),
 		     GBA_OK);
 	return ha1;
 }
@@ -179,11 +179,11 @@ check_challenge(const char *message)
 	struct gba_buf out = gba_buf(room, sizeof(room));
 
 	cr_assert_eq(www_auth_parse(&a, header(message, "WWW-Authenticate")), GBA_OK);
-	c = (struct www_auth_challenge){.realm = a.realm,
-					.nonce = a.nonce,
-					.qop = a.qop,
-					.algorithm = a.algorithm,
-					.opaque = a.opaque};
+	c = (struct www_auth_challenge){ .realm = a.realm,
+					 .nonce = a.nonce,
+					 .qop = a.qop,
+					 .algorithm = a.algorithm,
+					 .opaque = a.opaque };
 	cr_assert_eq(www_auth_challenge_build(&out, &c), GBA_OK);
 	cr_expect_eq(out.len, header(message, "WWW-Authenticate").len);
 	cr_assert_eq(www_auth_parse(&b, gba_text(room)), GBA_OK);
@@ -218,7 +218,7 @@ check_second_request(const char *message, const char *challenge)
 static void
 check_body(const struct www_auth *request, const char *body)
 {
-	struct bsf_info info = {.expires_s = WHEN}, back;
+	struct bsf_info info = { .expires_s = WHEN }, back;
 	struct aka_autn autn;
 	struct aka_rand rand;
 	char room[BSF_XML_MAX];
@@ -230,7 +230,8 @@ check_body(const struct www_auth *request, const char *body)
 		GBA_OK);
 	cr_assert_eq(bsf_info_build(&out, &info), GBA_OK);
 	cr_expect_str_eq(room, body);
-	cr_assert_eq(bsf_info_parse(&back, (struct gba_octets){out.p, out.len}), GBA_OK);
+	cr_assert_eq(bsf_info_parse(&back, (struct gba_octets){ out.p, out.len }),
+		     GBA_OK);
 	cr_expect_str_eq(back.btid, info.btid);
 	cr_expect_eq(back.expires_s, WHEN);
 }
@@ -252,15 +253,15 @@ check_ok(const char *message, const char *request)
 		     GBA_OK);
 	ha1 = ha1_of(&a);
 	in = input_of(&a);
-	in.body = (struct gba_octets){(const uint8_t *)body, strlen(body)};
+	in.body = (struct gba_octets){ (const uint8_t *)body, strlen(body) };
 	cr_assert_eq(digest_rspauth(&rspauth, &ha1, &in), GBA_OK);
 	expect_text(gba_text(rspauth.s), info.rspauth, "rspauth");
-	w = (struct www_auth_info){.qop = info.qop,
-				   .rspauth = info.rspauth,
-				   .cnonce = info.cnonce,
-				   .nc = info.nc,
-				   .opaque = info.opaque,
-				   .nonce = info.nonce};
+	w = (struct www_auth_info){ .qop = info.qop,
+				    .rspauth = info.rspauth,
+				    .cnonce = info.cnonce,
+				    .nc = info.nc,
+				    .opaque = info.opaque,
+				    .nonce = info.nonce };
 	cr_assert_eq(www_auth_info_build(&out, &w), GBA_OK);
 	expect_text(gba_text(room), header(message, "Authentication-Info"), "info");
 	cr_assert_eq(gba_number(&length, header(message, "Content-Length"), 0, 9999),
@@ -299,7 +300,7 @@ check_sync_failure(const struct vec *sync)
 	vec_expect_hex(sync, "sqn_ms", sqn.b, sizeof(sqn.b));
 	in = input_of(&a);
 	cr_assert_eq(digest_ha1(&ha1, &in.alg, a.username, a.realm,
-				(struct gba_octets){(const uint8_t *)"", 0}),
+				(struct gba_octets){ (const uint8_t *)"", 0 }),
 		     GBA_OK);
 	vec_expect_str(sync, "ha1_empty_password", ha1.s);
 	cr_expect_eq(digest_check(&ha1, &in, a.response), GBA_OK);

@@ -132,7 +132,7 @@ Test(ue_card, auts_equals_the_computed_vectors)
 	{
 		const char *opc = json_string_value(json_object_get(one, "opc"));
 		char k_word[80], opc_word[80];
-		const char *words[] = {"impi=u@home1.net", k_word, opc_word};
+		const char *words[] = { "impi=u@home1.net", k_word, opc_word };
 		struct aka_sqn sqn_ms;
 		struct aka_av av;
 		struct card_answer answer;
@@ -151,7 +151,8 @@ Test(ue_card, auts_equals_the_computed_vectors)
 		hex_to(av.rand.b, 16, lab_text(one, "rand"));
 		/* SQN 0 is never fresh: SEQ 0 is what a new card holds */
 		cr_assert_eq(aka_av_make(&av, &card.file.sub.sec, &av.rand,
-					 &(struct aka_sqn){{0}}, &(struct aka_amf){{0}}),
+					 &(struct aka_sqn){ { 0 } },
+					 &(struct aka_amf){ { 0 } }),
 			     GBA_OK);
 		cr_assert_eq(card_authenticate(&card, &answer, &av.rand, &av.autn, &why),
 			     GBA_OK);
@@ -182,7 +183,7 @@ Test(ue_card, sqn_steps_are_judged_as_in_the_vectors)
 	json_array_foreach(json_object_get(root, "usim_steps"), i, step)
 	{
 		const bool accept = strcmp(lab_text(step, "result"), "accept") == 0;
-		const struct aka_amf amf = {{0}};
+		const struct aka_amf amf = { { 0 } };
 		struct card_answer answer;
 		struct aka_sqn sqn;
 		struct aka_av av;
@@ -281,7 +282,7 @@ Test(ue_card, power_lost_between_save_and_res_spends_the_challenge)
 Test(ue_card, an_sqn_that_cannot_be_saved_gives_no_res_and_leaves_the_file_whole)
 {
 	struct lab_dir dir;
-	struct card_answer answer = {.res = {.len = 77}};
+	struct card_answer answer = { .res = { .len = 77 } };
 	struct aka_rand rand;
 	struct aka_autn autn;
 	struct card card;
@@ -317,9 +318,9 @@ Test(ue_card, a_card_file_open_to_others_is_refused)
 
 Test(ue_card, a_new_card_is_closed_to_others_and_never_overwrites_one)
 {
-	const char *const words[] = {"impi=u@home1.net",
-				     "k=465b5ce8b199b49faa5f0a2ee238a6bc",
-				     "opc=cd63cb71954a9f4e48a5994e37a02baf"};
+	const char *const words[] = { "impi=u@home1.net",
+				      "k=465b5ce8b199b49faa5f0a2ee238a6bc",
+				      "opc=cd63cb71954a9f4e48a5994e37a02baf" };
 	struct lab_dir dir;
 	struct stat st;
 	mode_t mask = umask(0);
@@ -335,10 +336,11 @@ Test(ue_card, a_new_card_is_closed_to_others_and_never_overwrites_one)
 
 Test(ue_card, a_wrong_word_makes_no_card_and_the_reason_does_not_show_the_key)
 {
-	const char *const bad[] = {"impi=u@home1.net", "k=465b5ce8b199b49faa5f0a2ee238a6",
-				   "opc=cd63cb71954a9f4e48a5994e37a02baf"};
-	const char *const line[] = {"impi=u@home1.net\nk=00"};
-	const char *const bare[] = {"impi"};
+	const char *const bad[] = { "impi=u@home1.net",
+				    "k=465b5ce8b199b49faa5f0a2ee238a6",
+				    "opc=cd63cb71954a9f4e48a5994e37a02baf" };
+	const char *const line[] = { "impi=u@home1.net\nk=00" };
+	const char *const bare[] = { "impi" };
 	struct lab_dir dir;
 
 	lab_dir_init(&dir);
@@ -357,7 +359,7 @@ Test(ue_card, the_bsf_name_follows_the_identity_vectors)
 
 	json_array_foreach(json_object_get(root, "from_isim_impi"), i, one)
 	{
-		struct card card = {.file = {.has_isim = true}};
+		struct card card = { .file = { .has_isim = true } };
 		char name[256];
 
 		snprintf(card.file.sub.impi, sizeof(card.file.sub.impi), "%s",
@@ -367,7 +369,7 @@ Test(ue_card, the_bsf_name_follows_the_identity_vectors)
 	}
 	json_array_foreach(json_object_get(root, "from_imsi"), i, one)
 	{
-		struct card card = {0};
+		struct card card = { 0 };
 		char name[256];
 
 		snprintf(card.file.imsi, sizeof(card.file.imsi), "%s",

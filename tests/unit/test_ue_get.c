@@ -38,9 +38,9 @@ put_content(struct naf *naf, FILE *out, const struct digest_hex *ha1,
 	    struct digest_input *in)
 {
 	static const char body[] = "Hello, GBA\n";
-	struct digest_hex proof = {""};
+	struct digest_hex proof = { "" };
 
-	in->body = (struct gba_octets){(const uint8_t *)body, strlen(body)};
+	in->body = (struct gba_octets){ (const uint8_t *)body, strlen(body) };
 	(void)!digest_rspauth(&proof, ha1, in);
 	proof.s[0] = (char)(naf->wrong_proof ? 'x' : proof.s[0]);
 	if (naf->nextnonce)
@@ -63,7 +63,7 @@ verify(struct naf *naf, const char *request, struct www_auth *auth,
 	if (line == NULL)
 		return false;
 	line += strlen("Authorization: ");
-	if (www_auth_parse(auth, (struct gba_text){line, strcspn(line, "\r\n")}) !=
+	if (www_auth_parse(auth, (struct gba_text){ line, strcspn(line, "\r\n") }) !=
 	    GBA_OK)
 		return false;
 	body = strstr(request, "\r\n\r\n") + 4;
@@ -72,8 +72,8 @@ verify(struct naf *naf, const char *request, struct www_auth *auth,
 	in->nc = auth->nc;
 	in->cnonce = auth->cnonce;
 	in->uri = auth->uri;
-	in->method = (struct gba_text){request, strcspn(request, " ")};
-	in->body = (struct gba_octets){(const uint8_t *)body, strlen(body)};
+	in->method = (struct gba_text){ request, strcspn(request, " ") };
+	in->body = (struct gba_octets){ (const uint8_t *)body, strlen(body) };
 	(void)!gba_text_copy(naf->last_nc, sizeof(naf->last_nc), auth->nc);
 	(void)!gba_text_copy(naf->last_realm, sizeof(naf->last_realm), auth->realm);
 	return www_auth_qop_parse(&in->qop, auth->qop) == GBA_OK &&
@@ -81,7 +81,8 @@ verify(struct naf *naf, const char *request, struct www_auth *auth,
 	       gba_text_is(auth->nonce, naf->nonce) && gba_text_is(auth->opaque, "o") &&
 	       gba_text_is(auth->username, BTID) &&
 	       digest_ha1(ha1, &in->alg, auth->username, auth->realm,
-			  (struct gba_octets){(const uint8_t *)PASSWORD, 44}) == GBA_OK &&
+			  (struct gba_octets){ (const uint8_t *)PASSWORD, 44 }) ==
+		       GBA_OK &&
 	       digest_check(ha1, in, auth->response) == GBA_OK;
 }
 
@@ -142,16 +143,16 @@ give_state(void *ctx, const struct state **state, bool again, struct ue_why *why
 static void
 lab_init(struct lab *lab)
 {
-	struct ue_http_conf http = {.connect_timeout_s = 5,
-				    .timeout_s = 10,
-				    .body_max = 1024 * 1024,
-				    .resolve_count = 1};
+	struct ue_http_conf http = { .connect_timeout_s = 5,
+				     .timeout_s = 10,
+				     .body_max = 1024 * 1024,
+				     .resolve_count = 1 };
 
 	memset(lab, 0, sizeof(*lab));
-	lab->naf = (struct naf){.realm = REALM,
-				.qop = "auth-int",
-				.algorithm = "MD5",
-				.nonce = "6629fae49393a053"};
+	lab->naf = (struct naf){ .realm = REALM,
+				 .qop = "auth-int",
+				 .algorithm = "MD5",
+				 .nonce = "6629fae49393a053" };
 	lab->naf.server.answer = answer;
 	lab->naf.server.ctx = &lab->naf;
 	lab_server_start(&lab->naf.server);
@@ -163,10 +164,10 @@ lab_init(struct lab *lab)
 	snprintf(lab->url, sizeof(lab->url), "http://NAF1.home1.net:%u/doc?x=1#y",
 		 lab->naf.server.port);
 	lab->random = gba_random_system();
-	lab->state = (struct state){.impi = "001010123456789@ims.mnc001.mcc001."
-					    "3gppnetwork.org",
-				    .btid = BTID,
-				    .bound = true};
+	lab->state = (struct state){ .impi = "001010123456789@ims.mnc001.mcc001."
+					     "3gppnetwork.org",
+				     .btid = BTID,
+				     .bound = true };
 	cr_assert_eq(
 		gba_unhex(lab->state.ks.b, 32,
 			  gba_text("b40ba9a3c58b2a05bbf0d987b21bf8cbf769bcd7510446041276"
@@ -175,12 +176,12 @@ lab_init(struct lab *lab)
 	cr_assert_eq(gba_unhex(lab->state.rand.b, 16,
 			       gba_text("23553cbe9637a89d218ae64dae47bf35")),
 		     GBA_OK);
-	lab->conf = (struct ua_conf){.http = lab->http,
-				     .method = "GET",
-				     .url = lab->url,
-				     .random = &lab->random,
-				     .bootstrap = give_state,
-				     .ctx = lab};
+	lab->conf = (struct ua_conf){ .http = lab->http,
+				      .method = "GET",
+				      .url = lab->url,
+				      .random = &lab->random,
+				      .bootstrap = give_state,
+				      .ctx = lab };
 }
 
 static void
@@ -202,9 +203,9 @@ exchange(struct lab *lab)
 
 Test(ue_get, the_key_of_the_vectors_opens_the_naf_with_each_algorithm_and_qop)
 {
-	static const char *const algorithms[] = {"MD5", "MD5-sess", "SHA-256",
-						 "SHA-256-sess"};
-	static const char *const qops[] = {"auth", "auth-int", "auth,auth-int"};
+	static const char *const algorithms[] = { "MD5", "MD5-sess", "SHA-256",
+						  "SHA-256-sess" };
+	static const char *const qops[] = { "auth", "auth-int", "auth,auth-int" };
 
 	for (size_t i = 0; i < ARRAY_LEN(algorithms) * ARRAY_LEN(qops); i++) {
 		struct lab lab;
@@ -229,7 +230,7 @@ Test(ue_get, a_body_is_covered_by_auth_int)
 
 	lab_init(&lab);
 	lab.conf.method = "PUT";
-	lab.conf.body = (struct gba_octets){(const uint8_t *)"<a/>", 4};
+	lab.conf.body = (struct gba_octets){ (const uint8_t *)"<a/>", 4 };
 	cr_assert_eq(exchange(&lab), GBA_OK, "%s", lab.why.text);
 	cr_expect_eq(lab.reply.status, 200);
 	cr_expect_eq(lab.naf.bad, 0);

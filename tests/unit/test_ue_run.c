@@ -44,9 +44,9 @@ copy_header(char *out, size_t size, const char *request, const char *name)
 static void
 put_fresh_challenge(FILE *out, uint64_t sqn, unsigned char mark)
 {
-	struct aka_secrets sec = {.alg = AKA_MILENAGE, .k_len = 16, .res_len = 8};
+	struct aka_secrets sec = { .alg = AKA_MILENAGE, .k_len = 16, .res_len = 8 };
 	const struct aka_sqn number = aka_sqn_from_u64(sqn);
-	const struct aka_amf amf = {{0}};
+	const struct aka_amf amf = { { 0 } };
 	char nonce[GBA_B64_LEN(32) + 1];
 	struct aka_av av;
 	uint8_t octets[32];
@@ -157,8 +157,9 @@ lab_init(struct lab *lab)
 	lab_server_start(&lab->bsf.server);
 	cr_assert_eq(card_open(&lab->card, lab->dir.card, &lab->why), GBA_OK, "%s",
 		     lab->why.text);
-	lab->http_conf = (struct ue_http_conf){
-		.connect_timeout_s = 5, .timeout_s = 10, .body_max = 1024 * 1024};
+	lab->http_conf = (struct ue_http_conf){ .connect_timeout_s = 5,
+						.timeout_s = 10,
+						.body_max = 1024 * 1024 };
 	cr_assert_eq(ue_http_new(&lab->http, &lab->http_conf), GBA_OK);
 	snprintf(lab->url, sizeof(lab->url), "http://127.0.0.1:%u/",
 		 lab->bsf.server.port);
@@ -166,12 +167,12 @@ lab_init(struct lab *lab)
 	lab->now = NOW;
 	lab->clock = lab_clock(&lab->now);
 	lab->random = gba_random_system();
-	lab->conf = (struct ub_conf){.http = lab->http,
-				     .card = &lab->card,
-				     .profile = profile_find("fixed-cnonce"),
-				     .bsf_url = lab->url,
-				     .clock = &lab->clock,
-				     .random = &lab->random};
+	lab->conf = (struct ub_conf){ .http = lab->http,
+				      .card = &lab->card,
+				      .profile = profile_find("fixed-cnonce"),
+				      .bsf_url = lab->url,
+				      .clock = &lab->clock,
+				      .random = &lab->random };
 }
 
 static void
@@ -288,9 +289,9 @@ Test(ue_run, a_network_that_never_follows_the_auts_gets_two_and_no_more)
 
 Test(ue_run, an_autn_that_is_not_genuine_is_not_answered)
 {
-	const char *const words[] = {"imsi=001010123456789", "mnc-digits=2",
-				     "k=00000000000000000000000000000000",
-				     "opc=cd63cb71954a9f4e48a5994e37a02baf"};
+	const char *const words[] = { "imsi=001010123456789", "mnc-digits=2",
+				      "k=00000000000000000000000000000000",
+				      "opc=cd63cb71954a9f4e48a5994e37a02baf" };
 	char other[160];
 	struct lab lab;
 
@@ -333,8 +334,8 @@ Test(ue_run, a_200_to_request_1_gives_no_ks)
 static void
 signed_ok(char *out, size_t size, const char *head, const char *body)
 {
-	const struct digest_alg alg = {.hash = DIGEST_MD5, .aka_version = 1};
-	static const uint8_t res[] = {0xa5, 0x42, 0x11, 0xd5, 0xe3, 0xba, 0x50, 0xbf};
+	const struct digest_alg alg = { .hash = DIGEST_MD5, .aka_version = 1 };
+	static const uint8_t res[] = { 0xa5, 0x42, 0x11, 0xd5, 0xe3, 0xba, 0x50, 0xbf };
 	const struct digest_input in = {
 		.alg = alg,
 		.qop = DIGEST_QOP_AUTH_INT,
@@ -342,13 +343,13 @@ signed_ok(char *out, size_t size, const char *head, const char *body)
 		.nc = gba_text("00000001"),
 		.cnonce = gba_text("6629fae49393a05397450978507c4ef1"),
 		.uri = gba_text("/"),
-		.body = {(const uint8_t *)body, strlen(body)},
+		.body = { (const uint8_t *)body, strlen(body) },
 	};
 	struct digest_hex ha1, rspauth;
 
 	cr_assert_eq(digest_ha1(&ha1, &alg, gba_text(IMPI),
 				gba_text("bsf.mnc001.mcc001.pub.3gppnetwork.org"),
-				(struct gba_octets){res, sizeof(res)}),
+				(struct gba_octets){ res, sizeof(res) }),
 		     GBA_OK);
 	cr_assert_eq(digest_rspauth(&rspauth, &ha1, &in), GBA_OK);
 	snprintf(out, size,
@@ -381,19 +382,21 @@ Test(ue_run, bodies_that_are_proven_but_wrong_give_no_ks)
 		const char *body;
 		enum gba_status status;
 	} cases[] = {
-		{XML(BTID BTID "<lifetime>2026-01-02T03:04:05Z</lifetime>"),
-		 GBA_ERR_PEER},
-		{XML(BTID), GBA_ERR_PEER},
-		{XML("<lifetime>2026-01-02T03:04:05Z</lifetime>"), GBA_ERR_PEER},
-		{XML(BTID "<lifetime>soon</lifetime>"), GBA_ERR_PEER},
-		{XML(BTID "<lifetime>2026-01-02T02:04:05Z</lifetime>"), GBA_ERR_EXPIRED},
-		{XML(BTID "<lifetime>1999-01-02T02:04:05Z</lifetime>"), GBA_ERR_EXPIRED},
-		{"<!DOCTYPE x [<!ENTITY e SYSTEM \"/etc/passwd\">]>" XML(
-			 BTID "<lifetime>2026-01-02T03:04:05Z</lifetime>"),
-		 GBA_ERR_PEER},
-		{"not xml", GBA_ERR_PEER},
-		{"", GBA_ERR_PEER},
-		{XML(BTID "<lifetime>2026-01-02T02:04:06Z</lifetime>"), GBA_OK},
+		{ XML(BTID BTID "<lifetime>2026-01-02T03:04:05Z</lifetime>"),
+		  GBA_ERR_PEER },
+		{ XML(BTID), GBA_ERR_PEER },
+		{ XML("<lifetime>2026-01-02T03:04:05Z</lifetime>"), GBA_ERR_PEER },
+		{ XML(BTID "<lifetime>soon</lifetime>"), GBA_ERR_PEER },
+		{ XML(BTID "<lifetime>2026-01-02T02:04:05Z</lifetime>"),
+		  GBA_ERR_EXPIRED },
+		{ XML(BTID "<lifetime>1999-01-02T02:04:05Z</lifetime>"),
+		  GBA_ERR_EXPIRED },
+		{ "<!DOCTYPE x [<!ENTITY e SYSTEM \"/etc/passwd\">]>" XML(
+			  BTID "<lifetime>2026-01-02T03:04:05Z</lifetime>"),
+		  GBA_ERR_PEER },
+		{ "not xml", GBA_ERR_PEER },
+		{ "", GBA_ERR_PEER },
+		{ XML(BTID "<lifetime>2026-01-02T02:04:06Z</lifetime>"), GBA_OK },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {

@@ -24,7 +24,8 @@ bound_state(void)
 			"3gppnetwork.org",
 		.bsf = "http://bsf.example/",
 		.created_s = NOW,
-		.expires_s = NOW + 3600};
+		.expires_s = NOW + 3600
+	};
 
 	cr_assert_eq(
 		gba_unhex(state.ks.b, 32,
@@ -40,8 +41,8 @@ bound_state(void)
 static enum gba_status
 parse(struct state *out, const char *text)
 {
-	return state_parse(out, (struct gba_octets){(const uint8_t *)text, strlen(text)},
-			   &why);
+	return state_parse(
+		out, (struct gba_octets){ (const uint8_t *)text, strlen(text) }, &why);
 }
 
 Test(ue_state, what_is_written_is_read_again_and_the_file_is_closed)
@@ -169,7 +170,7 @@ Test(ue_state, hostile_text_is_refused_and_leaves_no_key_behind)
 		"bsf = http://b/\ncreated = yesterday\nexpires = 2026-01-02T03:04:05Z\n",
 	};
 	static const char nul[] = "impi = a@b\0c\n";
-	const struct state empty = {0};
+	const struct state empty = { 0 };
 	struct state out;
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
@@ -178,7 +179,7 @@ Test(ue_state, hostile_text_is_refused_and_leaves_no_key_behind)
 	}
 	cr_expect_eq(
 		state_parse(&out,
-			    (struct gba_octets){(const uint8_t *)nul, sizeof(nul) - 1},
+			    (struct gba_octets){ (const uint8_t *)nul, sizeof(nul) - 1 },
 			    &why),
 		GBA_ERR_SYNTAX);
 	cr_expect_eq(parse(&out, "impi = a@b\n" KS REST), GBA_OK, "%s", why.text);

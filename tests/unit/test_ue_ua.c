@@ -9,7 +9,7 @@
 static enum gba_status
 choose(char out[256], const char *realm, const char *host, enum ua_realm wanted)
 {
-	struct gba_text chosen = {NULL, 0};
+	struct gba_text chosen = { NULL, 0 };
 	const enum gba_status status =
 		ua_realm_choose(&chosen, gba_text(realm), host, wanted);
 
@@ -39,20 +39,20 @@ Test(ue_ua, the_realm_must_name_the_host_that_was_contacted)
 		const char *realm;
 		enum gba_status status;
 	} cases[] = {
-		{"3GPP-bootstrapping@naf.example", GBA_OK},
-		{"3gpp-BOOTSTRAPPING@NAF.example", GBA_OK},
-		{"3GPP-bootstrapping@naf.example.evil", GBA_ERR_DENIED},
-		{"3GPP-bootstrapping@evil.naf.example", GBA_ERR_DENIED},
-		{"3GPP-bootstrapping@naf.example:8080", GBA_ERR_DENIED},
-		{"3GPP-bootstrapping@", GBA_ERR_DENIED},
-		{"3GPP-bootstrapping@evil;3GPP-bootstrapping@naf.example",
-		 GBA_ERR_DENIED},
-		{"3GPP-bootstrapping-uicc@naf.example", GBA_ERR_NOT_FOUND},
-		{"3GPP-bootstrapping-digest@naf.example", GBA_ERR_NOT_FOUND},
-		{"3GPP-bootstrapping-akma@naf.example", GBA_ERR_NOT_FOUND},
-		{"naf.example", GBA_ERR_NOT_FOUND},
-		{"", GBA_ERR_NOT_FOUND},
-		{";;;", GBA_ERR_NOT_FOUND},
+		{ "3GPP-bootstrapping@naf.example", GBA_OK },
+		{ "3gpp-BOOTSTRAPPING@NAF.example", GBA_OK },
+		{ "3GPP-bootstrapping@naf.example.evil", GBA_ERR_DENIED },
+		{ "3GPP-bootstrapping@evil.naf.example", GBA_ERR_DENIED },
+		{ "3GPP-bootstrapping@naf.example:8080", GBA_ERR_DENIED },
+		{ "3GPP-bootstrapping@", GBA_ERR_DENIED },
+		{ "3GPP-bootstrapping@evil;3GPP-bootstrapping@naf.example",
+		  GBA_ERR_DENIED },
+		{ "3GPP-bootstrapping-uicc@naf.example", GBA_ERR_NOT_FOUND },
+		{ "3GPP-bootstrapping-digest@naf.example", GBA_ERR_NOT_FOUND },
+		{ "3GPP-bootstrapping-akma@naf.example", GBA_ERR_NOT_FOUND },
+		{ "naf.example", GBA_ERR_NOT_FOUND },
+		{ "", GBA_ERR_NOT_FOUND },
+		{ ";;;", GBA_ERR_NOT_FOUND },
 	};
 	char out[256];
 
@@ -69,7 +69,7 @@ session_of(struct ua_session *session, const json_t *v)
 	const bool uicc = strcmp(lab_text(v, "key"), "ks_int_naf") == 0;
 	const char *realm = lab_text(v, "realm"), *password = lab_text(v, "password");
 	char head[2048];
-	struct ue_reply reply = {.status = 401, .head = head};
+	struct ue_reply reply = { .status = 401, .head = head };
 	bool stale = true;
 
 	memset(session, 0, sizeof(*session));
@@ -86,7 +86,7 @@ session_of(struct ua_session *session, const json_t *v)
 	snprintf(session->cnonce, sizeof(session->cnonce), "%s", lab_text(v, "cnonce"));
 	cr_assert_eq(digest_ha1(&session->ha1, &session->alg, gba_text(session->btid),
 				gba_text(session->realm),
-				(struct gba_octets){(const uint8_t *)password, 44}),
+				(struct gba_octets){ (const uint8_t *)password, 44 }),
 		     GBA_OK);
 }
 
@@ -102,14 +102,15 @@ Test(ue_ua, answers_and_proofs_equal_the_vectors)
 		struct gba_buf buf = gba_buf(text, sizeof(text));
 		static struct www_auth auth;
 		struct ua_session session;
-		struct ue_reply reply = {.status = 200, .head = head};
+		struct ue_reply reply = { .status = 200, .head = head };
 		struct gba_random none = gba_random_system();
 
 		session_of(&session, v);
 		cr_assert_eq(
-			ua_credentials_build(
-				&buf, &session, lab_text(v, "method"), lab_text(v, "uri"),
-				(struct gba_octets){(const uint8_t *)body, strlen(body)}),
+			ua_credentials_build(&buf, &session, lab_text(v, "method"),
+					     lab_text(v, "uri"),
+					     (struct gba_octets){ (const uint8_t *)body,
+								  strlen(body) }),
 			GBA_OK);
 		cr_assert_eq(www_auth_parse(&auth, gba_text(text)), GBA_OK);
 		cr_expect(gba_text_is(auth.response, lab_text(v, "response")), "case %zu",
@@ -136,11 +137,11 @@ Test(ue_ua, answers_and_proofs_equal_the_vectors)
 static const struct state state = {
 	.impi = "001010123456789@ims.mnc001.mcc001.3gppnetwork.org",
 	.bound = true,
-	.ks = {{0xb4, 0x0b, 0xa9, 0xa3, 0xc5, 0x8b, 0x2a, 0x05, 0xbb, 0xf0, 0xd9,
-		0x87, 0xb2, 0x1b, 0xf8, 0xcb, 0xf7, 0x69, 0xbc, 0xd7, 0x51, 0x04,
-		0x46, 0x04, 0x12, 0x76, 0x72, 0x71, 0x1c, 0x6d, 0x34, 0x41}},
-	.rand = {{0x23, 0x55, 0x3c, 0xbe, 0x96, 0x37, 0xa8, 0x9d, 0x21, 0x8a, 0xe6, 0x4d,
-		  0xae, 0x47, 0xbf, 0x35}},
+	.ks = { { 0xb4, 0x0b, 0xa9, 0xa3, 0xc5, 0x8b, 0x2a, 0x05, 0xbb, 0xf0, 0xd9,
+		  0x87, 0xb2, 0x1b, 0xf8, 0xcb, 0xf7, 0x69, 0xbc, 0xd7, 0x51, 0x04,
+		  0x46, 0x04, 0x12, 0x76, 0x72, 0x71, 0x1c, 0x6d, 0x34, 0x41 } },
+	.rand = { { 0x23, 0x55, 0x3c, 0xbe, 0x96, 0x37, 0xa8, 0x9d, 0x21, 0x8a, 0xe6,
+		    0x4d, 0xae, 0x47, 0xbf, 0x35 } },
 };
 
 Test(ue_ua, the_password_is_base64_of_the_key_of_the_negotiated_suite)
@@ -171,7 +172,7 @@ static enum gba_status
 take(struct ua_session *session, bool *stale, const char *headers)
 {
 	char head[4096];
-	struct ue_reply reply = {.status = 401, .head = head};
+	struct ue_reply reply = { .status = 401, .head = head };
 
 	snprintf(head, sizeof(head), "HTTP/1.1 401 Unauthorized\r\n%s\r\n", headers);
 	return ua_challenge_take(session, stale, &reply, "naf.example", UA_REALM_ME);
@@ -182,7 +183,7 @@ take(struct ua_session *session, bool *stale, const char *headers)
 
 Test(ue_ua, the_first_challenge_that_can_be_answered_is_taken)
 {
-	struct ua_session session = {0};
+	struct ua_session session = { 0 };
 	bool stale;
 
 	cr_expect_eq(take(&session, &stale,
@@ -197,7 +198,7 @@ Test(ue_ua, the_first_challenge_that_can_be_answered_is_taken)
 
 Test(ue_ua, stale_is_true_only_when_it_says_so)
 {
-	struct ua_session session = {0};
+	struct ua_session session = { 0 };
 	bool stale;
 
 	cr_expect_eq(take(&session, &stale, CH "nonce=\"a\", stale=true\r\n"), GBA_OK);
@@ -217,14 +218,14 @@ Test(ue_ua, a_challenge_that_cannot_be_answered_leaves_the_session_alone)
 		const char *headers;
 		enum gba_status status;
 	} cases[] = {
-		{"", GBA_ERR_NOT_FOUND},
-		{"WWW-Authenticate: Basic realm=\"x\"\r\n", GBA_ERR_NOT_FOUND},
-		{OTHER "nonce=\"a\"\r\n", GBA_ERR_DENIED},
-		{CH "algorithm=MD5\r\n", GBA_ERR_NOT_FOUND},
-		{CH "nonce=\"a\", algorithm=AKAv1-MD5\r\n", GBA_ERR_NOT_FOUND},
-		{CH "nonce=\"a\", qop=\"auth-conf\"\r\n", GBA_ERR_NOT_FOUND},
+		{ "", GBA_ERR_NOT_FOUND },
+		{ "WWW-Authenticate: Basic realm=\"x\"\r\n", GBA_ERR_NOT_FOUND },
+		{ OTHER "nonce=\"a\"\r\n", GBA_ERR_DENIED },
+		{ CH "algorithm=MD5\r\n", GBA_ERR_NOT_FOUND },
+		{ CH "nonce=\"a\", algorithm=AKAv1-MD5\r\n", GBA_ERR_NOT_FOUND },
+		{ CH "nonce=\"a\", qop=\"auth-conf\"\r\n", GBA_ERR_NOT_FOUND },
 	};
-	struct ua_session session = {.nonce = "before", .nc = 5};
+	struct ua_session session = { .nonce = "before", .nc = 5 };
 	bool stale;
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -240,9 +241,9 @@ Test(ue_ua, nc_counts_and_a_nextnonce_starts_it_again)
 	char text[4096], head[1024];
 	struct gba_buf buf = gba_buf(text, sizeof(text));
 	const struct gba_random random = gba_random_system();
-	struct ue_reply reply = {.status = 200, .head = head};
-	struct ua_session session = {0};
-	const struct gba_octets none = {NULL, 0};
+	struct ue_reply reply = { .status = 200, .head = head };
+	struct ua_session session = { 0 };
+	const struct gba_octets none = { NULL, 0 };
 	bool stale;
 
 	cr_assert_eq(take(&session, &stale, CH "nonce=\"a\", qop=\"auth\"\r\n"), GBA_OK);

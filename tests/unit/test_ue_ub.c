@@ -16,7 +16,7 @@ static struct ue_reply
 reply_of(const char *message)
 {
 	const char *body = strstr(message, "\r\n\r\n") + 4;
-	struct ue_reply reply = {.status = (unsigned)atoll(message + 9)};
+	struct ue_reply reply = { .status = (unsigned)atoll(message + 9) };
 
 	reply.head_len = (size_t)(body - message);
 	reply.head = strndup(message, reply.head_len);
@@ -40,7 +40,7 @@ static void
 directive(char out[512], const char *request, const char *name)
 {
 	const char *line = strstr(request, "Authorization: ") + strlen("Authorization: ");
-	struct gba_text value = {line, strcspn(line, "\r\n")};
+	struct gba_text value = { line, strcspn(line, "\r\n") };
 	static struct www_auth auth;
 
 	cr_assert_eq(www_auth_parse(&auth, value), GBA_OK);
@@ -53,15 +53,16 @@ directive(char out[512], const char *request, const char *name)
 static struct ub_answer
 usual_answer(void)
 {
-	const struct ub_answer answer = {.realm = "bsf.mnc001.mcc001.pub.3gppnetwork.org",
-					 .uri = "/",
-					 .cnonce = "6629fae49393a05397450978507c4ef1",
-					 .nc = "00000001"};
+	const struct ub_answer answer = { .realm =
+						  "bsf.mnc001.mcc001.pub.3gppnetwork.org",
+					  .uri = "/",
+					  .cnonce = "6629fae49393a05397450978507c4ef1",
+					  .nc = "00000001" };
 
 	return answer;
 }
 
-static const uint8_t res[] = {0xa5, 0x42, 0x11, 0xd5, 0xe3, 0xba, 0x50, 0xbf};
+static const uint8_t res[] = { 0xa5, 0x42, 0x11, 0xd5, 0xe3, 0xba, 0x50, 0xbf };
 
 /* Build request 2 for the transcript's challenge; text gets the Authorization value. */
 static void
@@ -69,7 +70,7 @@ build(char text[4096], struct ub_answer *answer, struct ub_challenge *challenge,
       const char *profile, const struct aka_auts *auts)
 {
 	struct gba_buf buf = gba_buf(text, 4096);
-	const struct gba_octets password = {res, auts != NULL ? 0 : sizeof(res)};
+	const struct gba_octets password = { res, auts != NULL ? 0 : sizeof(res) };
 
 	cr_assert_eq(ub_answer_build(&buf, answer, profile_find(profile), challenge, IMPI,
 				     password, auts),
@@ -274,13 +275,13 @@ Test(ue_ub, each_spelling_profile_shows_its_oddity_and_the_default_does_not)
 	static const struct {
 		const char *profile, *part;
 	} odd[] = {
-		{"no-blanks", "\",realm=\""},
-		{"empty-elements", "\", , realm=\""},
-		{"folded", "\",\r\n realm=\""},
-		{"quoted", "qop=\"auth-int\", nc=\"00000001\""},
-		{"quoted", "algorithm=\"AKAv1-MD5\""},
-		{"unquoted", "response=bcd1119dff0fe81c80c16c3a78fcb5ed"},
-		{"empty-opaque", "opaque=\"\""},
+		{ "no-blanks", "\",realm=\"" },
+		{ "empty-elements", "\", , realm=\"" },
+		{ "folded", "\",\r\n realm=\"" },
+		{ "quoted", "qop=\"auth-int\", nc=\"00000001\"" },
+		{ "quoted", "algorithm=\"AKAv1-MD5\"" },
+		{ "unquoted", "response=bcd1119dff0fe81c80c16c3a78fcb5ed" },
+		{ "empty-opaque", "opaque=\"\"" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(odd); i++) {
@@ -297,7 +298,7 @@ Test(ue_ub, the_line_break_after_an_auts_is_a_fold_inside_the_quotes)
 {
 	json_t *root = lab_vectors("computed_ub_transcript.json");
 	struct ub_answer answer = usual_answer();
-	const struct aka_auts auts = {{0}};
+	const struct aka_auts auts = { { 0 } };
 	struct ub_challenge challenge;
 	char text[4096];
 

@@ -88,7 +88,7 @@ lab_card_new(const struct lab_dir *dir)
 		"k=465b5ce8b199b49faa5f0a2ee238a6bc",
 		"opc=cd63cb71954a9f4e48a5994e37a02baf",
 	};
-	struct ue_why why = {""};
+	struct ue_why why = { "" };
 
 	cr_assert_eq(card_new(dir->card, words, ARRAY_LEN(words), &why), GBA_OK, "%s",
 		     why.text);
@@ -103,8 +103,8 @@ standing_wall(void *ctx)
 struct gba_clock
 lab_clock(const int64_t *wall_s)
 {
-	const struct gba_clock clock = {standing_wall, standing_wall,
-					(void *)(uintptr_t)wall_s};
+	const struct gba_clock clock = { standing_wall, standing_wall,
+					 (void *)(uintptr_t)wall_s };
 
 	return clock;
 }
@@ -165,7 +165,7 @@ accept_loop(void *ctx)
 
 	for (;;) {
 		const int fd = accept(server->fd, NULL, NULL);
-		struct timeval limit = {5, 0};
+		struct timeval limit = { 5, 0 };
 
 		if (fd < 0)
 			return NULL;
@@ -178,7 +178,7 @@ accept_loop(void *ctx)
 void
 lab_server_start(struct lab_server *server)
 {
-	struct sockaddr_in at = {.sin_family = AF_INET};
+	struct sockaddr_in at = { .sin_family = AF_INET };
 	const int one = 1;
 
 	signal(SIGPIPE, SIG_IGN);

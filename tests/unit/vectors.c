@@ -45,7 +45,7 @@ vectors_open(const char *name)
 struct vec
 vectors_root(struct vectors *file)
 {
-	struct vec root = {.file = file, .at = file->json};
+	struct vec root = { .file = file, .at = file->json };
 
 	snprintf(root.path, sizeof(root.path), "%s:", file->name);
 	return root;
@@ -133,7 +133,7 @@ child_of(const struct vec *at, const char *key)
 struct vec
 vec_object(const struct vec *at, const char *key)
 {
-	struct vec v = {.file = at->file, .at = child_of(at, key)};
+	struct vec v = { .file = at->file, .at = child_of(at, key) };
 
 	cr_assert(json_is_object((const json_t *)v.at), "%s%s is no object", at->path,
 		  key);
@@ -145,7 +145,7 @@ struct vec
 vec_item(const struct vec *at, const char *key, size_t count, size_t i)
 {
 	const json_t *array = child_of(at, key);
-	struct vec v = {.file = at->file, .at = json_array_get(array, i)};
+	struct vec v = { .file = at->file, .at = json_array_get(array, i) };
 
 	cr_assert_eq(json_array_size(array), count, "%s%s has %zu items, not %zu",
 		     at->path, key, json_array_size(array), count);
@@ -192,7 +192,7 @@ vec_text(const struct vec *at, const char *key)
 {
 	const json_t *node = read_value(at, key, JSON_STRING)->node;
 
-	return (struct gba_text){json_string_value(node), json_string_length(node)};
+	return (struct gba_text){ json_string_value(node), json_string_length(node) };
 }
 
 const char *
@@ -225,7 +225,7 @@ vec_octets(const struct vec *at, const char *key)
 		cr_assert_eq(gba_unhex(n->octets, hex.len / 2, hex), GBA_OK,
 			     "%s%s: no hex", at->path, key);
 	}
-	return (struct gba_octets){n->octets, hex.len / 2};
+	return (struct gba_octets){ n->octets, hex.len / 2 };
 }
 
 void

@@ -331,7 +331,7 @@ convert(struct aka_sres *sres, struct aka_kc *kc, const struct aka_res *res,
 {
 	for (size_t i = 0; i < sizeof(kc->b); i++)
 		kc->b[i] = ck->b[i] ^ ck->b[i + 8] ^ ik->b[i] ^ ik->b[i + 8];
-	memset(sres->b, 0, sizeof(sres->b));
+	*sres = (struct aka_sres){ { 0 } };
 	for (size_t i = 0; i < res->len; i++)
 		sres->b[i % 4] ^= res->b[i];
 }

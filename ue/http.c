@@ -303,10 +303,10 @@ prepare(struct exchange *x, const struct ue_request *request, struct curl_slist 
 	SET(CURLOPT_DEBUGDATA, x);
 	SET(CURLOPT_URL, request->url);
 	SET(CURLOPT_REQUEST_TARGET, request->target);
-	SET(CURLOPT_HTTPGET, 1L);
-	SET(CURLOPT_POST, body ? 1L : 0L);
+	/* The fields alone make it a POST, with a Content-Type. */
 	SET(CURLOPT_POSTFIELDS, body ? (const char *)request->body.p : NULL);
 	SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len);
+	SET(body ? CURLOPT_POST : CURLOPT_HTTPGET, 1L);
 	SET(CURLOPT_NOBODY, head ? 1L : 0L);
 	SET(CURLOPT_CUSTOMREQUEST, request->method);
 	SET(CURLOPT_HTTPHEADER, headers);

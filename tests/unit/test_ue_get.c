@@ -19,6 +19,7 @@ struct naf {
 	unsigned stale, refuse; /* so many good answers get a 401 all the same */
 	bool no_proof, wrong_proof, nextnonce, plain_401;
 	unsigned good, bad; /* answers that verified, and that did not */
+	unsigned bodies;    /* requests that announce one */
 	char nonce[32], last_nc[9], last_realm[256];
 };
 
@@ -94,6 +95,7 @@ answer(void *ctx, unsigned nth, const char *request, FILE *out)
 	struct digest_hex ha1;
 	struct digest_input in;
 
+	naf->bodies += strcasestr(request, "\r\nContent-") != NULL;
 	if (naf->plain_401) {
 		fputs("HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n", out);
 	} else if (!verify(naf, request, &auth, &ha1, &in)) {
@@ -222,6 +224,22 @@ Test(ue_get, the_key_of_the_vectors_opens_the_naf_with_each_algorithm_and_qop)
 		cr_expect_eq(lab.again, 0);
 		lab_fini(&lab);
 	}
+}
+
+Test(ue_get, a_body_is_announced_when_there_is_one_and_only_then)
+{
+	struct lab lab;
+
+	lab_init(&lab);
+	cr_assert_eq(exchange(&lab), GBA_OK, "%s", lab.why.text);
+	cr_expect_eq(lab.naf.good, 1);
+	cr_expect_eq(lab.naf.bodies, 0);
+	lab.conf.method = "POST";
+	lab.conf.body = (struct gba_octets){ (const uint8_t *)"", 0 };
+	cr_assert_eq(exchange(&lab), GBA_OK, "%s", lab.why.text);
+	cr_expect_eq(lab.naf.good, 2);
+	cr_expect_gt(lab.naf.bodies, 0);
+	lab_fini(&lab);
 }
 
 Test(ue_get, a_body_is_covered_by_auth_int)

@@ -229,17 +229,20 @@ url_part(char *out, size_t size, CURLU *u, CURLUPart part, unsigned flags)
 static bool
 url_target(struct ue_url *out, CURLU *u)
 {
-	char query[sizeof(out->target)];
-	struct gba_buf buf;
+	struct gba_buf buf = gba_buf(out->target, sizeof(out->target));
+	char part[sizeof(out->target)];
+	CURLUcode has_query;
+	char *query = NULL;
 
-	if (!url_part(out->target, sizeof(out->target), u, CURLUPART_PATH, 0))
+	if (!url_part(part, sizeof(part), u, CURLUPART_PATH, 0))
 		return false;
-	if (!url_part(query, sizeof(query), u, CURLUPART_QUERY, 0))
-		return true;
-	buf = gba_buf(out->target, sizeof(out->target));
-	buf.len = strlen(out->target);
-	gba_buf_fmt(&buf, "?%s", query);
-	return gba_buf_status(&buf) == GBA_OK;
+	gba_buf_str(&buf, part);
+	has_query = curl_url_get(u, CURLUPART_QUERY, &query, 0);
+	if (has_query == CURLUE_OK)
+		gba_buf_fmt(&buf, "?%s", query);
+	curl_free(query);
+	return gba_buf_status(&buf) == GBA_OK &&
+	       (has_query == CURLUE_OK || has_query == CURLUE_NO_QUERY);
 }
 
 static bool

@@ -10,13 +10,25 @@
 #include "ue/trace.h"
 
 #define START_WIDTH 20 /* of "GET /" and "401 Unauthorized" */
+#define START_MAX   256
 
+/* What the message is, cut to a length that leaves room for its fields. */
 static void
-pad(struct gba_buf *out)
+put_start(struct gba_buf *out, const char *p, size_t len)
 {
+	gba_buf_put(out, p, len > START_MAX ? START_MAX : len);
+	if (len > START_MAX)
+		gba_buf_str(out, "...");
 	do
 		gba_buf_octet(out, ' ');
 	while (out->len < START_WIDTH + 1 && !out->overflow);
+}
+
+/* Two blanks between fields; the padding before the first is enough. */
+static const char *
+gap(const struct gba_buf *out)
+{
+	return out->len == 0 || out->p[out->len - 1] == ' ' ? "" : "  ";
 }
 
 /* The first 8 characters are enough to see that two are the same. */
@@ -25,7 +37,7 @@ put_short(struct gba_buf *out, const char *name, struct gba_text value)
 {
 	if (value.p == NULL)
 		return;
-	gba_buf_fmt(out, "%s%s=%.*s%s", out->p[out->len - 1] == ' ' ? "" : "  ", name,
+	gba_buf_fmt(out, "%s%s=%.*s%s", gap(out), name,
 		    (int)(value.len > 8 ? 8 : value.len), value.len > 0 ? value.p : "",
 		    value.len > 8 ? "..." : "");
 }
@@ -34,8 +46,7 @@ static void
 put_whole(struct gba_buf *out, const char *name, struct gba_text value)
 {
 	if (value.p != NULL)
-		gba_buf_fmt(out, "%s%s=%.*s", out->p[out->len - 1] == ' ' ? "" : "  ",
-			    name, (int)value.len, value.p);
+		gba_buf_fmt(out, "%s%s=%.*s", gap(out), name, (int)value.len, value.p);
 }
 
 static struct gba_text
@@ -82,8 +93,7 @@ ue_ladder_request(struct gba_buf *out, struct gba_octets wire)
 
 	if (end == NULL)
 		return;
-	gba_buf_put(out, head, (size_t)(end - head));
-	pad(out);
+	put_start(out, head, (size_t)(end - head));
 	put_credentials(out, head);
 }
 
@@ -132,8 +142,7 @@ ue_ladder_reply(struct gba_buf *out, const struct ue_reply *reply)
 
 	if (status == NULL)
 		return;
-	gba_buf_put(out, status + 1, strcspn(status + 1, "\r\n"));
-	pad(out);
+	put_start(out, status + 1, strcspn(status + 1, "\r\n"));
 	if (challenge.p != NULL && www_auth_parse(&auth, challenge) == GBA_OK) {
 		put_challenge(out, &auth);
 	} else if (reply->body_len > 0 && reply->body_len <= BSF_XML_MAX &&

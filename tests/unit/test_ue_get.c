@@ -427,7 +427,9 @@ Test(ue_get, a_url_is_taken_apart_for_digest)
 	cr_expect_str_eq(url.host, "naf.example");
 	cr_expect_eq(url.port, 8443);
 	cr_expect_not(url.port_default);
-	cr_expect_not_null(strstr(url.target, "?q=1;2"));
+	cr_expect_str_eq(url.target, "/b?q=1;2");
+	cr_assert_eq(ue_url_parse(&url, "http://naf.example?x"), GBA_OK);
+	cr_expect_str_eq(url.target, "/?x");
 	cr_assert_eq(ue_url_parse(&url, "http://naf.example"), GBA_OK);
 	cr_expect_str_eq(url.target, "/");
 	cr_expect(url.port_default);
@@ -436,4 +438,37 @@ Test(ue_get, a_url_is_taken_apart_for_digest)
 	cr_expect_eq(ue_url_parse(&url, "http://naf.example:99999/"), GBA_ERR_SYNTAX);
 	cr_expect_eq(ue_url_parse(&url, "http://naf.example/a b"), GBA_ERR_SYNTAX);
 	cr_expect_eq(ue_url_parse(&url, ""), GBA_ERR_SYNTAX);
+}
+
+Test(ue_get, a_start_line_of_any_length_leaves_room_for_the_key_fields)
+{
+	char head[2048], line[1024];
+	struct gba_buf out = gba_buf(line, sizeof(line));
+	struct ue_reply reply = { .head = head };
+	char reason[1200];
+
+	memset(reason, 'r', sizeof(reason) - 1);
+	reason[sizeof(reason) - 1] = '\0';
+	snprintf(head, sizeof(head), "HTTP/1.1 200 %s\r\n", reason);
+	ue_ladder_reply(&out, &reply);
+	cr_expect_eq(strncmp(line, "200 rrr", 7), 0);
+	snprintf(head, sizeof(head),
+		 "HTTP/1.1 200 %s\r\nAuthentication-Info: rspauth=\"00112233\"\r\n",
+		 reason);
+	out = gba_buf(line, sizeof(line));
+	ue_ladder_reply(&out, &reply);
+	cr_expect_not_null(strstr(line, "rrr... rspauth=00112233"), "%s", line);
+	snprintf(head, sizeof(head),
+		 "GET /%s HTTP/1.1\r\nAuthorization: Digest username=\"u\", "
+		 "response=\"0011\", nc=00000001\r\n",
+		 reason);
+	out = gba_buf(line, sizeof(line));
+	ue_ladder_request(&out, (struct gba_octets){ (uint8_t *)head, strlen(head) });
+	cr_expect_eq(strncmp(line, "GET /rrr", 8), 0);
+	cr_expect_not_null(strstr(line, "rrr... IMPI=u  response=0011  nc=00000001"),
+			   "%s", line);
+	snprintf(head, sizeof(head), "HTTP/1.1 204 \r\n");
+	out = gba_buf(line, sizeof(line));
+	ue_ladder_reply(&out, &reply);
+	cr_expect_str_eq(line, "204                  ");
 }

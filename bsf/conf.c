@@ -62,6 +62,23 @@ is_name_or_empty(const char *value, char reason[160])
 	return *value == '\0' || is_name(value, reason);
 }
 
+/* A name that may become the domain of B-TIDs. */
+static bool
+is_domain(const char *value, char reason[160])
+{
+	if (strlen(value) <= BTID_DOMAIN_MAX)
+		return is_name(value, reason);
+	snprintf(reason, 160, "longer than the %d characters a B-TID has room for",
+		 BTID_DOMAIN_MAX);
+	return false;
+}
+
+static bool
+is_domain_or_empty(const char *value, char reason[160])
+{
+	return *value == '\0' || is_domain(value, reason);
+}
+
 static bool
 is_path(const char *value, char reason[160])
 {
@@ -96,14 +113,14 @@ static const struct conf_row rows[] = {
 	  .help = "Certificate chain (PEM) of the listeners with tls." },
 	{ "ub", "key", CONF_FILE, NULL, AT(ub.key),
 	  .help = "Private key (PEM) of the certificate." },
-	{ "ub", "server-name", CONF_LIST, NULL, AT(ub.server_name), .check = is_name,
+	{ "ub", "server-name", CONF_LIST, NULL, AT(ub.server_name), .check = is_domain,
 	  .help = "A name of this BSF. Another Host is served under the first name, "
 		  "or with strict gets 404." },
-	{ "ub", "realm", CONF_TEXT, NULL, AT(ub.realm), .check = is_name_or_empty,
+	{ "ub", "realm", CONF_TEXT, NULL, AT(ub.realm), .check = is_domain_or_empty,
 	  .help = "Realm of the challenge; empty: the Host's name, or the first "
 		  "server-name." },
 	{ "ub", "btid-domain", CONF_TEXT, NULL, AT(ub.btid_domain),
-	  .check = is_name_or_empty,
+	  .check = is_domain_or_empty,
 	  .help = "Domain of the B-TIDs, by which a NAF finds this BSF; empty: the "
 		  "realm." },
 	{ "ub", "path", CONF_LIST, "/", AT(ub.path), .check = is_path,

@@ -26,7 +26,7 @@ ub_realm(char out[256], const struct bsf_conf_ub *conf, struct gba_text host)
 		snprintf(out, 256, "%s", served);
 	else if (names->count > 0)
 		snprintf(out, 256, "%.255s", names->item[0]);
-	else if (fqdn_is_valid(name))
+	else if (fqdn_is_valid(name) && name.len <= BTID_DOMAIN_MAX)
 		snprintf(out, 256, "%.*s", (int)name.len, name.p);
 	else
 		snprintf(out, 256, "localhost");

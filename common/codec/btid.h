@@ -10,6 +10,8 @@
 #include "crypto/ks.h"
 #include "crypto/suite.h"
 
+#define BTID_DOMAIN_MAX (GBA_BTID_MAX - 24 - 1) /* of a domain that a B-TID has room for */
+
 /** B-TID = base64(RAND) "@" BSF domain. out is NUL-terminated; GBA_ERR_ARG if too long. */
 GBA_MUST_CHECK enum gba_status btid_build(char out[GBA_BTID_MAX + 1], const struct aka_rand *rand,
 					  const char *bsf_domain);

@@ -29,6 +29,25 @@ expect_refused(const char *text, const char *word)
 	cr_expect_not_null(strstr(err.text, word), "%s: %s", text, err.text);
 }
 
+/* A name that becomes the domain of B-TIDs: the longest is taken, one more is not. */
+static void
+expect_domain(const char *key)
+{
+	char name[256], text[300];
+
+	memset(name, 'a', sizeof(name));
+	for (size_t i = 50; i < 230; i += 50)
+		name[i] = '.';
+	name[231] = '\0';
+	snprintf(text, sizeof(text), "[ub]\n%s = %s\n", key, name);
+	expect_refused(text, "B-TID");
+	text[strlen(text) - 2] = '\n';
+	text[strlen(text) - 1] = '\0';
+	conf_defaults(&a, &bsf_conf_table);
+	cr_expect_eq(conf_parse(&a, &bsf_conf_table, gba_text(text), "test", &err),
+		     GBA_OK, "%s", err.text);
+}
+
 Test(bsf_conf, the_defaults_are_a_configuration_that_runs)
 {
 	conf_defaults(&a, &bsf_conf_table);
@@ -122,6 +141,9 @@ Test(bsf_conf, wrong_values_are_refused_where_they_stand)
 {
 	expect_refused("[ub]\nlisten = localhost:80\n", "listen");
 	expect_refused("[ub]\nserver-name = a_b\n", "server-name");
+	expect_domain("server-name");
+	expect_domain("realm");
+	expect_domain("btid-domain");
 	expect_refused("[ub]\npath = gba\n", "path");
 	expect_refused("[ub]\nstatus-unavailable = 200\n", "status-unavailable");
 	expect_refused("[ub]\nallow-2g = yes\n", "allow-2g");

@@ -134,7 +134,7 @@ name_add(struct conf_list *list, const char *name)
 Test(bsf_fsm, the_realm_is_the_setting_or_the_host_or_the_first_name)
 {
 	struct bsf_conf_ub *conf = calloc(1, sizeof(*conf));
-	char realm[256];
+	char realm[256], host[256];
 
 	cr_assert(ub_realm(realm, conf, gba_text("any.example:8080")));
 	cr_expect_str_eq(realm, "any.example");
@@ -144,6 +144,12 @@ Test(bsf_fsm, the_realm_is_the_setting_or_the_host_or_the_first_name)
 	cr_expect_str_eq(realm, "localhost");
 	cr_assert(ub_realm(realm, conf, gba_text("a\"b")));
 	cr_expect_str_eq(realm, "localhost");
+	memset(host, 'a', sizeof(host));
+	host[63] = host[127] = host[191] = '.';
+	cr_assert(ub_realm(realm, conf, (struct gba_text){ host, 230 }));
+	cr_expect(gba_text_is((struct gba_text){ host, 230 }, realm));
+	cr_assert(ub_realm(realm, conf, (struct gba_text){ host, 231 }));
+	cr_expect_str_eq(realm, "localhost", "no B-TID has room for it");
 
 	name_add(&conf->server_name, "bsf.one");
 	name_add(&conf->server_name, "bsf.two");

@@ -252,8 +252,11 @@ url_host(struct ue_url *out, CURLU *u)
 
 	if (!url_part(out->host, sizeof(out->host), u, CURLUPART_HOST, 0))
 		return false;
-	for (char *p = out->host; *p != '\0'; p++)
+	for (char *p = out->host; *p != '\0'; p++) {
+		if (iscntrl((unsigned char)*p))
+			return false; /* libcurl undoes %7f */
 		*p = (char)tolower((unsigned char)*p);
+	}
 	len = strlen(out->host);
 	if (len > 1 && out->host[len - 1] == '.')
 		out->host[len - 1] = '\0';

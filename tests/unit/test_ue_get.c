@@ -437,6 +437,7 @@ Test(ue_get, a_url_is_taken_apart_for_digest)
 	cr_expect_eq(ue_url_parse(&url, "http://user@naf.example/"), GBA_ERR_SYNTAX);
 	cr_expect_eq(ue_url_parse(&url, "http://naf.example:99999/"), GBA_ERR_SYNTAX);
 	cr_expect_eq(ue_url_parse(&url, "http://naf.example/a b"), GBA_ERR_SYNTAX);
+	cr_expect_eq(ue_url_parse(&url, "http://naf%7f.example/"), GBA_ERR_SYNTAX);
 	cr_expect_eq(ue_url_parse(&url, ""), GBA_ERR_SYNTAX);
 }
 

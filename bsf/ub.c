@@ -20,12 +20,12 @@ struct gba_text
 ub_path(struct gba_text uri)
 {
 	static const struct gba_text root = { "/", 1 };
-	const char *end = uri.p + uri.len;
 	const char *scheme = uri.len == 0 ? NULL : memmem(uri.p, uri.len, "://", 3);
-	const char *at;
+	const char *at, *end;
 
-	if (uri.len == 0 || *uri.p == '/' || scheme == NULL)
+	if (scheme == NULL || *uri.p == '/')
 		return uri;
+	end = uri.p + uri.len;
 	at = scheme + 3;
 	while (at < end && *at != '/' && *at != '?')
 		at++;

@@ -431,6 +431,7 @@ Test(bsf_ub, a_path_is_cut_from_absolute_uris_only)
 	expect_text(ub_path(gba_text("://")), "/");
 	expect_text(ub_path(gba_text("*")), "*");
 	expect_text(ub_path(gba_text("")), "");
+	cr_expect_null(ub_path(gba_text(NULL)).p);
 }
 
 Test(bsf_ub, a_host_loses_its_port_and_nothing_else)

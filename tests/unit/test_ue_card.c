@@ -204,7 +204,7 @@ Test(ue_card, sqn_steps_are_judged_as_in_the_vectors)
 }
 
 /* What the tests below do to the next rename of this process. */
-static enum {
+static enum fate {
 	RENAME_WORKS,
 	RENAME_FAILS,
 	POWER_LOST_BEFORE,
@@ -228,7 +228,7 @@ rename(const char *from, const char *to)
 
 /* Authenticate in a process that loses power; true if RES came out of it. */
 static bool
-res_leaves(const struct lab_dir *dir, int when)
+res_leaves(const struct lab_dir *dir, enum fate when)
 {
 	int status, fd[2];
 	char octet;

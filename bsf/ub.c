@@ -48,7 +48,7 @@ ub_host_name(struct gba_text host)
 	return host;
 }
 
-/* A product token or a word of a comment, at its borders (gba-core.md 13). */
+/* A product token or a word of a comment, at its borders. */
 static bool
 has_token(struct gba_text text, const char *token)
 {

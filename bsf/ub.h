@@ -87,8 +87,7 @@ struct ub_ok {
 	int64_t expires_s;
 };
 
-/** 200 with BootstrappingInfo and rspauth over its octets (interop.md C,
- * gba-core.md 4.5). */
+/** 200 with BootstrappingInfo and rspauth over its octets (interop.md C). */
 GBA_MUST_CHECK enum gba_status ub_build_ok(struct ub_reply *out, const struct ub_say *say,
 					   const struct ub_ok *in);
 

@@ -81,7 +81,7 @@ note_resync(struct ub_session *s)
 }
 
 /* What the BSF reads in a GUSS for itself; a document that is no good is as none
- * (guss.xsd-notes section 4). */
+ * (TS 29.109 Annex A). */
 struct guss_facts {
 	enum guss_uicc uicc;
 	uint64_t lifetime_s;

@@ -45,7 +45,7 @@ ub_new(struct ub **out, const struct ub_ports *ports, const struct bsf_conf_ub *
 	return GBA_OK;
 }
 
-/* Host, path and type are served (TS 33.220 4.5.2 step 1; gba-core.md 10.3). */
+/* Host, path and type are served (TS 33.220 4.5.2 step 1). */
 static bool
 session_is_served(struct ub_session *s, const struct ub_input *in)
 {
@@ -73,7 +73,7 @@ source_is_within_limit(struct ub_session *s)
 			  gba_mono_ms(&s->ub->ports.clock));
 }
 
-/* The IMPI behind the username (gba-core.md 7). */
+/* The IMPI behind the username (TS 33.220 B.4). */
 static bool
 session_find_impi(struct ub_session *s)
 {

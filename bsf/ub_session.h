@@ -87,14 +87,14 @@ struct ub_facts {
 	int64_t now_ms;
 };
 
-/** gba-core.md 4.4: which event a well-formed request is, and HA1 when it is UB_EV_RES.
+/** TS 24.109 4.3: which event a well-formed request is, and HA1 when it is UB_EV_RES.
  */
 enum ub_event ub_judge(enum ub_reason *reason, struct digest_hex *ha1,
 		       const struct ub_request *request, const struct ub_facts *facts);
 
 /** GUSS lifeTime or the default, at most the maximum (TS 33.220 4.5.2). */
 uint64_t ub_lifetime(const struct bsf_conf_ub *conf, uint64_t guss_lifetime_s);
-/** GBA_U or GBA_ME (TS 33.220 5.3.2; gba-core.md 6.1). */
+/** GBA_U or GBA_ME (TS 33.220 5.3.2). */
 enum gba_mode ub_mode(const struct bsf_conf_ub *conf, enum guss_uicc guss,
 		      enum guss_uicc source);
 /** Did it fail for want of a vector, or for ever? */

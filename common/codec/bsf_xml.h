@@ -17,7 +17,7 @@ struct bsf_info {
 /** Form of interop.md C4 to C6; currenttime_s != 0 adds the Extension. */
 GBA_MUST_CHECK enum gba_status bsf_info_build(struct gba_buf *out, const struct bsf_info *in);
 
-/** Lenient by 24.109 C and gba-core 4.5: any prefix, white space, comments, fractional seconds,
+/** Lenient by TS 24.109 C: any prefix, white space, comments, fractional seconds,
  * offsets. GBA_ERR_SYNTAX: no or two btid or lifetime, a DOCTYPE, not well-formed, too long. */
 GBA_MUST_CHECK enum gba_status bsf_info_parse(struct bsf_info *out, struct gba_octets xml);
 

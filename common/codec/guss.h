@@ -46,7 +46,7 @@ struct guss_error {
 	char text[160];
 };
 
-/** Read by the rules of the reader (guss.xsd-notes section 4); root guss or ussList.
+/** Read leniently, as older and newer releases write it; root guss or ussList.
  * @param err  may be NULL; says why on refusal; with GBA_OK text is "" or a remark for the log
  *             (an unknown uiccType, keyChoice, or an unreadable timestamp was passed over)
  * @return GBA_OK and *out to be freed with guss_free; GBA_ERR_SYNTAX; GBA_ERR_NOMEM */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file www_auth.h  Authorization, WWW-Authenticate, Authentication-Info (RFC 7616, 24.109).
- * Lenient in, exact out: doc/spec-map.md lists the rows of the interop tables. */
+ * Lenient in, exact out: doc/interop.md lists what UEs send and can read. */
 #ifndef GBA_CODEC_WWW_AUTH_H
 #define GBA_CODEC_WWW_AUTH_H
 

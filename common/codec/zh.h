@@ -15,7 +15,7 @@ struct zh_digest {
 	struct avp_octets realm, algorithm, qop, ha1;
 };
 
-/* SIP-Auth-Data-Item 612; 609 and 610 change meaning with the direction (digest 3.4). */
+/* SIP-Auth-Data-Item 612; 609 and 610 change meaning with the direction (TS 29.229 6.3). */
 struct zh_auth_item {
 	bool present;
 	struct avp_u32 item_number;

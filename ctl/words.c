@@ -32,6 +32,10 @@ static const struct {
 	{ "keys", "btid" },
 };
 
+/* Texts whose line ends count: the others are one line, and its end is not of the value.
+ */
+static const char *const texts[] = {"csv", "xml", "body", "reply-body"};
+
 static enum gba_status
 refuse(struct words *words, enum gba_status status, const char *what, const char *why)
 {
@@ -40,15 +44,45 @@ refuse(struct words *words, enum gba_status status, const char *what, const char
 }
 
 static bool
-is_noun(const char *word)
+is_one_of(const char *const *list, size_t count, const char *word)
 {
-	for (size_t i = 0; i < ARRAY_LEN(nouns); i++)
-		if (strcmp(nouns[i], word) == 0)
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(list[i], word) == 0)
 			return true;
 	return false;
 }
 
-/* The whole of a file as a C string; NULL with errno. */
+/* The next line of standard input, without its end; NULL with errno. */
+static char *
+one_line(void)
+{
+	char *line = NULL;
+	size_t size = 0;
+	ssize_t len;
+
+	errno = ENODATA;
+	len = getline(&line, &size, stdin);
+	if (len < 0 || memchr(line, '\0', (size_t)len) != NULL) {
+		errno = len < 0 ? errno : EINVAL;
+		free(line);
+		return NULL;
+	}
+	line[strcspn(line, "\r\n")] = '\0';
+	return line;
+}
+
+static void
+cut_line_end(char *text)
+{
+	size_t len = strlen(text);
+
+	if (len > 0 && text[len - 1] == '\n')
+		text[--len] = '\0';
+	if (len > 0 && text[len - 1] == '\r')
+		text[--len] = '\0';
+}
+
+/* The whole of a file ("-": of standard input) as a C string; NULL with errno. */
 static char *
 slurp(const char *path)
 {
@@ -115,12 +149,11 @@ add_value(struct words *words, const char *name, const char *value)
 
 	if (strcmp(value, "-") != 0 && value[0] != '@')
 		return words_add(words, name, value);
-	text = slurp(value[0] == '@' ? value + 1 : value);
+	text = value[0] == '@' ? slurp(value + 1) : one_line();
 	if (text == NULL)
 		return refuse(words, GBA_ERR_IO, value, strerror(errno));
-	if (value[0] ==
-	    '-') /* one line typed or piped: its end is not part of the value */
-		text[strcspn(text, "\r\n")] = '\0';
+	if (!is_one_of(texts, ARRAY_LEN(texts), name))
+		cut_line_end(text);
 	return keep(words, name, text);
 }
 
@@ -137,8 +170,7 @@ add_bare(struct words *words, const char *word)
 		if (strcmp(bare[i].verb, words->verb) != 0)
 			continue;
 		if (name[0] == '@') {
-			snprintf(file, sizeof(file), "%s%s",
-				 strcmp(word, "-") == 0 ? "" : "@", word);
+			snprintf(file, sizeof(file), "@%s", word);
 			return add_value(words, name + 1, file);
 		}
 		if (strcmp(name, "impi") == 0 &&
@@ -183,7 +215,8 @@ words_parse(struct words *out, int argc, char **argv)
 	if (argc < 1)
 		return refuse(out, GBA_ERR_SYNTAX, "verb",
 			      "missing; gbactl help lists them");
-	if (is_noun(argv[0]) && argc > 1 && strchr(argv[1], '=') == NULL)
+	if (is_one_of(nouns, ARRAY_LEN(nouns), argv[0]) && argc > 1 &&
+	    strchr(argv[1], '=') == NULL)
 		at = 2;
 	snprintf(out->verb, sizeof(out->verb), "%s%s%s", argv[0], at == 2 ? " " : "",
 		 at == 2 ? argv[1] : "");

@@ -14,8 +14,10 @@ struct words {
 };
 
 /**
- * Words as typed: a verb of one or two words, then name=value. "name=@FILE" takes the value
- * from a file, "name=-" from standard input. Some verbs take their main value bare
+ * Words as typed: a verb of one or two words, then name=value. "name=@FILE" takes the
+ * value from a file ("@-": all of standard input), "name=-" the next line of standard
+ * input. The end of the last line is cut, but for csv, xml and bodies. Some verbs take
+ * their main value bare
  * ("why IMPI", "subscriber import FILE").
  * @return GBA_OK; GBA_ERR_SYNTAX or GBA_ERR_IO with the reason
  */

@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 
 #include "config.h"
+#include "ctl/calc.h"
 #include "ctl/show.h"
 #include "ctl/words.h"
 
@@ -37,6 +38,22 @@ static const struct argp_option options[] = {
 	{ "version", 'V', NULL, 0, "the version", 1 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
+
+/* "calc" has words and options of its own; --raw may come first. NULL: another verb. */
+static char **
+calc_words(int *argc, char **argv)
+{
+	if (*argc > 2 && strcmp(argv[1], "--raw") == 0 && strcmp(argv[2], "calc") == 0) {
+		char *raw = argv[1];
+
+		argv[1] = argv[2];
+		argv[2] = raw;
+	}
+	if (*argc < 2 || strcmp(argv[1], "calc") != 0)
+		return NULL;
+	(*argc)--;
+	return argv + 1;
+}
 
 static error_t
 on_option(int key, char *arg, struct argp_state *state)
@@ -126,8 +143,16 @@ static int
 run(const struct options *o)
 {
 	struct words words;
-	enum gba_status status = words_parse(&words, o->argc, o->argv);
+	enum gba_status status;
 	int rc = EXIT_USAGE;
+
+	if (strcmp(o->argv[0], "calc") == 0) {
+		fputs("gbactl: calc asks no daemon: write it first, as in gbactl calc "
+		      "--help\n",
+		      stderr);
+		return rc;
+	}
+	status = words_parse(&words, o->argc, o->argv);
 
 	if (status == GBA_OK && o->dry_run)
 		status = words_add(&words, "dry-run", "yes");
@@ -148,11 +173,11 @@ main(int argc, char **argv)
 	static const struct argp argp = {
 		options,
 		on_option,
-		"VERB [NAME=VALUE...]",
+		"VERB [NAME=VALUE...]\ncalc CALCULATOR [NAME=VALUE...]",
 		"Ask a daemon of OpenGBA over its control socket.\v"
-		"A value may be @FILE, or - for standard input, so that no secret stands "
-		"on the "
-		"command line.\n"
+		"The verb calc needs no daemon: gbactl calc --help.\n"
+		"A value may be @FILE, or - for a line of standard input, so that no "
+		"secret stands on the command line.\n"
 		"Exit status: 0 done, 1 refused, 2 usage, 3 no daemon.",
 		NULL,
 		NULL,
@@ -160,8 +185,12 @@ main(int argc, char **argv)
 	};
 	const struct rlimit no_core = { 0, 0 };
 	struct options o = { .daemon = "bsf" };
+	char **calc;
 
 	(void)setrlimit(RLIMIT_CORE, &no_core); /* words may be secrets */
+	calc = calc_words(&argc, argv);
+	if (calc != NULL)
+		return calc_main(argc, calc);
 	argp_err_exit_status = EXIT_USAGE;
 	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &o) != 0)
 		return EXIT_USAGE;

@@ -34,7 +34,7 @@ static const struct {
 
 /* Texts whose line ends count: the others are one line, and its end is not of the value.
  */
-static const char *const texts[] = {"csv", "xml", "body", "reply-body"};
+static const char *const texts[] = { "csv", "xml", "body", "reply-body" };
 
 static enum gba_status
 refuse(struct words *words, enum gba_status status, const char *what, const char *why)
@@ -211,7 +211,7 @@ words_parse(struct words *out, int argc, char **argv)
 	enum gba_status status = GBA_OK;
 	int at = 1;
 
-	*out = (struct words){.request = {.count = 0}};
+	*out = (struct words){ .request = { .count = 0 } };
 	if (argc < 1)
 		return refuse(out, GBA_ERR_SYNTAX, "verb",
 			      "missing; gbactl help lists them");

@@ -86,6 +86,7 @@ signals_block(sigset_t *set)
 	sigaddset(set, SIGHUP);
 	pthread_sigmask(SIG_BLOCK, set, NULL);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* no room to write is an error to answer */
 }
 
 /* Until SIGTERM or SIGINT. */

@@ -177,7 +177,7 @@ do_authenticate(struct run *run)
 			      "AUTN is not genuine: run abandoned");
 		ue_why(run->why,
 		       "AUTN does not verify (TS 33.102 6.3.3): the network's K or "
-		       "OPc is not the card's; compare with: gbactl test-sim");
+		       "OPc is not the card's; compare with: gbactl calc test-sim");
 		return GBA_ERR_MAC;
 	}
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define COLUMNS_MAX 16
+#define TABLE_MAX   200 /* characters before the last column; a wider table is none */
 
 static void
 put_value(FILE *to, const char *value)
@@ -70,18 +71,36 @@ same_shape(const struct ctl_answer *answer)
 	return true;
 }
 
+static size_t
+column_width(const struct ctl_answer *answer, size_t column)
+{
+	size_t width = strlen(answer->records[0].name[column]);
+
+	for (size_t r = 0; r < answer->record_count; r++)
+		if (strlen(answer->records[r].value[column]) > width)
+			width = strlen(answer->records[r].value[column]);
+	return width;
+}
+
+/* The last column may be as wide as it likes. */
+static bool
+is_narrow(const struct ctl_answer *answer)
+{
+	size_t width = 0;
+
+	for (size_t i = 0; i + 1 < answer->records[0].count; i++)
+		width += column_width(answer, i) + 2;
+	return width <= TABLE_MAX;
+}
+
 static void
 show_table(FILE *to, const struct ctl_answer *answer)
 {
 	const struct ctl_fields *first = &answer->records[0];
 	size_t width[COLUMNS_MAX];
 
-	for (size_t i = 0; i < first->count; i++) {
-		width[i] = strlen(first->name[i]);
-		for (size_t r = 0; r < answer->record_count; r++)
-			if (strlen(answer->records[r].value[i]) > width[i])
-				width[i] = strlen(answer->records[r].value[i]);
-	}
+	for (size_t i = 0; i < first->count; i++)
+		width[i] = column_width(answer, i);
 	for (size_t i = 0; i < first->count; i++)
 		fprintf(to, "%-*s%s", i + 1 < first->count ? (int)width[i] : 0,
 			first->name[i], i + 1 < first->count ? "  " : "\n");
@@ -101,7 +120,7 @@ show_table(FILE *to, const struct ctl_answer *answer)
 void
 show_people(FILE *to, const struct ctl_answer *answer)
 {
-	if (answer->record_count > 1 && same_shape(answer)) {
+	if (answer->record_count > 1 && same_shape(answer) && is_narrow(answer)) {
 		show_table(to, answer);
 		return;
 	}

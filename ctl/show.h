@@ -7,7 +7,8 @@
 
 #include "run/ctl.h"
 
-/** One record: "name  value" lines; several of the same shape: a table. */
+/** One record: "name  value" lines; several of the same shape: a table, if it is not
+ * too wide. */
 void show_people(FILE *to, const struct ctl_answer *answer);
 
 /** name=value lines, an empty line between records; line ends in values as \n. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "codec/btid.h"
+#include "vectors.h"
 
 #define T(s) gba_text(s)
 #define USER "I1U8vpY3qJ0hiuZNrke/NQ=="
@@ -258,34 +259,29 @@ Test(ua_id, ten_digits_with_or_without_separators_and_nothing_else)
 
 Test(identity, names_from_the_imsi_agree_with_the_independent_program)
 {
-	json_t *file = json_load_file(VECTORS_DIR "/computed_identities.json", 0, NULL),
-	       *one;
-	size_t i, seen = 0;
+	struct vectors *file = vectors_open("computed_identities");
+	const struct vec root = vectors_root(file);
 	char out[256];
 
-	cr_assert_not_null(file);
-	json_array_foreach(json_object_get(file, "from_imsi"), i, one)
-	{
-		const struct gba_text imsi = T(str(one, "imsi"));
-		const unsigned mnc =
-			(unsigned)json_integer_value(json_object_get(one, "mnc_length"));
+	for (size_t i = 0; i < 5; i++) {
+		const struct vec v = vec_item(&root, "from_imsi", 5, i);
+		const struct gba_text imsi = vec_text(&v, "imsi");
+		const unsigned mnc = (unsigned)vec_number(&v, "mnc_length");
 
-		cr_expect_eq(impi_from_imsi(out, imsi, mnc), GBA_OK);
-		cr_expect_str_eq(out, str(one, "impi"));
-		cr_expect_str_eq(strchr(out, '@') + 1, str(one, "home_domain"));
+		cr_assert_eq(impi_from_imsi(out, imsi, mnc), GBA_OK);
+		vec_expect_str(&v, "impi", out);
+		vec_expect_str(&v, "home_domain", strchr(out, '@') + 1);
 		cr_expect(impi_is_valid(T(out)));
-		cr_expect_eq(bsf_name_from_imsi(out, imsi, mnc), GBA_OK);
-		cr_expect_str_eq(out, str(one, "bsf_from_imsi"));
-		seen++;
+		cr_assert_eq(bsf_name_from_imsi(out, imsi, mnc), GBA_OK);
+		vec_expect_str(&v, "bsf_from_imsi", out);
 	}
-	json_array_foreach(json_object_get(file, "from_isim_impi"), i, one)
-	{
-		cr_expect_eq(bsf_name_from_impi(out, T(str(one, "impi"))), GBA_OK);
-		cr_expect_str_eq(out, str(one, "bsf_from_impi"));
-		seen++;
+	for (size_t i = 0; i < 3; i++) {
+		const struct vec v = vec_item(&root, "from_isim_impi", 3, i);
+
+		cr_assert_eq(bsf_name_from_impi(out, vec_text(&v, "impi")), GBA_OK);
+		vec_expect_str(&v, "bsf_from_impi", out);
 	}
-	cr_expect_eq(seen, 8);
-	json_decref(file);
+	vectors_close(file);
 }
 
 Test(identity, what_is_no_imsi_gives_no_name)

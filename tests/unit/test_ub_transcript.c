@@ -14,8 +14,10 @@
 #define WHEN INT64_C(1767323045) /* 2026-01-02T03:04:05Z by date(1) */
 
 /* The subscriber of the file's note: TS 35.207 test set 1. */
-#define K   "465b5ce8b199b49faa5f0a2ee238a6bc"
-#define OPC "cd63cb71954a9f4e48a5994e37a02baf"
+#define IMPI "001010123456789@ims.mnc001.mcc001.3gppnetwork.org"
+#define BSF  "bsf.mnc001.mcc001.pub.3gppnetwork.org"
+#define K    "465b5ce8b199b49faa5f0a2ee238a6bc"
+#define OPC  "cd63cb71954a9f4e48a5994e37a02baf"
 
 static struct aka_secrets
 subscriber(void)
@@ -49,6 +51,63 @@ expect_text(struct gba_text got, struct gba_text want, const char *name)
 {
 	cr_expect(gba_text_equal(got, want), "%s: \"%.*s\", not \"%.*s\"", name,
 		  (int)got.len, got.p, (int)want.len, want.p);
+}
+
+/* A header of a message; value NULL: it is judged elsewhere. */
+struct line {
+	const char *name, *value;
+};
+
+static const struct line request_lines[] = {
+	{ "Host", BSF },
+	{ "User-Agent", "Bootstrapping Client Agent; Release-6; 3gpp-gba-tmpi" },
+	{ "Date", NULL },
+	{ "Accept", "*/*" },
+	{ "Authorization", NULL },
+};
+static const struct line challenge_lines[] = {
+	{ "Server", "Bootstrapping Server; Release-6; 3gpp-gba-tmpi" },
+	{ "Date", NULL },
+	{ "WWW-Authenticate", NULL },
+	{ "Content-Length", "0" },
+};
+static const struct line ok_lines[] = {
+	{ "Server", "Bootstrapping Server; Release-6; 3gpp-gba-tmpi" },
+	{ "Date", NULL },
+	{ "Authentication-Info", NULL },
+	{ "Expires", NULL },
+	{ "Content-Type", "application/vnd.3gpp.bsf+xml" },
+	{ "Content-Length", NULL },
+};
+
+/* The message is this first line, these headers, and the body: no octet more or less. */
+static void
+expect_frame(const char *message, const char *first, const struct line *lines,
+	     size_t count, const char *body)
+{
+	char room[1024];
+	struct gba_buf out = gba_buf(room, sizeof(room));
+
+	gba_buf_fmt(&out, "%s\r\n", first);
+	for (size_t i = 0; i < count; i++) {
+		const struct gba_text value = lines[i].value != NULL
+						      ? gba_text(lines[i].value)
+						      : header(message, lines[i].name);
+
+		gba_buf_fmt(&out, "%s: ", lines[i].name);
+		gba_buf_text(&out, value);
+		gba_buf_str(&out, "\r\n");
+	}
+	gba_buf_fmt(&out, "\r\n%s", body);
+	cr_assert_eq(gba_buf_status(&out), GBA_OK);
+	cr_expect_str_eq(message, room);
+}
+
+static void
+expect_request_frame(const char *message)
+{
+	expect_frame(message, "GET / HTTP/1.1", request_lines, ARRAY_LEN(request_lines),
+		     "");
 }
 
 static void
@@ -160,7 +219,9 @@ check_first_request(const char *message)
 	cr_assert_eq(www_auth_parse(&a, header(message, "Authorization")), GBA_OK);
 	cr_expect(a.nonce.p != NULL && a.nonce.len == 0);
 	cr_expect(a.response.p != NULL && a.response.len == 0);
-	cr_expect(impi_is_valid(a.username));
+	expect_request_frame(message);
+	expect_text(a.username, gba_text(IMPI), "username");
+	expect_text(a.realm, gba_text(BSF), "realm");
 	cr_expect(www_auth_uri_matches(a.uri, gba_text("/"), header(message, "Host")));
 	cr_expect(http_token_has(header(message, "User-Agent"), "3gpp-gba-tmpi"));
 	credentials(room, sizeof(room), &a);
@@ -188,6 +249,15 @@ check_challenge(const char *message)
 	cr_expect_eq(out.len, header(message, "WWW-Authenticate").len);
 	cr_assert_eq(www_auth_parse(&b, gba_text(room)), GBA_OK);
 	expect_same(&a, &b);
+	expect_frame(message, "HTTP/1.1 401 Unauthorized", challenge_lines,
+		     ARRAY_LEN(challenge_lines), "");
+	expect_text(a.realm, gba_text(BSF), "realm");
+	c.qop = c.algorithm = c.opaque = gba_text(NULL);
+	out = gba_buf(room, sizeof(room));
+	cr_assert_eq(www_auth_challenge_build(&out, &c), GBA_OK);
+	gba_buf_fmt(&out, ", algorithm=AKAv1-MD5, qop=\"auth-int\", opaque=\"%.*s\"",
+		    (int)a.opaque.len, a.opaque.p);
+	expect_text(gba_text(room), header(message, "WWW-Authenticate"), "challenge");
 	cr_expect(http_token_has(header(message, "Server"), "3gpp-gba-tmpi"));
 	expect_date(message, "Date", WHEN - 3600);
 }
@@ -208,6 +278,9 @@ check_second_request(const char *message, const char *challenge)
 	cr_expect(www_auth_realm_member(asked.realm, a.realm));
 	credentials(room, sizeof(room), &a);
 	expect_text(gba_text(room), header(message, "Authorization"), "request 2");
+	expect_request_frame(message);
+	expect_date(message, "Date", WHEN - 3600);
+	expect_text(a.username, gba_text(IMPI), "username");
 	ha1 = ha1_of(&a);
 	in = input_of(&a);
 	cr_expect_eq(digest_check(&ha1, &in, a.response), GBA_OK);
@@ -225,9 +298,7 @@ check_body(const struct www_auth *request, const char *body)
 	struct gba_buf out = gba_buf(room, sizeof(room));
 
 	challenge_of(request->nonce, &rand, &autn);
-	cr_assert_eq(
-		btid_build(info.btid, &rand, "bsf.mnc001.mcc001.pub.3gppnetwork.org"),
-		GBA_OK);
+	cr_assert_eq(btid_build(info.btid, &rand, BSF), GBA_OK);
 	cr_assert_eq(bsf_info_build(&out, &info), GBA_OK);
 	cr_expect_str_eq(room, body);
 	cr_assert_eq(bsf_info_parse(&back, (struct gba_octets){ out.p, out.len }),
@@ -255,7 +326,13 @@ check_ok(const char *message, const char *request)
 	in = input_of(&a);
 	in.body = (struct gba_octets){ (const uint8_t *)body, strlen(body) };
 	cr_assert_eq(digest_rspauth(&rspauth, &ha1, &in), GBA_OK);
+	expect_frame(message, "HTTP/1.1 200 OK", ok_lines, ARRAY_LEN(ok_lines), body);
 	expect_text(gba_text(rspauth.s), info.rspauth, "rspauth");
+	expect_text(info.qop, a.qop, "qop");
+	expect_text(info.cnonce, a.cnonce, "cnonce");
+	expect_text(info.nc, a.nc, "nc");
+	expect_text(info.opaque, a.opaque, "opaque");
+	expect_text(info.nonce, a.nonce, "nonce");
 	w = (struct www_auth_info){ .qop = info.qop,
 				    .rspauth = info.rspauth,
 				    .cnonce = info.cnonce,
@@ -275,10 +352,36 @@ check_ok(const char *message, const char *request)
 /* The file has the order of 24.109 A.4-1, ours is that of the first request: the
  * directives count. */
 static void
-check_sync_failure(const struct vec *sync)
+expect_sync_order(const char *message, const struct www_auth *a)
+{
+	const struct www_auth_credentials begin = {
+		.username = a->username,
+		.realm = a->realm,
+		.nonce = a->nonce,
+		.uri = a->uri,
+	};
+	char room[1024];
+	struct gba_buf out = gba_buf(room, sizeof(room));
+
+	cr_assert_eq(www_auth_credentials_build(&out, &begin), GBA_OK);
+	gba_buf_str(&out, ", qop=auth-int, nc=00000001, cnonce=\"");
+	gba_buf_text(&out, a->cnonce);
+	gba_buf_str(&out, "\", response=\"");
+	gba_buf_text(&out, a->response);
+	gba_buf_str(&out, "\", opaque=\"");
+	gba_buf_text(&out, a->opaque);
+	gba_buf_str(&out, "\", algorithm=AKAv1-MD5, auts=\"");
+	gba_buf_text(&out, a->auts);
+	gba_buf_str(&out, "\"");
+	cr_assert_eq(gba_buf_status(&out), GBA_OK);
+	expect_text(gba_text(room), header(message, "Authorization"), "order");
+}
+
+static void
+check_sync_failure(const struct vec *sync, const char *challenge)
 {
 	const struct aka_secrets sec = subscriber();
-	static struct www_auth a, b;
+	static struct www_auth a, b, asked;
 	const char *message = vec_str(sync, "3_request");
 	struct digest_hex ha1;
 	struct digest_input in;
@@ -290,6 +393,13 @@ check_sync_failure(const struct vec *sync)
 	size_t len = 0;
 
 	cr_assert_eq(www_auth_parse(&a, header(message, "Authorization")), GBA_OK);
+	cr_assert_eq(www_auth_parse(&asked, header(challenge, "WWW-Authenticate")),
+		     GBA_OK);
+	expect_request_frame(message);
+	expect_date(message, "Date", WHEN - 3600);
+	expect_sync_order(message, &a);
+	expect_text(a.username, gba_text(IMPI), "username");
+	expect_text(a.opaque, asked.opaque, "opaque");
 	expect_text(a.auts, vec_text(sync, "auts_base64"), "auts");
 	expect_text(a.response, vec_text(sync, "response"), "response");
 	cr_assert_eq(gba_unb64(auts.b, sizeof(auts.b), &len, a.auts), GBA_OK);
@@ -320,6 +430,6 @@ Test(ub_transcript, a_bootstrapping_is_read_proved_and_written_octet_for_octet)
 	check_challenge(vec_str(&ok, "2_challenge"));
 	check_second_request(vec_str(&ok, "3_request"), vec_str(&ok, "2_challenge"));
 	check_ok(vec_str(&ok, "4_ok"), vec_str(&ok, "3_request"));
-	check_sync_failure(&sync);
+	check_sync_failure(&sync, vec_str(&ok, "2_challenge"));
 	vectors_close(file);
 }

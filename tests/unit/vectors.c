@@ -9,10 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* They say what a value is or where it comes from, and are no values themselves. */
-static const char *const descriptive[] = {
-	"title", "kind", "source", "how", "note", "inputs", "name", "set", "from", "what",
-};
+#include "vectors_exempt.h"
 
 struct read_node {
 	const json_t *node;
@@ -61,15 +58,6 @@ find_read(const struct vectors *file, const json_t *node)
 	return n;
 }
 
-static bool
-is_descriptive(const char *key)
-{
-	for (size_t i = 0; i < ARRAY_LEN(descriptive); i++)
-		if (strcmp(key, descriptive[i]) == 0)
-			return true;
-	return false;
-}
-
 /* The files are a few levels deep, and ours: recursion is bounded by them. */
 static size_t
 count_unread(const struct vectors *file, const char *key, json_t *node)
@@ -84,7 +72,7 @@ count_unread(const struct vectors *file, const char *key, json_t *node)
 	} else if (json_is_array(node)) {
 		json_array_foreach(node, i, child) unread +=
 			count_unread(file, key, child);
-	} else if (!is_descriptive(key) && find_read(file, node) == NULL) {
+	} else if (!vectors_is_exempt(key) && find_read(file, node) == NULL) {
 		cr_log_error("%s: a value \"%s\" is not read by the test", file->name,
 			     key);
 		unread = 1;
@@ -92,11 +80,26 @@ count_unread(const struct vectors *file, const char *key, json_t *node)
 	return unread;
 }
 
+/* For mutate.test: which test reads this file in full. */
+static void
+log_close(const struct vectors *file)
+{
+	const char *path = getenv("VECTORS_LOG");
+	FILE *log = path != NULL ? fopen(path, "a") : NULL;
+
+	if (log == NULL)
+		return;
+	fprintf(log, "%s/%s %s\n", criterion_current_test->category,
+		criterion_current_test->name, file->name);
+	fclose(log);
+}
+
 void
 vectors_close(struct vectors *file)
 {
 	const size_t unread = count_unread(file, "", file->json);
 
+	log_close(file);
 	cr_expect_eq(unread, 0, "%s: %zu values are not read", file->name, unread);
 	vectors_forget(file);
 }

@@ -3,7 +3,7 @@
  *
  * A value that is missing or of another size fails the test, and vectors_close fails it
  * if a value was never asked for. Values under descriptive names (title, source, note,
- * ...) are exempt; the list is in vectors.c. */
+ * ...) are exempt (vectors_exempt.h). */
 #ifndef GBA_UNIT_VECTORS_H
 #define GBA_UNIT_VECTORS_H
 

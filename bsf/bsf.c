@@ -8,10 +8,10 @@
 #include <stdlib.h>
 
 #include "base/secret.h"
-#include "bsf/av.h"
 #include "bsf/ctl.h"
 #include "bsf/ub_fsm.h"
 #include "bsf/zn_node.h"
+#include "home/auc.h"
 #include "http/http.h"
 
 #define EXPIRE_EVERY	 10 /* ticks between two clearings of the binding table */
@@ -25,7 +25,7 @@ struct bsf {
 	struct gba_random random;
 	struct gba_seal_key seal;
 	struct store *store;
-	struct av_local av;
+	struct auc auc;
 	struct ub *ub;
 	struct http_server *http;
 	struct diam_node *node; /* NULL: Zn is off */
@@ -69,14 +69,14 @@ bsf_open_ub(struct bsf *bsf)
 	const struct ub_ports ports = {
 		.clock = bsf->clock,
 		.random = bsf->random,
-		.av = av_local_source(&bsf->av),
+		.av = auc_source(&bsf->auc),
 		.keep = ub_keep_store(bsf->store),
 		.log = bsf->log,
 	};
 
-	bsf->av.store = bsf->store;
-	bsf->av.random = bsf->random;
-	bsf->av.ind = (unsigned)bsf->conf.av.ind;
+	bsf->auc.store = bsf->store;
+	bsf->auc.random = bsf->random;
+	bsf->auc.ind = (unsigned)bsf->conf.av.ind;
 	return ub_new(&bsf->ub, &ports, &bsf->conf.ub);
 }
 
@@ -167,8 +167,7 @@ bsf_open_ctl(struct bsf *bsf)
 	if (*path == '\0')
 		return GBA_OK;
 	bsf->verbs = (struct bsf_ctl){
-		.store = bsf->store,
-		.clock = &bsf->clock,
+		.desk = { .store = bsf->store, .clock = &bsf->clock },
 		.stats = put_stats,
 		.stats_ctx = bsf,
 	};

@@ -1,119 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table of verbs, the words they share, and the ones that look at the whole daemon.
- */
+/* The table of verbs, and the ones that look at the whole daemon. */
 #include "bsf/ctl.h"
 
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
 #include "bsf/ctl_verbs.h"
 
 #define WHY_DEFAULT 20
-
-/* --- words -------------------------------------------------------------------------- */
-
-static bool
-is_listed(const char *names, const char *name)
-{
-	const size_t len = strlen(name);
-	const char *at = names;
-
-	while (len > 0 && (at = strstr(at, name)) != NULL) {
-		if ((at == names || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0'))
-			return true;
-		at += len;
-	}
-	return false;
-}
-
-bool
-ctl_words_are(const struct ctl_request *request, struct ctl_reply *reply,
-	      const char *names)
-{
-	for (size_t i = 0; i < request->count; i++) {
-		if (is_listed(names, request->name[i]))
-			continue;
-		ctl_refuse(reply, "%.40s: \"%s\" takes no such word; it takes: %s",
-			   request->name[i], request->verb,
-			   names[0] != '\0' ? names : "none");
-		return false;
-	}
-	return true;
-}
-
-const char *
-ctl_need(const struct ctl_request *request, struct ctl_reply *reply, const char *name,
-	 const char *example)
-{
-	const char *value = ctl_word(request, name);
-
-	if (value != NULL && value[0] != '\0')
-		return value;
-	ctl_refuse(reply, "%s: missing; give it as %s=%s", name, name, example);
-	return NULL;
-}
-
-bool
-ctl_yes_no(const struct ctl_request *request, struct ctl_reply *reply, const char *name,
-	   bool *out)
-{
-	const char *value = ctl_word(request, name);
-
-	if (value != NULL && strcmp(value, "yes") != 0 && strcmp(value, "no") != 0) {
-		ctl_refuse(reply, "%s: \"%.20s\" is neither yes nor no", name, value);
-		return false;
-	}
-	*out = value != NULL && strcmp(value, "yes") == 0;
-	return true;
-}
-
-bool
-ctl_limit(const struct ctl_request *request, struct ctl_reply *reply, unsigned absent,
-	  unsigned *out)
-{
-	const char *value = ctl_word(request, "limit");
-	uint64_t number = absent;
-
-	if (value != NULL &&
-	    gba_number(&number, gba_text(value), 1, CTL_LIST_MAX) != GBA_OK) {
-		ctl_refuse(reply, "limit: \"%.20s\" is not a number from 1 to %d", value,
-			   CTL_LIST_MAX);
-		return false;
-	}
-	*out = (unsigned)number;
-	return true;
-}
-
-void
-ctl_refuse_store(struct ctl_reply *reply, enum gba_status status)
-{
-	if (status == GBA_ERR_BUSY)
-		ctl_refuse(
-			reply,
-			"too much waits to be written; nothing was changed, try again");
-	else if (status == GBA_ERR_STORE)
-		ctl_refuse(reply,
-			   "the database could not be read or written, nothing was "
-			   "changed; the daemon's log names the cause");
-	else
-		ctl_refuse(reply,
-			   "failed (%s), nothing was changed; the daemon's log may say "
-			   "more",
-			   gba_status_name(status));
-}
-
-void
-ctl_put_time(struct ctl_reply *reply, const char *name, int64_t wall_s)
-{
-	const time_t t = (time_t)wall_s;
-	char text[32] = "";
-	struct tm tm;
-
-	if (gmtime_r(&t, &tm) != NULL)
-		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	ctl_put(reply, name, "%s", text);
-}
 
 /* --- status, stats, why ---------------------------------------------------------------
  */
@@ -126,10 +19,10 @@ ctl_status(void *ctx, const struct ctl_request *request, struct ctl_reply *reply
 
 	if (!ctl_words_are(request, reply, ""))
 		return;
-	store_stats_get(ctl->store, &stats);
+	store_stats_get(ctl->desk.store, &stats);
 	ctl_record(reply);
 	ctl_put(reply, "daemon", "gba-bsfd");
-	ctl_put_time(reply, "time", gba_wall_s(ctl->clock));
+	ctl_put_time(reply, "time", gba_wall_s(ctl->desk.clock));
 	ctl_put(reply, "subscribers", "%llu", (unsigned long long)stats.subscribers);
 	ctl_put(reply, "bindings", "%llu", (unsigned long long)stats.bindings);
 	ctl_put(reply, "nafs", "%llu", (unsigned long long)stats.nafs);
@@ -153,7 +46,7 @@ ctl_stats(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 
 	if (!ctl_words_are(request, reply, ""))
 		return;
-	store_stats_get(ctl->store, &stats);
+	store_stats_get(ctl->desk.store, &stats);
 	ctl_record(reply);
 	ctl_put(reply, "store.subscribers", "%llu",
 		(unsigned long long)stats.subscribers);
@@ -210,7 +103,7 @@ explain_silence(const struct bsf_ctl *ctl, struct ctl_reply *reply, const char *
 	enum gba_status status = GBA_OK;
 
 	if (impi != NULL) {
-		status = store_subscriber_get(ctl->store, &sub, impi);
+		status = store_subscriber_get(ctl->desk.store, &sub, impi);
 		if (status == GBA_OK)
 			store_subscriber_fini(&sub);
 	}
@@ -239,12 +132,12 @@ ctl_why(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 		return;
 	story.steps = calloc(story.room, sizeof(*story.steps));
 	if (story.steps == NULL) {
-		ctl_refuse_store(reply, GBA_ERR_NOMEM);
+		home_refuse_store(reply, GBA_ERR_NOMEM);
 		return;
 	}
-	status = store_audit_list(ctl->store, impi, story.room, on_audit, &story);
+	status = store_audit_list(ctl->desk.store, impi, story.room, on_audit, &story);
 	if (status != GBA_OK)
-		ctl_refuse_store(reply, status);
+		home_refuse_store(reply, status);
 	else if (story.count == 0)
 		explain_silence(ctl, reply, impi);
 	else
@@ -260,28 +153,7 @@ static const struct ctl_verb verbs[] = {
 	{ "stats", "", "Show every counter.", ctl_stats },
 	{ "why", "[impi=IMPI] [limit=N]",
 	  "Tell the story of the last attempts, newest last.", ctl_why },
-	{ "subscriber add",
-	  "impi=IMPI | imsi=DIGITS mnc-digits=N, k=HEX, opc=HEX | op=HEX | topc=HEX | "
-	  "top=HEX, "
-	  "[algorithm=milenage|tuak|xor] [amf=HEX] [sqn=HEX] [res-length=N] "
-	  "[iterations=N] "
-	  "[uicc=gba|gba_u] [guss=XML] [barred=yes|no] [replace=yes|no]",
-	  "Add a subscriber, or replace one; GUSS and bar stay unless given.",
-	  ctl_subscriber_add },
-	{ "subscriber show", "impi=IMPI", "Show a subscriber, without secrets.",
-	  ctl_subscriber_show },
-	{ "subscriber list", "[after=IMPI] [limit=N]",
-	  "List subscribers in order of IMPI.", ctl_subscriber_list },
-	{ "subscriber delete", "impi=IMPI", "Delete a subscriber and its bindings.",
-	  ctl_subscriber_delete },
-	{ "subscriber import", "csv=TEXT [dry-run=yes|no] [replace=yes|no]",
-	  "Add all subscribers of a CSV text, or none when a line is wrong.",
-	  ctl_subscriber_import },
-	{ "guss set", "impi=IMPI xml=XML", "Set the GUSS of a subscriber (empty: none).",
-	  ctl_guss_set },
-	{ "guss show", "impi=IMPI", "Show the GUSS of a subscriber.", ctl_guss_show },
-	{ "guss check", "xml=XML",
-	  "Read a GUSS and say what is in it, or what is wrong where.", ctl_guss_check },
+	HOME_VERBS,
 	{ "naf add",
 	  "identity=HOST fqdn=HOST[,*.DOMAIN...] [group=NAME] [gsids=N,...] "
 	  "[required=N,...] "

@@ -5,14 +5,11 @@
 
 #include <stddef.h>
 
-#include "base/clock.h"
-#include "run/ctl.h"
-#include "store/store.h"
+#include "home/desk.h"
 
 /* The ctx to be given to ctl_server_new with the verbs. */
 struct bsf_ctl {
-	struct store *store;
-	const struct gba_clock *clock;
+	struct home_desk desk; /* first: the verbs of home/ see no more */
 	void (*stats)(void *ctx,
 		      struct ctl_reply *reply); /* puts its counters; or NULL */
 	void *stats_ctx;

@@ -171,9 +171,9 @@ ctl_naf_add(void *ctx, const struct ctl_request *request, struct ctl_reply *repl
 
 	if (!read_naf(request, reply, &naf))
 		return;
-	status = store_naf_put(ctl->store, &naf);
+	status = store_naf_put(ctl->desk.store, &naf);
 	if (status != GBA_OK)
-		ctl_refuse_store(reply, status);
+		home_refuse_store(reply, status);
 	else
 		show_naf(reply, &naf);
 }
@@ -186,9 +186,9 @@ ctl_naf_list(void *ctx, const struct ctl_request *request, struct ctl_reply *rep
 
 	if (!ctl_words_are(request, reply, ""))
 		return;
-	status = store_naf_list(ctl->store, show_naf, reply);
+	status = store_naf_list(ctl->desk.store, show_naf, reply);
 	if (status != GBA_OK)
-		ctl_refuse_store(reply, status);
+		home_refuse_store(reply, status);
 }
 
 void
@@ -203,13 +203,13 @@ ctl_naf_delete(void *ctx, const struct ctl_request *request, struct ctl_reply *r
 	    (given = ctl_need(request, reply, "identity", "HOST")) == NULL)
 		return;
 	if (read_host(identity, gba_text(given), false))
-		status = store_naf_delete(ctl->store, identity);
+		status = store_naf_delete(ctl->desk.store, identity);
 	if (status == GBA_ERR_NOT_FOUND) {
 		ctl_refuse(reply,
 			   "%.200s: no such NAF; \"naf list\" shows the known ones",
 			   given);
 	} else if (status != GBA_OK) {
-		ctl_refuse_store(reply, status);
+		home_refuse_store(reply, status);
 	} else {
 		ctl_record(reply);
 		ctl_put(reply, "deleted", "%s", identity);
@@ -247,17 +247,17 @@ void
 ctl_bindings(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 {
 	const struct bsf_ctl *ctl = ctx;
-	struct listing listing = { reply, gba_wall_s(ctl->clock) };
+	struct listing listing = { reply, gba_wall_s(ctl->desk.clock) };
 	enum gba_status status;
 	unsigned limit;
 
 	if (!ctl_words_are(request, reply, "impi limit") ||
 	    !ctl_limit(request, reply, CTL_LIST_DEFAULT, &limit))
 		return;
-	status = store_binding_list(ctl->store, ctl_word(request, "impi"), limit,
+	status = store_binding_list(ctl->desk.store, ctl_word(request, "impi"), limit,
 				    show_binding, &listing);
 	if (status != GBA_OK)
-		ctl_refuse_store(reply, status);
+		home_refuse_store(reply, status);
 }
 
 void
@@ -280,11 +280,11 @@ ctl_binding_delete(void *ctx, const struct ctl_request *request, struct ctl_repl
 			btid);
 		return;
 	}
-	status = store_binding_delete(ctl->store, &rand);
+	status = store_binding_delete(ctl->desk.store, &rand);
 	if (status == GBA_ERR_NOT_FOUND) {
 		ctl_refuse(reply, "%.200s: no such binding; it may have expired", btid);
 	} else if (status != GBA_OK) {
-		ctl_refuse_store(reply, status);
+		home_refuse_store(reply, status);
 	} else {
 		ctl_record(reply);
 		ctl_put(reply, "deleted", "%s", btid);

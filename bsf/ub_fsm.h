@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "bsf/av.h"
+#include "home/av.h"
 #include "bsf/ub.h"
 
 /* Where bindings and the story of each attempt are kept: the store, or a test's. */

@@ -14,7 +14,8 @@ BEGIN {
 	allow("diam", "diam codec crypto base diameter-dict")
 	allow("http", "http codec crypto base")
 	allow("run", "run codec crypto base")
-	glue = "run diam http store codec crypto base"
+	allow("home", "home run store codec crypto base")
+	glue = "home run diam http store codec crypto base"
 	allow("bsf", "bsf " glue)
 	allow("naf", "naf run diam http codec crypto base")
 	allow("ue", "ue run codec crypto base")

@@ -31,7 +31,7 @@ desk_open(struct desk *desk)
 	fixture_open(&desk->fx);
 	desk->answer = NULL;
 	desk->ctl =
-		(struct bsf_ctl){ desk->fx.store, &desk->fx.clock, put_extra, &extra };
+		(struct bsf_ctl){ { desk->fx.store, &desk->fx.clock }, put_extra, &extra };
 }
 
 static void

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file av.h  Where authentication vectors come from: asked now, answered now or later.
  */
-#ifndef GBA_BSF_AV_H
-#define GBA_BSF_AV_H
+#ifndef GBA_HOME_AV_H
+#define GBA_HOME_AV_H
 
 #include <stdbool.h>
 
 #include "base/clock.h"
 #include "codec/guss.h"
 #include "crypto/aka.h"
-#include "store/store.h"
 
 /* One vector for one IMPI (TS 33.220 4.5.2 step 2). */
 struct av_request {
@@ -50,15 +49,5 @@ struct av_source {
 		    void *done_ctx);
 	void *ctx;
 };
-
-/* The daemon's own subscribers as home network. */
-struct av_local {
-	struct store *store;
-	struct gba_random random;
-	unsigned ind; /* TS 33.102 C.1.2 */
-};
-
-/** local outlives the source. */
-struct av_source av_local_source(struct av_local *local);
 
 #endif

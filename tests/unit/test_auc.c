@@ -6,17 +6,17 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bsf/av.h"
+#include "home/auc.h"
 #include "crypto/sqn.h"
 #include "unit.h"
 
 #define IMPI "001010123456789@ims.mnc001.mcc001.3gppnetwork.org"
 
-static char dir[] = "/tmp/test_bsf_av.XXXXXX";
+static char dir[] = "/tmp/test_auc.XXXXXX";
 static struct gba_clock wall;
 static struct gba_random random_os;
 static struct store *store;
-static struct av_local local;
+static struct auc local;
 static struct store_subscriber sub;
 
 static void
@@ -32,7 +32,7 @@ setup(void)
 	conf.clock = &wall;
 	conf.random = &random_os;
 	cr_assert_eq(store_new(&store, &conf), GBA_OK);
-	local = (struct av_local){ .store = store, .random = random_os, .ind = 3 };
+	local = (struct auc){ .store = store, .random = random_os, .ind = 3 };
 	snprintf(sub.impi, sizeof(sub.impi), "%s", IMPI);
 	sub.sec = (struct aka_secrets){ .alg = AKA_MILENAGE, .k_len = 16, .res_len = 8 };
 	cr_assert_eq(
@@ -60,7 +60,7 @@ teardown(void)
 	cr_assert_eq(system(command), 0);
 }
 
-TestSuite(bsf_av, .init = setup, .fini = teardown);
+TestSuite(auc, .init = setup, .fini = teardown);
 
 struct waiter {
 	pthread_mutex_t lock;
@@ -91,7 +91,7 @@ on_answer(void *ctx, enum gba_status status, const struct av_answer *answer)
 static struct waiter
 ask(const struct av_request *request)
 {
-	const struct av_source source = av_local_source(&local);
+	const struct av_source source = auc_source(&local);
 	struct waiter waiter = { .lock = PTHREAD_MUTEX_INITIALIZER,
 				 .told = PTHREAD_COND_INITIALIZER };
 
@@ -123,7 +123,7 @@ card_sqn(const struct aka_av *av, struct aka_amf *amf)
 	return sqn;
 }
 
-Test(bsf_av, the_card_accepts_each_vector_and_no_two_share_rand_or_sqn)
+Test(auc, the_card_accepts_each_vector_and_no_two_share_rand_or_sqn)
 {
 	const struct av_request request = { .impi = IMPI };
 	struct aka_sqn_array card = { { 0 } };
@@ -146,7 +146,7 @@ Test(bsf_av, the_card_accepts_each_vector_and_no_two_share_rand_or_sqn)
 	}
 }
 
-Test(bsf_av, the_separation_bit_of_amf_is_clear_and_the_rest_is_kept)
+Test(auc, the_separation_bit_of_amf_is_clear_and_the_rest_is_kept)
 {
 	const struct av_request request = { .impi = IMPI };
 	struct waiter told = ask(&request);
@@ -157,7 +157,7 @@ Test(bsf_av, the_separation_bit_of_amf_is_clear_and_the_rest_is_kept)
 	cr_expect_eq(amf.b[1], 0x01);
 }
 
-Test(bsf_av, a_good_auts_moves_the_sqn_and_a_forged_one_does_not)
+Test(auc, a_good_auts_moves_the_sqn_and_a_forged_one_does_not)
 {
 	struct av_request request = { .impi = IMPI };
 	const struct aka_sqn sqn_ms = aka_sqn_from_u64(UINT64_C(0x100000000000));
@@ -190,7 +190,7 @@ Test(bsf_av, a_good_auts_moves_the_sqn_and_a_forged_one_does_not)
 	cr_expect_lt(aka_sqn_seq(&after), aka_sqn_seq(&sqn_ms) + 16);
 }
 
-Test(bsf_av, an_unknown_and_a_barred_subscriber_are_told_apart)
+Test(auc, an_unknown_and_a_barred_subscriber_are_told_apart)
 {
 	const struct av_request request = { .impi = IMPI }, unknown = { .impi = "a@b" };
 

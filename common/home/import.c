@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Control verb "subscriber import": every line of a CSV text, or none. */
-#include "bsf/ctl_verbs.h"
+#include "home/desk.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #define ROWS_MAX 1000000
 
 struct import {
-	const struct bsf_ctl *ctl;
+	const struct home_desk *desk;
 	struct ctl_reply *reply;
 	struct store_subscriber *subs; /* secret */
 	unsigned *lines;	       /* of the same index */
@@ -102,7 +102,7 @@ meet_old(struct import *import)
 {
 	for (size_t i = 0; i < import->count; i++) {
 		const enum gba_status status =
-			ctl_keep_old(import->ctl->store, &import->subs[i]);
+			home_keep_old(import->desk->store, &import->subs[i]);
 
 		if (status != GBA_ERR_NOT_FOUND && !import->replace)
 			bad_line(import, import->lines[i],
@@ -151,7 +151,7 @@ finish(struct import *import, bool dry_run)
 	size_t bad = 0;
 
 	if (!dry_run && import->count > 0)
-		status = store_subscriber_put_all(import->ctl->store, import->subs,
+		status = store_subscriber_put_all(import->desk->store, import->subs,
 						  import->count, import->replace, &bad);
 	if (status == GBA_ERR_DENIED) {
 		ctl_refuse(import->reply,
@@ -159,7 +159,7 @@ finish(struct import *import, bool dry_run)
 			   "was imported",
 			   import->lines[bad]);
 	} else if (status != GBA_OK) {
-		ctl_refuse_store(import->reply, status);
+		home_refuse_store(import->reply, status);
 	} else {
 		ctl_record(import->reply);
 		ctl_put(import->reply, dry_run ? "would-import" : "imported", "%zu",
@@ -168,10 +168,10 @@ finish(struct import *import, bool dry_run)
 }
 
 void
-ctl_subscriber_import(void *ctx, const struct ctl_request *request,
+home_subscriber_import(void *ctx, const struct ctl_request *request,
 		      struct ctl_reply *reply)
 {
-	struct import import = { .ctl = ctx, .reply = reply };
+	struct import import = { .desk = ctx, .reply = reply };
 	enum gba_status status;
 	const char *csv;
 	bool dry_run;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Control verbs: subscribers and their GUSS. */
-#include "bsf/ctl_verbs.h"
+#include "home/desk.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +12,24 @@
 	"impi imsi mnc-digits algorithm k op opc top topc amf sqn res-length "           \
 	"iterations "                                                                    \
 	"uicc guss barred replace"
+
+void
+home_refuse_store(struct ctl_reply *reply, enum gba_status status)
+{
+	if (status == GBA_ERR_BUSY)
+		ctl_refuse(
+			reply,
+			"too much waits to be written; nothing was changed, try again");
+	else if (status == GBA_ERR_STORE)
+		ctl_refuse(reply,
+			   "the database could not be read or written, nothing was "
+			   "changed; the daemon's log names the cause");
+	else
+		ctl_refuse(reply,
+			   "failed (%s), nothing was changed; the daemon's log may say "
+			   "more",
+			   gba_status_name(status));
+}
 
 static void
 refuse_unknown(struct ctl_reply *reply, const char *impi)
@@ -47,7 +65,7 @@ parse_guss(struct ctl_reply *reply, const char *xml, struct guss_error *err)
 }
 
 bool
-ctl_guss_is_good(struct ctl_reply *reply, const char *xml, const char *impi)
+home_guss_is_good(struct ctl_reply *reply, const char *xml, const char *impi)
 {
 	struct guss_error err;
 	struct guss *guss = parse_guss(reply, xml, &err);
@@ -70,9 +88,9 @@ ctl_guss_is_good(struct ctl_reply *reply, const char *xml, const char *impi)
 }
 
 void
-ctl_guss_set(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
+home_guss_set(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 {
-	const struct bsf_ctl *ctl = ctx;
+	const struct home_desk *desk = ctx;
 	const char *xml = ctl_word(request, "xml");
 	const char *impi;
 	enum gba_status status;
@@ -86,13 +104,13 @@ ctl_guss_set(void *ctx, const struct ctl_request *request, struct ctl_reply *rep
 			"xml: missing; give the document, or xml= to take the GUSS away");
 		return;
 	}
-	if (xml[0] != '\0' && !ctl_guss_is_good(reply, xml, impi))
+	if (xml[0] != '\0' && !home_guss_is_good(reply, xml, impi))
 		return;
-	status = store_subscriber_guss(ctl->store, impi, xml[0] != '\0' ? xml : NULL);
+	status = store_subscriber_guss(desk->store, impi, xml[0] != '\0' ? xml : NULL);
 	if (status == GBA_ERR_NOT_FOUND) {
 		refuse_unknown(reply, impi);
 	} else if (status != GBA_OK) {
-		ctl_refuse_store(reply, status);
+		home_refuse_store(reply, status);
 	} else {
 		ctl_record(reply);
 		ctl_put(reply, "impi", "%s", impi);
@@ -102,9 +120,9 @@ ctl_guss_set(void *ctx, const struct ctl_request *request, struct ctl_reply *rep
 }
 
 void
-ctl_guss_show(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
+home_guss_show(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 {
-	const struct bsf_ctl *ctl = ctx;
+	const struct home_desk *desk = ctx;
 	struct store_subscriber sub;
 	const char *impi;
 	enum gba_status status;
@@ -112,11 +130,11 @@ ctl_guss_show(void *ctx, const struct ctl_request *request, struct ctl_reply *re
 	if (!ctl_words_are(request, reply, "impi") ||
 	    (impi = ctl_need(request, reply, "impi", "IMPI")) == NULL)
 		return;
-	status = store_subscriber_get(ctl->store, &sub, impi);
+	status = store_subscriber_get(desk->store, &sub, impi);
 	if (status == GBA_ERR_NOT_FOUND) {
 		refuse_unknown(reply, impi);
 	} else if (status != GBA_OK) {
-		ctl_refuse_store(reply, status);
+		home_refuse_store(reply, status);
 	} else {
 		if (sub.guss == NULL) {
 			ctl_refuse(reply, "%.200s has no GUSS; \"guss set\" gives it one",
@@ -144,7 +162,7 @@ show_uss(struct ctl_reply *reply, const struct guss_uss *uss)
 }
 
 void
-ctl_guss_check(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
+home_guss_check(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 {
 	struct guss_error err;
 	struct guss *guss;
@@ -175,7 +193,7 @@ ctl_guss_check(void *ctx, const struct ctl_request *request, struct ctl_reply *r
  * ------------------------------------------------------------------------ */
 
 enum gba_status
-ctl_keep_old(struct store *store, struct store_subscriber *sub)
+home_keep_old(struct store *store, struct store_subscriber *sub)
 {
 	struct store_subscriber old;
 	const enum gba_status status = store_subscriber_get(store, &old, sub->impi);
@@ -229,7 +247,7 @@ provision_words(const struct ctl_request *request, struct ctl_reply *reply,
 
 /* GUSS and bar: what is given, else what was there. */
 static bool
-add_details(const struct bsf_ctl *ctl, const struct ctl_request *request,
+add_details(const struct home_desk *desk, const struct ctl_request *request,
 	    struct ctl_reply *reply, struct store_subscriber *sub, bool replace)
 {
 	const char *guss = ctl_word(request, "guss");
@@ -238,25 +256,25 @@ add_details(const struct bsf_ctl *ctl, const struct ctl_request *request,
 	if (!ctl_yes_no(request, reply, "barred", &barred))
 		return false;
 	/* A record that cannot be read any more may be replaced, which repairs it. */
-	if (replace && ctl_keep_old(ctl->store, sub) != GBA_OK)
+	if (replace && home_keep_old(desk->store, sub) != GBA_OK)
 		sub->guss = NULL;
 	if (ctl_word(request, "barred") != NULL)
 		sub->barred = barred;
 	if (guss == NULL)
 		return true;
-	if (guss[0] != '\0' && !ctl_guss_is_good(reply, guss, sub->impi))
+	if (guss[0] != '\0' && !home_guss_is_good(reply, guss, sub->impi))
 		return false;
 	free(sub->guss);
 	sub->guss = guss[0] != '\0' ? strdup(guss) : NULL;
 	if (guss[0] != '\0' && sub->guss == NULL)
-		ctl_refuse_store(reply, GBA_ERR_NOMEM);
+		home_refuse_store(reply, GBA_ERR_NOMEM);
 	return guss[0] == '\0' || sub->guss != NULL;
 }
 
 void
-ctl_subscriber_add(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
+home_subscriber_add(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 {
-	const struct bsf_ctl *ctl = ctx;
+	const struct home_desk *desk = ctx;
 	struct store_subscriber sub = { 0 };
 	enum gba_status status;
 	bool replace;
@@ -264,15 +282,15 @@ ctl_subscriber_add(void *ctx, const struct ctl_request *request, struct ctl_repl
 	if (!ctl_words_are(request, reply, ADD_WORDS) ||
 	    !ctl_yes_no(request, reply, "replace", &replace) ||
 	    !provision_words(request, reply, &sub) ||
-	    !add_details(ctl, request, reply, &sub, replace))
+	    !add_details(desk, request, reply, &sub, replace))
 		goto out;
-	status = store_subscriber_put(ctl->store, &sub, replace);
+	status = store_subscriber_put(desk->store, &sub, replace);
 	if (status == GBA_ERR_DENIED) {
 		ctl_refuse(reply,
 			   "%.200s is there already; add replace=yes to replace it",
 			   sub.impi);
 	} else if (status != GBA_OK) {
-		ctl_refuse_store(reply, status);
+		home_refuse_store(reply, status);
 	} else {
 		ctl_record(reply);
 		ctl_put(reply, "impi", "%s", sub.impi);
@@ -304,10 +322,10 @@ count_live(void *ctx, const struct store_binding *binding)
 }
 
 static void
-show(const struct bsf_ctl *ctl, struct ctl_reply *reply,
+show(const struct home_desk *desk, struct ctl_reply *reply,
      const struct store_subscriber *sub)
 {
-	struct live live = { .now_s = gba_wall_s(ctl->clock) };
+	struct live live = { .now_s = gba_wall_s(desk->clock) };
 	char sqn[13], amf[5];
 
 	gba_hex(sqn, sub->sqn.b, sizeof(sub->sqn.b));
@@ -324,15 +342,15 @@ show(const struct bsf_ctl *ctl, struct ctl_reply *reply,
 	ctl_put(reply, "barred", "%s", sub->barred ? "yes" : "no");
 	ctl_put(reply, "guss", "%s", sub->guss != NULL ? "yes" : "no");
 	ctl_put_time(reply, "updated", sub->updated_s);
-	if (store_binding_list(ctl->store, sub->impi, CTL_LIST_MAX, count_live, &live) ==
+	if (store_binding_list(desk->store, sub->impi, CTL_LIST_MAX, count_live, &live) ==
 	    GBA_OK)
 		ctl_put(reply, "live-bindings", "%u", live.count);
 }
 
 void
-ctl_subscriber_show(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
+home_subscriber_show(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 {
-	const struct bsf_ctl *ctl = ctx;
+	const struct home_desk *desk = ctx;
 	struct store_subscriber sub;
 	const char *impi;
 	enum gba_status status;
@@ -340,13 +358,13 @@ ctl_subscriber_show(void *ctx, const struct ctl_request *request, struct ctl_rep
 	if (!ctl_words_are(request, reply, "impi") ||
 	    (impi = ctl_need(request, reply, "impi", "IMPI")) == NULL)
 		return;
-	status = store_subscriber_get(ctl->store, &sub, impi);
+	status = store_subscriber_get(desk->store, &sub, impi);
 	if (status == GBA_ERR_NOT_FOUND) {
 		refuse_unknown(reply, impi);
 	} else if (status != GBA_OK) {
-		ctl_refuse_store(reply, status);
+		home_refuse_store(reply, status);
 	} else {
-		show(ctl, reply, &sub);
+		show(desk, reply, &sub);
 		store_subscriber_fini(&sub);
 	}
 }
@@ -365,37 +383,37 @@ list_one(void *ctx, const struct store_subscriber *sub)
 }
 
 void
-ctl_subscriber_list(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
+home_subscriber_list(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 {
-	const struct bsf_ctl *ctl = ctx;
+	const struct home_desk *desk = ctx;
 	enum gba_status status;
 	unsigned limit;
 
 	if (!ctl_words_are(request, reply, "after limit") ||
 	    !ctl_limit(request, reply, CTL_LIST_DEFAULT, &limit))
 		return;
-	status = store_subscriber_list(ctl->store, ctl_word(request, "after"), limit,
+	status = store_subscriber_list(desk->store, ctl_word(request, "after"), limit,
 				       list_one, reply);
 	if (status != GBA_OK)
-		ctl_refuse_store(reply, status);
+		home_refuse_store(reply, status);
 }
 
 void
-ctl_subscriber_delete(void *ctx, const struct ctl_request *request,
+home_subscriber_delete(void *ctx, const struct ctl_request *request,
 		      struct ctl_reply *reply)
 {
-	const struct bsf_ctl *ctl = ctx;
+	const struct home_desk *desk = ctx;
 	const char *impi;
 	enum gba_status status;
 
 	if (!ctl_words_are(request, reply, "impi") ||
 	    (impi = ctl_need(request, reply, "impi", "IMPI")) == NULL)
 		return;
-	status = store_subscriber_delete(ctl->store, impi);
+	status = store_subscriber_delete(desk->store, impi);
 	if (status == GBA_ERR_NOT_FOUND) {
 		refuse_unknown(reply, impi);
 	} else if (status != GBA_OK) {
-		ctl_refuse_store(reply, status);
+		home_refuse_store(reply, status);
 	} else {
 		ctl_record(reply);
 		ctl_put(reply, "deleted", "%s", impi);

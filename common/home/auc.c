@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The AuC inside the daemon: subscriber, SQN, RAND, vector (TS 33.102 6.3.2, 6.3.5). */
+/* The AuC: subscriber, SQN, RAND, vector (TS 33.102 6.3.2, 6.3.5). */
 #include <stdlib.h>
 
 #include "base/secret.h"
-#include "bsf/av.h"
+#include "home/auc.h"
 
 /* One question on its way through the store. Only one step is under way at a time, so no
  * lock guards it: the store's queue hands it from thread to thread. */
 struct av_job {
-	struct av_local *local;
+	struct auc *auc;
 	struct store_subscriber sub;
 	struct av_answer answer;
 	av_done done;
@@ -43,7 +43,7 @@ on_sqn(void *ctx, enum gba_status status, const struct aka_sqn *sqn)
 	struct aka_rand rand;
 
 	if (status == GBA_OK)
-		status = gba_random_fill(&job->local->random, rand.b, sizeof(rand.b));
+		status = gba_random_fill(&job->auc->random, rand.b, sizeof(rand.b));
 	if (status == GBA_OK)
 		status = aka_av_make(&job->answer.av, &job->sub.sec, &rand, sqn, &amf);
 	av_finish(job, status);
@@ -52,7 +52,7 @@ on_sqn(void *ctx, enum gba_status status, const struct aka_sqn *sqn)
 static void
 av_take_sqn(struct av_job *job)
 {
-	store_sqn_take(job->local->store, job->sub.impi, job->local->ind, on_sqn, job);
+	store_sqn_take(job->auc->store, job->sub.impi, job->auc->ind, on_sqn, job);
 }
 
 static void
@@ -99,15 +99,15 @@ av_resync(struct av_job *job, const struct av_request *request)
 	} else if (status != GBA_OK) {
 		av_finish(job, status);
 	} else {
-		store_sqn_resync(job->local->store, job->sub.impi, &answer->sqn_ms,
+		store_sqn_resync(job->auc->store, job->sub.impi, &answer->sqn_ms,
 				 on_resynced, job);
 	}
 }
 
 static void
-av_local_ask(void *ctx, const struct av_request *request, av_done done, void *done_ctx)
+auc_ask(void *ctx, const struct av_request *request, av_done done, void *done_ctx)
 {
-	struct av_local *local = ctx;
+	struct auc *auc = ctx;
 	struct av_job *job = calloc(1, sizeof(*job));
 	enum gba_status status;
 
@@ -115,10 +115,10 @@ av_local_ask(void *ctx, const struct av_request *request, av_done done, void *do
 		done(done_ctx, GBA_ERR_NOMEM, NULL);
 		return;
 	}
-	job->local = local;
+	job->auc = auc;
 	job->done = done;
 	job->done_ctx = done_ctx;
-	status = store_subscriber_get(local->store, &job->sub, request->impi);
+	status = store_subscriber_get(auc->store, &job->sub, request->impi);
 	if (status == GBA_OK && job->sub.barred)
 		status = GBA_ERR_DENIED;
 	if (status != GBA_OK)
@@ -130,9 +130,9 @@ av_local_ask(void *ctx, const struct av_request *request, av_done done, void *do
 }
 
 struct av_source
-av_local_source(struct av_local *local)
+auc_source(struct auc *auc)
 {
-	const struct av_source source = { av_local_ask, local };
+	const struct av_source source = { auc_ask, auc };
 
 	return source;
 }

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file desk.h  Provisioning over a control socket: the verbs of every daemon that keeps
+ * subscribers. */
+#ifndef GBA_HOME_DESK_H
+#define GBA_HOME_DESK_H
+
+#include "base/clock.h"
+#include "run/ctl_words.h"
+#include "store/store.h"
+
+/* What the verbs work on; their ctx points to one, or to a struct that begins with one. */
+struct home_desk {
+	struct store *store;
+	const struct gba_clock *clock;
+};
+
+typedef void home_verb(void *ctx, const struct ctl_request *request,
+		       struct ctl_reply *reply);
+home_verb home_subscriber_add, home_subscriber_show, home_subscriber_list,
+	home_subscriber_delete, home_subscriber_import;
+home_verb home_guss_set, home_guss_show, home_guss_check;
+
+/* The rows of a daemon's table of verbs. */
+/* clang-format off */
+#define HOME_VERBS \
+	{ "subscriber add", \
+	  "impi=IMPI | imsi=DIGITS mnc-digits=N, k=HEX, opc=HEX | op=HEX | topc=HEX | " \
+	  "top=HEX, [algorithm=milenage|tuak|xor] [amf=HEX] [sqn=HEX] [res-length=N] " \
+	  "[iterations=N] [uicc=gba|gba_u] [guss=XML] [barred=yes|no] [replace=yes|no]", \
+	  "Add a subscriber, or replace one; GUSS and bar stay unless given.", \
+	  home_subscriber_add }, \
+	{ "subscriber show", "impi=IMPI", "Show a subscriber, without secrets.", \
+	  home_subscriber_show }, \
+	{ "subscriber list", "[after=IMPI] [limit=N]", \
+	  "List subscribers in order of IMPI.", home_subscriber_list }, \
+	{ "subscriber delete", "impi=IMPI", "Delete a subscriber and its bindings.", \
+	  home_subscriber_delete }, \
+	{ "subscriber import", "csv=TEXT [dry-run=yes|no] [replace=yes|no]", \
+	  "Add all subscribers of a CSV text, or none when a line is wrong.", \
+	  home_subscriber_import }, \
+	{ "guss set", "impi=IMPI xml=XML", "Set the GUSS of a subscriber (empty: none).", \
+	  home_guss_set }, \
+	{ "guss show", "impi=IMPI", "Show the GUSS of a subscriber.", home_guss_show }, \
+	{ "guss check", "xml=XML", \
+	  "Read a GUSS and say what is in it, or what is wrong where.", home_guss_check }
+/* clang-format on */
+
+/** Why the store did not do it, and what helps. */
+void home_refuse_store(struct ctl_reply *reply, enum gba_status status);
+/** Keep GUSS and bar of the stored subscriber in the one that replaces it. */
+GBA_MUST_CHECK enum gba_status home_keep_old(struct store *store,
+					     struct store_subscriber *sub);
+/** Read a GUSS and see that it is this subscriber's; false after refusing. */
+bool home_guss_is_good(struct ctl_reply *reply, const char *xml, const char *impi);
+
+#endif

@@ -104,6 +104,17 @@ expect_ha1(const struct vec *c, const struct digest_hex *ha1,
 	vec_expect_str(c, "ha1", session.s);
 }
 
+/* Digests of qop auth are the same over any body, so the bodies of those rows are looked
+ * at: with auth-int, which shares them, an octet of them would change the digest. */
+static void
+bodies_do_not_enter_auth(const struct vec *c)
+{
+	if (!gba_text_is(vec_text(c, "qop"), "auth"))
+		return;
+	vec_expect_str(c, "request_body", "");
+	vec_expect_str(c, "reply_body", "Hello, GBA\n");
+}
+
 Test(digest, ua_digest_agrees_with_an_independent_program)
 {
 	struct vectors *file = vectors_open("computed_ua_digest");
@@ -134,6 +145,7 @@ Test(digest, ua_digest_agrees_with_an_independent_program)
 		in.body = octets(vec_text(&c, "reply_body"));
 		cr_assert_eq(digest_rspauth(&made, &ha1, &in), GBA_OK);
 		vec_expect_str(&c, "rspauth", made.s);
+		bodies_do_not_enter_auth(&c);
 	}
 	vectors_forget(chain_file);
 	vectors_close(file);

@@ -15,7 +15,9 @@
 #define GUSS_LIFETIME_MAX UINT32_MAX /* a lifeTime of 0 or above is read as this */
 #define GUSS_NS_R9 "urn:3gpp:gba:GBAGUSSSchema-R9:2010-02"
 
-enum guss_uicc { GUSS_UICC_ABSENT, GUSS_UICC_GBA, GUSS_UICC_GBA_U };
+/* GUSS_UICC_SIM never stands in a document: it is what a home network may know beside it,
+ * that the subscriber has a SIM and so can do 2G GBA alone (TS 33.220 Annex I). */
+enum guss_uicc { GUSS_UICC_ABSENT, GUSS_UICC_GBA, GUSS_UICC_GBA_U, GUSS_UICC_SIM };
 enum guss_key_choice { GUSS_KEY_ABSENT, GUSS_KEY_ME, GUSS_KEY_UICC, GUSS_KEY_ME_UICC };
 #define GUSS_KEY_CHOICES 4
 /* How a choice is written, by its value: in XML, and in the JSON of TS 29.309. */

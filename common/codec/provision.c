@@ -282,9 +282,11 @@ read_rest(const struct reading *r, struct provision_subscriber *sub)
 		sub->uicc = GUSS_UICC_GBA;
 	else if (gba_text_is_nocase(r->value[UICC], "gba_u"))
 		sub->uicc = GUSS_UICC_GBA_U;
+	else if (gba_text_is_nocase(r->value[UICC], "sim"))
+		sub->uicc = GUSS_UICC_SIM;
 	else
 		return provision_refuse(r->err, r->line[UICC],
-					"uicc: gba or gba_u expected");
+					"uicc: gba, gba_u or sim expected");
 	return GBA_OK;
 }
 

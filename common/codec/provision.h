@@ -14,7 +14,7 @@
 
 /* A subscriber to provision. Fields by name, in CSV (header line) and as gbactl words:
  * impi | imsi+mnc-digits, algorithm (milenage), k, op | opc | top | topc, amf (0000),
- * sqn (000000000000), res-length, iterations, uicc (gba | gba_u). */
+ * sqn (000000000000), res-length, iterations, uicc (gba | gba_u | sim). */
 struct provision_subscriber {
 	char impi[GBA_IMPI_MAX + 1];
 	struct aka_secrets sec; /* OPc or TOPc already derived */

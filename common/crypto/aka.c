@@ -357,3 +357,9 @@ aka_triplet(struct aka_sres *sres, struct aka_kc *kc, const struct aka_secrets *
 	gba_wipe(&ik, sizeof(ik));
 	return status;
 }
+
+void
+aka_triplet_of_av(struct aka_sres *sres, struct aka_kc *kc, const struct aka_av *av)
+{
+	convert(sres, kc, &av->xres, &av->ck, &av->ik);
+}

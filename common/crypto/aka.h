@@ -122,4 +122,8 @@ GBA_MUST_CHECK enum gba_status aka_triplet(struct aka_sres *sres, struct aka_kc 
 					   const struct aka_secrets *sec,
 					   const struct aka_rand *rand);
 
+/** The same from a vector alone, by c2 and c3, for who does not hold K. A home network that
+ * runs XOR would have made another one. */
+void aka_triplet_of_av(struct aka_sres *sres, struct aka_kc *kc, const struct aka_av *av);
+
 #endif

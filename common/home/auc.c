@@ -49,6 +49,22 @@ on_sqn(void *ctx, enum gba_status status, const struct aka_sqn *sqn)
 	av_finish(job, status);
 }
 
+/* What a SIM can answer to: no SQN, so none is spent (TS 33.220 I.5.2). */
+static void
+av_triplet(struct av_job *job)
+{
+	struct av_answer *answer = &job->answer;
+	enum gba_status status;
+
+	status = gba_random_fill(&job->auc->random, answer->av.rand.b,
+				 sizeof(answer->av.rand.b));
+	if (status == GBA_OK)
+		status = aka_triplet(&answer->sres, &answer->kc, &job->sub.sec,
+				     &answer->av.rand);
+	answer->has_triplet = status == GBA_OK;
+	av_finish(job, status);
+}
+
 static void
 av_take_sqn(struct av_job *job)
 {
@@ -123,6 +139,8 @@ auc_ask(void *ctx, const struct av_request *request, av_done done, void *done_ct
 		status = GBA_ERR_DENIED;
 	if (status != GBA_OK)
 		av_finish(job, status);
+	else if (job->sub.uicc == GUSS_UICC_SIM)
+		av_triplet(job);
 	else if (request->resync)
 		av_resync(job, request);
 	else

@@ -29,6 +29,9 @@ enum av_resync {
 /* Views live during the callback. */
 struct av_answer {
 	struct aka_av av;    /* secret */
+	bool has_triplet;    /* the two below and av.rand count; there is no AUTN */
+	struct aka_sres sres; /* secret */
+	struct aka_kc kc;     /* secret */
 	enum guss_uicc uicc; /* what the source knows beside the GUSS */
 	const char *guss;    /* XML or NULL */
 	enum av_resync resync;

@@ -26,7 +26,7 @@ home_verb home_guss_set, home_guss_show, home_guss_check;
 	{ "subscriber add", \
 	  "impi=IMPI | imsi=DIGITS mnc-digits=N, k=HEX, opc=HEX | op=HEX | topc=HEX | " \
 	  "top=HEX, [algorithm=milenage|tuak|xor] [amf=HEX] [sqn=HEX] [res-length=N] " \
-	  "[iterations=N] [uicc=gba|gba_u] [guss=XML] [barred=yes|no] [replace=yes|no]", \
+	  "[iterations=N] [uicc=gba|gba_u|sim] [guss=XML] [barred=yes|no] [replace=yes|no]", \
 	  "Add a subscriber, or replace one; GUSS and bar stay unless given.", \
 	  home_subscriber_add }, \
 	{ "subscriber show", "impi=IMPI", "Show a subscriber, without secrets.", \

@@ -42,9 +42,10 @@ refuse_unknown(struct ctl_reply *reply, const char *impi)
 static const char *
 uicc_name(enum guss_uicc uicc)
 {
-	return uicc == GUSS_UICC_GBA_U ? "gba_u"
-	       : uicc == GUSS_UICC_GBA ? "gba"
-				       : "not given";
+	return uicc == GUSS_UICC_SIM	 ? "sim"
+	       : uicc == GUSS_UICC_GBA_U ? "gba_u"
+	       : uicc == GUSS_UICC_GBA	 ? "gba"
+					 : "not given";
 }
 
 /* --- guss

@@ -31,7 +31,7 @@ get_row(struct query *q, struct store_subscriber *sub)
 	sub->sec.tuak_iterations = (uint8_t)query_get_int(q, 4, 0, UINT8_MAX);
 	query_get_exact(q, 7, sub->amf.b, sizeof(sub->amf.b));
 	sub->uicc =
-		(enum guss_uicc)query_get_int(q, 8, GUSS_UICC_ABSENT, GUSS_UICC_GBA_U);
+		(enum guss_uicc)query_get_int(q, 8, GUSS_UICC_ABSENT, GUSS_UICC_SIM);
 	sub->barred = query_get_int(q, 9, 0, 1) != 0;
 	sub->updated_s = query_get_int(q, 10, INT64_MIN, INT64_MAX);
 	sub->sqn = aka_sqn_from_u64(

@@ -120,6 +120,28 @@ Test(aka, triplets_agree_with_ts55205)
 	vectors_close(file);
 }
 
+Test(aka, a_vector_converts_to_the_triplet_of_ts55205)
+{
+	static const struct aka_sqn sqn = { { 0 } };
+	static const struct aka_amf amf = { { 0 } };
+	struct vectors *file = vectors_open("gsm_milenage_55205");
+	const struct vec root = vectors_root(file);
+
+	for (size_t i = 0; i < 19; i++) {
+		const struct vec set = vec_item(&root, "sets", 19, i);
+		const struct inputs in = given(&set, "ki");
+		struct aka_sres sres;
+		struct aka_kc kc;
+		struct aka_av av;
+
+		cr_assert_eq(aka_av_make(&av, &in.sec, &in.rand, &sqn, &amf), GBA_OK);
+		aka_triplet_of_av(&sres, &kc, &av);
+		EXPECT(&set, "sres_1", sres);
+		EXPECT(&set, "kc", kc);
+	}
+	vectors_forget(file);
+}
+
 Test(aka, av_agrees_with_public_code_and_the_usim_opens_it)
 {
 	struct vectors *file = vectors_open("av_public");

@@ -199,3 +199,39 @@ Test(auc, an_unknown_and_a_barred_subscriber_are_told_apart)
 	cr_assert_eq(store_subscriber_put(store, &sub, true), GBA_OK);
 	cr_expect_eq(ask(&request).status, GBA_ERR_DENIED);
 }
+
+static enum gba_status
+rand_of_ts55205_set_1(void *ctx, void *out, size_t len)
+{
+	(void)ctx;
+	return gba_unhex(out, len, gba_text("23553cbe9637a89d218ae64dae47bf35"));
+}
+
+/* TS 55.205 test set 1 has the Ki and OPc of this subscriber. */
+Test(auc, a_subscriber_with_a_sim_gets_a_triplet_and_no_sqn_is_spent)
+{
+	const struct av_request request = { .impi = IMPI };
+	struct store_subscriber after = { .guss = NULL };
+	uint8_t sres[4], kc[8];
+	struct waiter told;
+
+	sub.uicc = GUSS_UICC_SIM;
+	cr_assert_eq(store_subscriber_put(store, &sub, true), GBA_OK);
+	local.random = (struct gba_random){ rand_of_ts55205_set_1, NULL };
+	told = ask(&request);
+	cr_assert_eq(told.status, GBA_OK);
+	cr_assert(told.answer.has_triplet);
+	cr_expect_eq(told.answer.uicc, GUSS_UICC_SIM);
+	cr_assert_eq(gba_unhex(sres, sizeof(sres), gba_text("46f8416a")), GBA_OK);
+	cr_assert_eq(gba_unhex(kc, sizeof(kc), gba_text("eae4be823af9a08b")), GBA_OK);
+	cr_expect_arr_eq(told.answer.sres.b, sres, sizeof(sres));
+	cr_expect_arr_eq(told.answer.kc.b, kc, sizeof(kc));
+	cr_assert_eq(store_subscriber_get(store, &after, IMPI), GBA_OK);
+	cr_expect_arr_eq(after.sqn.b, sub.sqn.b, sizeof(sub.sqn.b));
+	store_subscriber_fini(&after);
+
+	sub.uicc = GUSS_UICC_GBA;
+	cr_assert_eq(store_subscriber_put(store, &sub, true), GBA_OK);
+	told = ask(&request);
+	cr_expect(!told.answer.has_triplet);
+}

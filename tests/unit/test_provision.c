@@ -85,6 +85,8 @@ Test(provision, op_and_opc_give_the_same_milenage_subscriber)
 	expect_hex(b.sqn.b, 6, "00000000001f");
 	cr_expect_eq(a.uicc, GUSS_UICC_ABSENT);
 	cr_expect_eq(b.uicc, GUSS_UICC_GBA_U);
+	cr_expect_eq(given("impi=u@home.net k=" K " opc=" OPC " uicc=SIM").uicc,
+		     GUSS_UICC_SIM);
 }
 
 Test(provision, tuak_takes_both_key_sizes_and_its_own_constants)
@@ -135,7 +137,7 @@ static const struct refused {
 	{ "impi=a k=" K " opc=cd63", "opc: 4 digits, 32 expected" },
 	{ "impi=a k=" K " opc=" OPC " amf=800", "amf: 3 digits, 4 expected" },
 	{ "impi=a k=" K " opc=" OPC " sqn=1", "sqn: 1 digits, 12 expected" },
-	{ "impi=a k=" K " opc=" OPC " uicc=sim", "uicc: gba or gba_u" },
+	{ "impi=a k=" K " opc=" OPC " uicc=esim", "uicc: gba, gba_u or sim" },
 	{ "impi=a k=" K " opc=" OPC " res-length=4",
 	  "res-length: not a number from 8 to 8" },
 	{ "impi=a k=" K " opc=" OPC " iterations=1", "iterations: only for tuak" },

@@ -63,7 +63,7 @@ lab_write_bsf() {
 		[run]
 		control      = $BSF_CTL
 		[log]
-		level        = debug
+		level        = ${LAB_LOG_LEVEL:-debug}
 	END
 }
 
@@ -89,7 +89,7 @@ lab_write_naf() {
 		[run]
 		control      = $NAF_CTL
 		[log]
-		level        = debug
+		level        = ${LAB_LOG_LEVEL:-debug}
 	END
 }
 

@@ -16,6 +16,7 @@ rate() { sed -n 's/.*per_second=\([0-9.]*\).*/\1/p' <<< "$1"; }
 line() { printf '%-58s %12s %s\n' "$1" "$2" "${3:-}"; }
 
 lab_setup "$T"
+LAB_LOG_LEVEL=info # the default of the daemons
 lab_ub_options 'source-rate = 0
 impi-rate = 0
 threads = 2'

@@ -106,6 +106,7 @@ on_answer(void *data, struct msg **msg)
 	void *answer = calloc(1, ask->answer_size);
 	enum gba_status status = GBA_ERR_NOMEM;
 	struct diam_result result = { 0 };
+	struct diam_redirect redirect;
 	char message[256];
 	bool success;
 
@@ -114,6 +115,9 @@ on_answer(void *data, struct msg **msg)
 				 ? GBA_ERR_PEER
 				 : answer_parse(ask, *msg, &result, message, answer);
 	success = status == GBA_OK && result.code == DIAM_SUCCESS && !result.experimental;
+	if (status == GBA_OK && result.code == DIAM_REDIRECTED && !result.experimental &&
+	    diam_redirect_parse(&redirect, *msg))
+		result.redirect = &redirect;
 	ask_finish(ask, status, status == GBA_OK ? &result : NULL,
 		   success ? answer : NULL);
 	free(answer); /* views only: what they show lies in the message */

@@ -16,6 +16,10 @@ struct diam_peer {
 	char host[256];	    /* address to connect to; "" waits to be called */
 	uint16_t port;
 	bool tls;
+	/* Its requests of this application go to this peer; 0: none. As soon as one peer
+	 * has it, they go to no other: the open one that is the Destination-Host, or is
+	 * of the Destination-Realm, or stands first. */
+	uint32_t asked;
 };
 
 struct diam_conf {
@@ -52,11 +56,22 @@ GBA_MUST_CHECK enum gba_status diam_node_new(struct diam_node **out,
  * nothing. */
 void diam_node_free(struct diam_node *node);
 
+#define DIAM_REDIRECTS_MAX 4
+
+/* Redirect-Host and what stands beside it (RFC 6733 clause 6.12 to 6.14). */
+struct diam_redirect {
+	size_t count;
+	char host[DIAM_REDIRECTS_MAX][256];
+	bool once;	 /* Redirect-Host-Usage DONT_CACHE */
+	uint32_t keep_s; /* Redirect-Max-Cache-Time; 0: not said */
+};
+
 struct diam_result {
 	uint32_t code;	   /* 2001, or 5xxx ... */
 	bool experimental; /* Experimental-Result with Vendor-Id 10415 */
-	uint32_t failed_code, failed_vendor; /* Failed-AVP when failed_code != 0 */
-	const char *error_message;	     /* Error-Message, may be NULL */
+	uint32_t failed_code, failed_vendor;  /* Failed-AVP when failed_code != 0 */
+	const char *error_message;	      /* Error-Message, may be NULL */
+	const struct diam_redirect *redirect; /* of a received 3006, else NULL */
 };
 
 /* A parsed request; `request` is the struct of the command's table, views live until
@@ -102,6 +117,8 @@ GBA_MUST_CHECK enum gba_status diam_ask(struct diam_node *node,
 
 /** Number of peers in open state; for readiness and status. */
 unsigned diam_open_peers(const struct diam_node *node);
+/** The same of those that are asked for this application. */
+unsigned diam_open_asked(const struct diam_node *node, uint32_t application);
 /** Is there an open peer of this identity? */
 bool diam_peer_is_open(const struct diam_node *node, const char *identity);
 

@@ -13,6 +13,7 @@
 
 #define DIAM_IDENTITY_MAX 255
 #define DIAM_SUCCESS	  2001u
+#define DIAM_REDIRECTED	  3006u
 
 /* A codec table with the dictionary objects of its rows, looked up once. */
 struct diam_table {
@@ -90,6 +91,11 @@ GBA_MUST_CHECK enum gba_status diam_peer_watch(struct diam_node *node);
 void diam_peer_unwatch(struct diam_node *node);
 /** A connected peer whose certificate names somebody else. */
 bool diam_peer_is_stranger(struct diam_node *node, const char *identity);
+
+/* --- route.c ----------------------------------------------------------------------- */
+GBA_MUST_CHECK enum gba_status diam_route_watch(struct diam_node *node);
+/** The hosts of a 3006; false if it names none. */
+bool diam_redirect_parse(struct diam_redirect *out, struct msg *msg);
 
 /* --- table.c ----------------------------------------------------------------------- */
 GBA_MUST_CHECK enum gba_status diam_base_find(struct diam_base *base);

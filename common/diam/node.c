@@ -90,6 +90,8 @@ core_start(struct diam_node *node, const struct diam_conf *conf)
 		return GBA_ERR_ARG;
 	status = diam_peer_watch(node);
 	if (status == GBA_OK)
+		status = diam_route_watch(node);
+	if (status == GBA_OK)
 		status = conf_load(conf);
 	if (status == GBA_OK)
 		status = diam_conf_listen(conf);

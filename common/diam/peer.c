@@ -263,6 +263,18 @@ is_open(struct peer_hdr *peer)
 }
 
 unsigned
+diam_open_asked(const struct diam_node *node, uint32_t application)
+{
+	unsigned count = 0;
+
+	for (size_t i = 0; node != NULL && i < node->peer_count; i++)
+		if (node->peers[i].asked == application &&
+		    diam_peer_is_open(node, node->peers[i].identity))
+			count++;
+	return count;
+}
+
+unsigned
 diam_open_peers(const struct diam_node *node)
 {
 	unsigned count = 0;

@@ -397,6 +397,59 @@ Test(diam_avp, an_answer_has_one_result_and_it_is_ours)
 	stop();
 }
 
+/* --- redirects
+ * ----------------------------------------------------------------------------- */
+
+/* RFC 6733 clause 4.3.1 (DiameterURI), 6.12 to 6.14; octets made with python's struct. */
+#define HSS1 "000001244000001a6161613a2f2f687373312e6578616d706c650000"
+#define HSS2                                                                             \
+	"000001244000002e616161733a2f2f687373322e"                                       \
+	"6578616d706c653a353635383b7472616e73706f72743d7463700000"
+#define HSS3	 "0000012440000014485353332e6578616d706c65"
+#define ONCE	 "000001054000000c00000000"
+#define ALL_USER "000001054000000c00000006"
+#define FOR_90_S "000001064000000c0000005a"
+
+static const struct {
+	const char *what, *avps, *first;
+	size_t count;
+	bool once;
+	uint32_t keep_s;
+} redirects[] = {
+	{ "none", "", "", 0, false, 0 },
+	{ "one", HSS1, "hss1.example", 1, false, 0 },
+	{ "with port and transport, for a time", HSS2 ALL_USER FOR_90_S, "hss2.example",
+	  1, false, 90 },
+	{ "a bare name, once", HSS3 ONCE, "HSS3.example", 1, true, 0 },
+	{ "two", HSS2 HSS1, "hss2.example", 2, false, 0 },
+	{ "five, of which four are kept", HSS1 HSS1 HSS1 HSS2 HSS2, "hss1.example", 4,
+	  false, 0 },
+	{ "no name", "000001244000000e6161613a2f2f0000", "", 0, false, 0 },
+	{ "an underscore",
+	  "00000124400000196161613a2f2f615f622e6578616d706c65000000" HSS1, "hss1.example",
+	  1, false, 0 },
+	{ "two dots", "00000124400000126161613a2f2f782e2e790000", "", 0, false, 0 },
+	{ "empty", "0000012440000008" HSS1, "hss1.example", 1, false, 0 },
+};
+
+Test(diam_avp, a_redirect_names_hosts_and_what_is_no_name_is_passed_over)
+{
+	start();
+	for (size_t i = 0; i < ARRAY_LEN(redirects); i++) {
+		struct msg *msg = message_of(303, ZH_APPLICATION, redirects[i].avps);
+		struct diam_redirect got;
+
+		cr_expect_eq(diam_redirect_parse(&got, msg), redirects[i].count > 0, "%s",
+			     redirects[i].what);
+		cr_expect_eq(got.count, redirects[i].count, "%s", redirects[i].what);
+		cr_expect_str_eq(got.host[0], redirects[i].first);
+		cr_expect_eq(got.once, redirects[i].once, "%s", redirects[i].what);
+		cr_expect_eq(got.keep_s, redirects[i].keep_s, "%s", redirects[i].what);
+		(void)fd_msg_free(msg);
+	}
+	stop();
+}
+
 /* --- the dictionary against the list
  * -------------------------------------------------------- */
 

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which peer gets our request, and where a redirecting agent points (RFC 6733
+ * clause 6.1).
+ */
+#include "diam/internal.h"
+
+#include <limits.h>
+#include <string.h>
+#include <strings.h>
+
+#define DONT_CACHE 0u /* Redirect-Host-Usage */
+
+/* The library adds up scores; these stand so far apart that ours decide. */
+#define SCORE_NEVER (-1000000)
+#define SCORE_HOST  200000
+#define SCORE_REALM 100000
+
+/* --- where requests go ----------------------------------------------------------------
+ */
+
+static bool
+is_asked(const struct diam_node *node, uint32_t application)
+{
+	for (size_t i = 0; i < node->peer_count; i++)
+		if (node->peers[i].asked == application)
+			return true;
+	return false;
+}
+
+/* Its place in the list counts from the end, 0: it is not asked for this. */
+static int
+preference(const struct diam_node *node, uint32_t application, const char *identity)
+{
+	for (size_t i = 0; i < node->peer_count; i++)
+		if (node->peers[i].asked == application &&
+		    strcasecmp(node->peers[i].identity, identity) == 0)
+			return (int)(node->peer_count - i);
+	return 0;
+}
+
+static bool
+names(struct msg *msg, uint32_t code, const char *text, size_t len)
+{
+	struct avp *avp = diam_avp_find(msg, code, 0);
+	struct avp_hdr *hdr = NULL;
+
+	return avp != NULL && fd_msg_avp_hdr(avp, &hdr) == 0 && hdr->avp_value != NULL &&
+	       hdr->avp_value->os.len == len &&
+	       strncasecmp((const char *)hdr->avp_value->os.data, text, len) == 0;
+}
+
+static int
+score(struct diam_node *node, struct msg *msg, uint32_t application,
+      const struct rtd_candidate *c)
+{
+	const int place = preference(node, application, c->diamid);
+
+	if (place == 0 || diam_peer_is_stranger(node, c->diamid))
+		return SCORE_NEVER;
+	if (names(msg, AC_DESTINATION_HOST, c->diamid, c->diamidlen))
+		return SCORE_HOST + place;
+	if (names(msg, AC_DESTINATION_REALM, c->realm, c->realmlen))
+		return SCORE_REALM + place;
+	return place; /* an agent of another realm, that knows the way */
+}
+
+/* The library calls us last, so what it forbade (no common application) stays so. */
+static int
+on_route(void *data, struct msg **msg, struct fd_list *candidates)
+{
+	struct diam_node *node = data;
+	struct msg_hdr *hdr = NULL;
+	int before;
+
+	if (fd_msg_hdr(*msg, &hdr) != 0 || !is_asked(node, hdr->msg_appl))
+		return 0;
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
+	for (struct fd_list *li = candidates->next; li != candidates; li = li->next) {
+		struct rtd_candidate *c = (struct rtd_candidate *)li;
+
+		if (c->score >= FD_SCORE_INI)
+			c->score = score(node, *msg, hdr->msg_appl, c);
+	}
+	pthread_setcancelstate(before, NULL);
+	return 0;
+}
+
+enum gba_status
+diam_route_watch(struct diam_node *node)
+{
+	return fd_rt_out_register(on_route, node, INT_MIN, NULL) == 0 ? GBA_OK
+								      : GBA_ERR_NOMEM;
+}
+
+/* --- Redirect-Host ---------------------------------------------------------------------
+ */
+
+/* "aaa://HOST:PORT;transport=tcp" (RFC 6733 clause 4.3.1); a bare name is met too. */
+static bool
+host_of_uri(char out[DIAM_IDENTITY_MAX + 1], struct gba_text uri)
+{
+	static const char *const schemes[] = { "aaa://", "aaas://" };
+	struct gba_text name = uri;
+
+	for (size_t i = 0; i < ARRAY_LEN(schemes); i++) {
+		const size_t len = strlen(schemes[i]);
+
+		if (uri.len >= len && strncasecmp(uri.p, schemes[i], len) == 0)
+			name = (struct gba_text){ uri.p + len, uri.len - len };
+	}
+	for (size_t i = 0; i < name.len; i++)
+		if (name.p[i] == ':' || name.p[i] == ';')
+			name.len = i;
+	if (gba_text_copy(out, DIAM_IDENTITY_MAX + 1, name) == GBA_OK &&
+	    diam_identity_is_valid(out))
+		return true;
+	out[0] = '\0';
+	return false;
+}
+
+static void
+redirect_take(struct diam_redirect *out, const struct avp_hdr *hdr)
+{
+	const union avp_value *value = hdr->avp_value;
+
+	if ((hdr->avp_flags & AVP_FLAG_VENDOR) != 0 || value == NULL)
+		return;
+	if (hdr->avp_code == AC_REDIRECT_HOST_USAGE)
+		out->once = value->u32 == DONT_CACHE;
+	else if (hdr->avp_code == AC_REDIRECT_MAX_CACHE_TIME)
+		out->keep_s = value->u32;
+	else if (hdr->avp_code == AC_REDIRECT_HOST && out->count < DIAM_REDIRECTS_MAX &&
+		 host_of_uri(out->host[out->count],
+			     (struct gba_text){ (const char *)value->os.data,
+						value->os.len }))
+		out->count++;
+}
+
+bool
+diam_redirect_parse(struct diam_redirect *out, struct msg *msg)
+{
+	struct avp_hdr *hdr = NULL;
+	struct avp *avp = NULL;
+
+	memset(out, 0, sizeof(*out));
+	if (fd_msg_browse(msg, MSG_BRW_FIRST_CHILD, &avp, NULL) != 0)
+		return false;
+	while (avp != NULL) {
+		if (fd_msg_avp_hdr(avp, &hdr) == 0)
+			redirect_take(out, hdr);
+		if (fd_msg_browse(avp, MSG_BRW_NEXT, &avp, NULL) != 0)
+			break;
+	}
+	return out->count > 0;
+}

@@ -94,12 +94,18 @@ shard_of(struct challenge_table *table, const struct ub_nonce *nonce)
 	return &table->shard[nonce->b[4] % table->shards];
 }
 
+static bool
+nonce_equal(const struct ub_nonce *a, const struct ub_nonce *b)
+{
+	return a->len == b->len && memcmp(a->b, b->b, a->len) == 0;
+}
+
 static struct challenge **
 shard_find(struct shard *shard, const struct ub_nonce *nonce)
 {
 	struct challenge **at = &shard->bucket[nonce_hash(nonce) & shard->mask];
 
-	while (*at != NULL && memcmp((*at)->nonce.b, nonce->b, sizeof(nonce->b)) != 0)
+	while (*at != NULL && !nonce_equal(&(*at)->nonce, nonce))
 		at = &(*at)->chain;
 	return at;
 }

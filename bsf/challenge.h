@@ -15,9 +15,14 @@
 #include "crypto/ks.h"
 #include "store/store.h"
 
-/* RAND || AUTN, or AUTN* in GBA_U: no server data (interop.md A7). */
+#define UB_NONCE_3G_LEN 32
+#define UB_NONCE_2G_LEN 48
+
+/* RAND || AUTN, or AUTN* in GBA_U, without server data (interop.md A7); in 2G GBA
+ * RAND || 16 zero octets || Ks-input (TS 24.109 H.2). Zero behind len. */
 struct ub_nonce {
-	uint8_t b[32];
+	uint8_t b[UB_NONCE_2G_LEN];
+	size_t len;
 };
 
 struct challenge {

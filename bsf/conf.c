@@ -100,6 +100,17 @@ is_server(const char *value, char reason[160])
 	return true;
 }
 
+static bool
+is_digits(const char *value, char reason[160])
+{
+	const size_t len = strspn(value, "0123456789");
+
+	if (len >= 5 && len <= 15 && value[len] == '\0')
+		return true;
+	snprintf(reason, 160, "5 to 15 digits expected: MCC, MNC and what follows");
+	return false;
+}
+
 /* clang-format off */
 #define AT(member) .offset = offsetof(struct bsf_conf, member), \
 	.size = sizeof(((struct bsf_conf *)0)->member)
@@ -178,6 +189,11 @@ static const struct conf_row rows[] = {
 	  .help = "Use GBA_U for subscribers of whom nothing says what card they have." },
 	{ "ub", "allow-3g", CONF_BOOL, "yes", AT(ub.allow_3g),
 	  .help = "Bootstrap with USIM and ISIM." },
+	{ "ub", "allow-2g", CONF_BOOL, "no", AT(ub.allow_2g),
+	  .help = "Bootstrap with SIM (2G GBA), on the listeners with tls alone." },
+	{ "ub", "sim-imsi", CONF_LIST, NULL, AT(ub.sim_imsi), .check = is_digits,
+	  .help = "First digits of IMSIs that are on SIMs, where the vector source does "
+		  "not say so; may stand several times." },
 	{ "ub", "replace-old-binding", CONF_BOOL, "no", AT(ub.replace_old_binding),
 	  .help = "A new B-TID ends the older ones of the same IMPI." },
 	{ "ub", "currenttime", CONF_BOOL, "no", AT(ub.currenttime),
@@ -348,6 +364,8 @@ bsf_conf_check(const void *conf, struct conf_error *err)
 		wrong = "[ub] listen: at least one is needed";
 	else if (listens_with_tls(&c->ub.listen) && (!*c->ub.certificate || !*c->ub.key))
 		wrong = "[ub] listen: tls needs [ub] certificate and [ub] key";
+	else if (c->ub.allow_2g && !listens_with_tls(&c->ub.listen))
+		wrong = "[ub] allow-2g needs a listener with tls (TS 24.109 H.2)";
 	else if (c->ub.path.count == 0)
 		wrong = "[ub] path: at least one is needed";
 	else if (c->ub.key_lifetime_s > c->ub.key_lifetime_max_s)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bsf/ub_mode.h"
 #include "codec/bsf_xml.h"
 #include "codec/btid.h"
 #include "crypto/b64.h"
@@ -120,11 +121,10 @@ auts_parse(struct aka_auts *out, struct gba_text text)
 static bool
 nonce_parse(struct ub_nonce *out, struct gba_text text)
 {
-	struct ub_nonce nonce;
-	size_t len = 0;
+	struct ub_nonce nonce = { .len = 0 };
 
-	if (gba_unb64(nonce.b, sizeof(nonce.b), &len, text) != GBA_OK ||
-	    len != sizeof(nonce.b))
+	if (gba_unb64(nonce.b, sizeof(nonce.b), &nonce.len, text) != GBA_OK ||
+	    !ub_nonce_len_is_ours(nonce.len))
 		return false;
 	*out = nonce;
 	return true;
@@ -234,12 +234,13 @@ header(struct ub_reply *out, const char *name, const char *value)
 static void
 begin(struct ub_reply *out, const struct ub_say *say, unsigned status)
 {
+	const bool tmpi = say->conf->tmpi && !say->no_tmpi;
+
 	out->status = status;
 	out->count = 0;
 	out->body_len = 0;
 	snprintf(out->server, sizeof(out->server), "%s%s%s", say->conf->server,
-		 say->conf->tmpi && *say->conf->server != '\0' ? "; " : "",
-		 say->conf->tmpi ? TMPI_TOKEN : "");
+		 tmpi && *say->conf->server != '\0' ? "; " : "", tmpi ? TMPI_TOKEN : "");
 	gba_http_date_build(out->date, say->now_s);
 	if (*out->server != '\0')
 		header(out, "Server", out->server);
@@ -254,14 +255,14 @@ ub_build_challenge(struct ub_reply *out, const struct ub_say *say,
 	struct gba_buf auth = gba_buf(out->auth, sizeof(out->auth));
 	const struct www_auth_challenge challenge = {
 		.realm = gba_text(realm),
-		.nonce = { nonce, sizeof(nonce) - 1 },
+		.nonce = { nonce, GBA_B64_LEN(c->nonce.len) },
 		.qop = gba_text("auth-int"),
 		.algorithm = gba_text("AKAv1-MD5"),
 		.opaque = gba_text(c->opaque),
 	};
 	enum gba_status status;
 
-	gba_b64(nonce, c->nonce.b, sizeof(c->nonce.b));
+	gba_b64(nonce, c->nonce.b, c->nonce.len);
 	status = www_auth_challenge_build(&auth, &challenge);
 	if (status != GBA_OK)
 		return status;

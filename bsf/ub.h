@@ -12,8 +12,14 @@
 #include "codec/www_auth.h"
 #include "http/http.h"
 
+/* The connection that a request came over. */
+struct ub_channel {
+	bool tls;
+};
+
 /* A request as the HTTP room hands it over; views live until the reply. */
 struct ub_input {
+	struct ub_channel channel;
 	struct gba_text method, target, host, user_agent;
 	struct gba_text authorization;
 	unsigned authorization_count;
@@ -58,6 +64,7 @@ struct gba_text ub_host_name(struct gba_text host);
 struct ub_say {
 	const struct bsf_conf_ub *conf;
 	int64_t now_s;
+	bool no_tmpi; /* this kind of bootstrapping has none: Server does not offer it */
 };
 
 #define UB_HEADERS_MAX 6

@@ -14,7 +14,10 @@
 static struct ub_say
 say(const struct ub_session *s)
 {
-	const struct ub_say say = { &s->policy->conf, gba_wall_s(&s->ub->ports.clock) };
+	const struct ub_say say = {
+		.conf = &s->policy->conf,
+		.now_s = gba_wall_s(&s->ub->ports.clock),
+	};
 
 	return say;
 }
@@ -25,9 +28,7 @@ on_av(void *ctx, enum gba_status status, const struct av_answer *answer)
 	struct ub_session *s = ctx;
 
 	s->answer = answer;
-	if (status != GBA_OK)
-		s->reason = ub_reason_of_av(status);
-	ub_step(s, status == GBA_OK ? UB_EV_AV : UB_EV_NO_AV);
+	ub_step(s, ub_judge_av(s, status, answer));
 }
 
 enum gba_status
@@ -123,22 +124,6 @@ opaque_make(char out[33], const struct gba_random *random)
 	return status;
 }
 
-/* RAND and AUTN, or AUTN* for a card that runs GBA_U (TS 33.220 5.3.2). */
-static enum gba_status
-nonce_make(struct ub_nonce *out, const struct aka_av *av, enum gba_mode mode)
-{
-	struct aka_autn autn = av->autn;
-	enum gba_status status = GBA_OK;
-
-	if (mode == GBA_MODE_U)
-		status = aka_autn_star(&autn, &av->autn, &av->ik);
-	if (status != GBA_OK)
-		return status;
-	memcpy(out->b, av->rand.b, sizeof(av->rand.b));
-	memcpy(out->b + sizeof(av->rand.b), autn.b, sizeof(autn.b));
-	return GBA_OK;
-}
-
 static enum gba_status
 challenge_fill(struct challenge *c, const struct ub_session *s)
 {
@@ -146,13 +131,13 @@ challenge_fill(struct challenge *c, const struct ub_session *s)
 	const struct guss_facts guss = guss_read(s, answer->guss);
 	enum gba_status status;
 
-	c->mode = ub_mode(&s->policy->conf, guss.uicc, answer->uicc);
+	c->mode = s->mode;
+	if (c->mode == GBA_MODE_ME)
+		c->mode = ub_mode(&s->policy->conf, guss.uicc, answer->uicc);
 	c->lifetime_s = guss.lifetime_s;
 	c->ue_has_tmpi = s->request.ue_has_tmpi;
 	c->resyncs = s->resyncs;
-	c->xres = answer->av.xres;
 	c->made_ms = gba_mono_ms(&s->ub->ports.clock);
-	gba_ks_make(&c->ks, &answer->av.ck, &answer->av.ik);
 	snprintf(c->impi, sizeof(c->impi), "%s", s->impi);
 	snprintf(c->username, sizeof(c->username), "%s", s->request.username);
 	if (guss.is_good) {
@@ -160,7 +145,7 @@ challenge_fill(struct challenge *c, const struct ub_session *s)
 		if (c->guss == NULL)
 			return GBA_ERR_NOMEM;
 	}
-	status = nonce_make(&c->nonce, &answer->av, c->mode);
+	status = ub_mode_row(c->mode)->fill(c, answer, &s->ub->ports.random);
 	if (status == GBA_OK)
 		status = opaque_make(c->opaque, &s->ub->ports.random);
 	return status;
@@ -170,9 +155,8 @@ enum gba_status
 ub_challenge(struct ub_session *s)
 {
 	struct challenge *c = calloc(1, sizeof(*c));
-	const struct ub_say what = say(s);
+	struct ub_say what = say(s);
 	enum gba_status status = GBA_ERR_NOMEM;
-	const char *mode = "GBA_ME";
 
 	if (s->reason == UB_AUTS_GOOD)
 		note_resync(s);
@@ -181,12 +165,11 @@ ub_challenge(struct ub_session *s)
 	status = challenge_fill(c, s);
 	if (status != GBA_OK)
 		goto out;
+	what.no_tmpi = !ub_mode_row(c->mode)->tmpi;
 	status = ub_build_challenge(&s->reply, &what, c, s->realm);
 	if (status != GBA_OK)
 		goto out;
-	if (c->mode == GBA_MODE_U)
-		mode = "GBA_U";
-	ub_note(s, UB_CHALLENGE_SENT, mode);
+	ub_note(s, UB_CHALLENGE_SENT, ub_mode_row(c->mode)->name);
 	challenge_put(s->ub->challenges, c);
 	c = NULL;
 	ub_reply_and_end(s);
@@ -209,7 +192,7 @@ on_stored(void *ctx, enum gba_status status)
 static enum gba_status
 tmpi_make(struct store_binding *b, const struct ub_session *s)
 {
-	const bool both = s->policy->conf.tmpi &&
+	const bool both = s->policy->conf.tmpi && ub_mode_row(b->mode)->tmpi &&
 			  (s->challenge->ue_has_tmpi || s->request.ue_has_tmpi);
 
 	if (!both)
@@ -242,7 +225,7 @@ enum gba_status
 ub_bind(struct ub_session *s)
 {
 	const struct ub_keep *keep = &s->ub->ports.keep;
-	const struct ub_say what = say(s);
+	struct ub_say what = say(s);
 	const struct ub_ok ok = { &s->ha1, &s->request, s->challenge, s->binding.btid,
 				  what.now_s + (int64_t)ub_lifetime(
 						       &s->policy->conf,
@@ -251,6 +234,7 @@ ub_bind(struct ub_session *s)
 	enum gba_status status;
 
 	ub_note(s, s->reason, NULL);
+	what.no_tmpi = !ub_mode_row(s->challenge->mode)->tmpi;
 	status = binding_fill(&s->binding, s, what.now_s);
 	if (status == GBA_OK)
 		status = ub_build_ok(&s->reply, &what, &ok);
@@ -273,8 +257,8 @@ ub_confirm(struct ub_session *s)
 
 	limit_forgive(s->ub->wrong, gba_text(s->impi));
 	gba_datetime_build(until, b->expires_s);
-	snprintf(detail, sizeof(detail), "%s until %s",
-		 b->mode == GBA_MODE_U ? "GBA_U" : "GBA_ME", until);
+	snprintf(detail, sizeof(detail), "%s until %s", ub_mode_row(b->mode)->name,
+		 until);
 	ub_note(s, UB_BOUND_OK, detail);
 	gba_log(log, GBA_LOG_INFO, "ub", "bound impi=%s btid=%s lifetime_s=%" PRId64,
 		gba_log_identity(log, impi, s->impi),

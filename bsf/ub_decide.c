@@ -126,6 +126,9 @@ ub_judge(enum ub_reason *reason, struct digest_hex *ha1, const struct ub_request
 		*reason = UB_NONCE_LATE;
 	} else if (strcmp(request->username, facts->challenge->username) != 0) {
 		*reason = UB_NONCE_OF_ANOTHER;
+	} else if (!ub_mode_is_served(reason, facts->challenge->mode, facts->conf,
+				      request)) {
+		event = UB_EV_REFUSE;
 	} else if (request->kind == UB_EMPTY) {
 		*reason = UB_RESPONSE_EMPTY;
 		event = UB_EV_RES_WRONG;
@@ -168,4 +171,18 @@ ub_reason_of_av(enum gba_status status)
 	default:
 		return UB_AV_FAILED;
 	}
+}
+
+enum ub_event
+ub_judge_av(struct ub_session *s, enum gba_status status, const struct av_answer *answer)
+{
+	if (status != GBA_OK) {
+		s->reason = ub_reason_of_av(status);
+		return UB_EV_NO_AV;
+	}
+	if (s->mode == GBA_MODE_ME && ub_2g_is_for(&s->policy->conf, s->impi, answer))
+		s->mode = GBA_MODE_2G;
+	return ub_mode_is_served(&s->reason, s->mode, &s->policy->conf, &s->request)
+		       ? UB_EV_AV
+		       : UB_EV_NO_AV;
 }

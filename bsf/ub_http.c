@@ -14,6 +14,7 @@ void
 ub_http(void *ctx, struct http_exchange *x)
 {
 	const struct ub_input in = {
+		.channel = { .tls = http_is_tls(x) },
 		.method = http_method(x),
 		.target = http_target(x),
 		.host = http_header(x, "Host"),

@@ -55,6 +55,17 @@ static const struct ub_reason_row rows[UB_REASON_COUNT] = {
 		"The Host header names no [ub] server-name" },
 	[UB_PATH_UNKNOWN] = { "request", "path-unknown", "The path is no [ub] path" },
 	[UB_3G_OFF] = { "request", "3g-off", "[ub] allow-3g is no" },
+	[UB_2G_OFF] = { "challenge", "2g-off",
+		"The subscriber has a SIM, and [ub] allow-2g is no (TS 24.109 H.2)" },
+	[UB_2G_PLAIN] = { "challenge", "2g-plain",
+		"2G GBA needs TLS before any HTTP, and this listener has none "
+		"(TS 24.109 H.2)" },
+	[UB_2G_AUTS] = { "auts", "2g-auts",
+		"A SIM has no sequence number, so there is no AUTS in 2G GBA "
+		"(TS 33.220 I.5.2)" },
+	[UB_TMPI_NOT_USED] = { "request", "tmpi-not-used",
+		"This kind of bootstrapping is asked for with the IMPI; the UE goes on with it "
+		"(TS 24.109 H.2, I.2)" },
 	[UB_IMPI_UNKNOWN] = { "challenge", "impi-unknown",
 		"There is no such subscriber (TS 33.220 4.5.2)" },
 	[UB_IMPI_BARRED] = { "challenge", "impi-barred",
@@ -108,10 +119,14 @@ ub_reason_status(enum ub_reason reason, const struct bsf_conf_ub *conf)
 	case UB_BAD_CNONCE:
 	case UB_BAD_AUTS:
 	case UB_BAD_STRICT:
+	case UB_2G_AUTS:
 		return (unsigned)conf->status_malformed;
 	case UB_TMPI_UNKNOWN:
+	case UB_TMPI_NOT_USED:
 		return (unsigned)conf->status_tmpi_unknown;
 	case UB_3G_OFF:
+	case UB_2G_OFF:
+	case UB_2G_PLAIN:
 	case UB_IMPI_UNKNOWN:
 	case UB_IMPI_BARRED:
 		return (unsigned)conf->status_impi_unknown;

@@ -55,7 +55,7 @@ session_is_served(struct ub_session *s, const struct ub_input *in)
 		s->reason = UB_HOST_UNKNOWN;
 	else if (!ub_path_is_served(conf, in->target))
 		s->reason = UB_PATH_UNKNOWN;
-	else if (!conf->allow_3g)
+	else if (!conf->allow_3g && !conf->allow_2g)
 		s->reason = UB_3G_OFF;
 	else
 		return true;

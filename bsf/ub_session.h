@@ -9,6 +9,7 @@
 
 #include "bsf/limit.h"
 #include "bsf/ub_fsm.h"
+#include "bsf/ub_mode.h"
 
 enum ub_state {
 	UB_IDLE,
@@ -63,6 +64,7 @@ struct ub_session {
 	const char *peer;
 	char impi[GBA_IMPI_MAX + 1];
 	char realm[256];
+	enum gba_mode mode;		/* asked for; GBA_U shows with the vector */
 	struct challenge *challenge;	/* being answered; owned */
 	unsigned resyncs;		/* of the next challenge */
 	const struct av_answer *answer; /* during UB_EV_AV */
@@ -97,6 +99,10 @@ uint64_t ub_lifetime(const struct bsf_conf_ub *conf, uint64_t guss_lifetime_s);
 /** GBA_U or GBA_ME (TS 33.220 5.3.2). */
 enum gba_mode ub_mode(const struct bsf_conf_ub *conf, enum guss_uicc guss,
 		      enum guss_uicc source);
+/** What came of asking the home network: UB_EV_AV and the mode, or UB_EV_NO_AV and the
+ * reason. */
+enum ub_event ub_judge_av(struct ub_session *s, enum gba_status status,
+			  const struct av_answer *answer);
 /** Did it fail for want of a vector, or for ever? */
 enum ub_reason ub_reason_of_av(enum gba_status status);
 

@@ -55,6 +55,11 @@ answer_av(struct world *w, av_done done, void *ctx, bool resync)
 		return;
 	}
 	cr_assert_eq(aka_av_make(&answer.av, &w->sec, &w->rand, &w->sqn, &amf), GBA_OK);
+	if (w->triplets) {
+		answer.has_triplet = true;
+		cr_assert_eq(aka_triplet(&answer.sres, &answer.kc, &w->sec, &w->rand),
+			     GBA_OK);
+	}
 	w->rand.b[15]++;
 	if (resync) {
 		answer.resync = w->resync;
@@ -244,6 +249,7 @@ void
 world_send(struct world *w, const char *authorization)
 {
 	const struct ub_input in = {
+		.channel = { .tls = w->tls },
 		.method = gba_text(w->method),
 		.target = gba_text(w->target),
 		.host = gba_text(w->host),
@@ -342,10 +348,23 @@ world_answer(const struct world *w)
 	return a;
 }
 
+/* What a SIM and its ME make of a RAND (TS 33.220 I.5.2). */
+static struct aka_res
+sim_res(const struct world *w, const struct aka_rand *rand)
+{
+	struct aka_res res;
+	struct aka_sres sres;
+	struct aka_kc kc;
+
+	cr_assert_eq(aka_triplet(&sres, &kc, &w->sec, rand), GBA_OK);
+	cr_assert_eq(gba_2g_res(&res, &kc, rand, &sres), GBA_OK);
+	return res;
+}
+
 static struct aka_res
 card_res(const struct world *w, const char *nonce)
 {
-	uint8_t octets[33];
+	uint8_t octets[49];
 	struct aka_rand rand;
 	struct aka_res res = { .len = 0 };
 	size_t len;
@@ -354,6 +373,8 @@ card_res(const struct world *w, const char *nonce)
 	    len < 16)
 		return res;
 	memcpy(rand.b, octets, sizeof(rand.b));
+	if (len == 48)
+		return sim_res(w, &rand);
 	cr_assert_eq(aka_f2345(&res, NULL, NULL, NULL, &w->sec, &rand), GBA_OK);
 	return res;
 }

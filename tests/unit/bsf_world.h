@@ -20,6 +20,7 @@ struct world {
 	struct aka_sqn sqn;
 	enum gba_status av_status; /* other than GBA_OK: no vector */
 	enum guss_uicc uicc;
+	bool triplets; /* for a SIM, as our own AuC; else a vector alone, as Zh */
 	const char *guss;
 	enum av_resync resync; /* what it will say of an AUTS */
 	unsigned asked, resyncs;
@@ -57,6 +58,7 @@ struct world {
 	/* The next request. */
 	const char *method, *target, *host, *user_agent, *peer;
 	unsigned authorizations;
+	bool tls;
 	struct gba_octets request_body;
 };
 

@@ -16,6 +16,7 @@ numbered(uint32_t n, int64_t made_ms)
 	cr_assert_not_null(c);
 	memcpy(c->nonce.b, &n, sizeof(n));
 	c->nonce.b[4] = (uint8_t)(n * 37);
+	c->nonce.len = UB_NONCE_2G_LEN;
 	c->made_ms = made_ms;
 	c->guss = strdup("<guss/>");
 	return c;
@@ -76,6 +77,8 @@ Test(bsf_challenge, every_bit_of_the_nonce_counts)
 		cr_expect_null(challenge_take(table, &nonce), "bit %zu", bit);
 		nonce.b[bit / 8] ^= (uint8_t)(1u << bit % 8);
 	}
+	nonce.len = UB_NONCE_3G_LEN;
+	cr_expect_null(challenge_take(table, &nonce), "the length counts");
 	cr_expect(take(table, 7));
 	challenge_table_free(table);
 }

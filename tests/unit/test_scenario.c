@@ -102,6 +102,8 @@ do_network(struct play *p, char *rest)
 		p->w.resync = AV_RESYNC_FORGED;
 	else if (strcmp(what, "gba-u") == 0)
 		p->w.uicc = GUSS_UICC_GBA_U;
+	else if (strcmp(what, "sim") == 0)
+		p->w.triplets = true;
 	else
 		return fail(p, "network %s?", what);
 	if (p->w.status == 401)
@@ -179,6 +181,9 @@ do_ue(struct play *p, char *rest)
 			 *rest == '\0' ? WORLD_IMPI : rest);
 	} else if (strcmp(what, "sends") == 0) {
 		snprintf(p->last, sizeof(p->last), "%s", rest);
+	} else if (strcmp(what, "over") == 0) {
+		p->w.tls = strcmp(rest, "tls") == 0;
+		return p->w.tls || strcmp(rest, "tcp") == 0 || fail(p, "%s?", rest);
 	} else if (strcmp(what, "repeats") != 0) {
 		return fail(p, "ue %s?", what);
 	}
@@ -204,7 +209,7 @@ expect_audit(struct play *p, char *rest)
 static bool
 expect_binding(struct play *p, char *rest)
 {
-	static const char *const modes[] = { "GBA_ME", "GBA_U" };
+	static const char *const modes[] = { "GBA_ME", "GBA_U", "2G" };
 	const struct store_binding *b = &p->w.binding;
 	char text[256];
 

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file ub_mode.h  The kinds of bootstrapping and how they differ: one row each. */
+#ifndef GBA_BSF_UB_MODE_H
+#define GBA_BSF_UB_MODE_H
+
+#include "base/clock.h"
+#include "bsf/ub.h"
+#include "home/av.h"
+
+struct ub_mode_row {
+	const char *name; /* in audit records */
+	bool tls;	  /* TLS before any HTTP */
+	bool tmpi, auts;  /* has TMPIs; can report a synchronisation failure */
+	enum ub_reason off, plain, no_auts;
+	/* Nonce, what the UE must prove, and Ks, from what the home network gave. */
+	enum gba_status (*fill)(struct challenge *c, const struct av_answer *answer,
+				const struct gba_random *random);
+};
+
+const struct ub_mode_row *ub_mode_row(enum gba_mode mode);
+
+/** May this request take part in a bootstrapping of this kind? reason is written when it
+ * may not. */
+bool ub_mode_is_served(enum ub_reason *reason, enum gba_mode mode,
+		       const struct bsf_conf_ub *conf, const struct ub_request *request);
+
+/** Is a decoded nonce of this length one of ours? */
+bool ub_nonce_len_is_ours(size_t len);
+
+/* --- ub_3g.c: TS 33.220 4.5.2, 5.3.2 --- */
+enum gba_status ub_3g_fill(struct challenge *c, const struct av_answer *answer,
+			   const struct gba_random *random);
+
+/* --- ub_2g.c: TS 33.220 Annex I, TS 24.109 Annex H --- */
+enum gba_status ub_2g_fill(struct challenge *c, const struct av_answer *answer,
+			   const struct gba_random *random);
+/** Has the subscriber a SIM? It is the home network or the operator who says so, never
+ * the UE: nobody can ask for the weaker kind. */
+bool ub_2g_is_for(const struct bsf_conf_ub *conf, const char *impi,
+		  const struct av_answer *answer);
+
+#endif

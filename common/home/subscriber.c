@@ -272,6 +272,19 @@ add_details(const struct home_desk *desk, const struct ctl_request *request,
 	return guss[0] == '\0' || sub->guss != NULL;
 }
 
+/* OP and OPc look alike: say back which of them was taken. */
+static const char *
+secret_said(const struct ctl_request *request)
+{
+	if (ctl_word(request, "op") != NULL)
+		return "K and OP given: OPc was derived";
+	if (ctl_word(request, "top") != NULL)
+		return "K and TOP given: TOPc was derived";
+	if (ctl_word(request, "opc") != NULL)
+		return "K and OPc given";
+	return ctl_word(request, "topc") != NULL ? "K and TOPc given" : "K given";
+}
+
 void
 home_subscriber_add(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 {
@@ -296,12 +309,7 @@ home_subscriber_add(void *ctx, const struct ctl_request *request, struct ctl_rep
 		ctl_record(reply);
 		ctl_put(reply, "impi", "%s", sub.impi);
 		ctl_put(reply, "algorithm", "%s", aka_alg_name(sub.sec.alg));
-		ctl_put(reply, "secret", "%s",
-			ctl_word(request, "op") != NULL ||
-					ctl_word(request, "top") != NULL
-				? "operator constant given, the card's own derived from "
-				  "it"
-				: "the card's own given");
+		ctl_put(reply, "secret", "%s", secret_said(request));
 		ctl_put(reply, "guss", "%s", sub.guss != NULL ? "yes" : "no");
 	}
 out:

@@ -60,6 +60,14 @@ bool http_is_tls(const struct http_exchange *x);
 /** Negotiated suite of a TLS connection; GBA_ERR_NOT_FOUND without TLS. */
 GBA_MUST_CHECK enum gba_status http_tls_suite(const struct http_exchange *x,
 					      struct gba_suite *out);
+/**
+ * Keying material of the TLS connection for this label, without a context (RFC 5705). Only
+ * from the handler itself, before it returns.
+ * @return GBA_OK; GBA_ERR_NOT_FOUND without TLS; GBA_ERR_DENIED: TLS 1.2 without the
+ *         extended master secret, so another connection may have the same (RFC 7627 6)
+ */
+GBA_MUST_CHECK enum gba_status http_tls_export(const struct http_exchange *x,
+					       const char *label, void *out, size_t len);
 /** server_name of the TLS handshake; absent if none. */
 struct gba_text http_tls_sni(const struct http_exchange *x);
 /** Source address as text without port. */

@@ -153,3 +153,18 @@ tls_describe(struct http_exchange *x)
 		     type == GNUTLS_NAME_DNS &&
 		     memchr(x->sni, '\0', sizeof(x->sni)) != NULL;
 }
+
+enum gba_status
+http_tls_export(const struct http_exchange *x, const char *label, void *out, size_t len)
+{
+	gnutls_session_t session = session_of(x->mhd);
+
+	if (session == NULL)
+		return GBA_ERR_NOT_FOUND;
+	if (gnutls_protocol_get_version(session) < GNUTLS_TLS1_3 &&
+	    gnutls_session_ext_master_secret_status(session) == 0)
+		return GBA_ERR_DENIED;
+	if (gnutls_prf_rfc5705(session, strlen(label), label, 0, NULL, len, out) < 0)
+		return GBA_ERR_CRYPTO;
+	return GBA_OK;
+}

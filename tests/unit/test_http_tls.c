@@ -2,6 +2,8 @@
 /* The room http over TLS, with curl and openssl as the other side. */
 #include "unit.h"
 
+#include <ctype.h>
+
 #include "http_util.h"
 
 static char dir[64];
@@ -247,5 +249,102 @@ Test(http_tls, a_key_that_does_not_fit_and_a_missing_file_are_refused_at_start)
 	l.key_file = NULL;
 	cr_expect_eq(http_server_new(&server, &conf), GBA_ERR_ARG);
 	cr_expect(server == NULL);
+	lab_end();
+}
+
+#define LABEL "EXPORTER_GBA_Digest"
+
+static void
+tell_export(void *ctx, struct http_exchange *x)
+{
+	uint8_t out[48] = { 0 };
+	const enum gba_status status = http_tls_export(x, LABEL, out, sizeof(out));
+	char text[256], hex[97];
+
+	(void)ctx;
+	gba_hex(hex, out, sizeof(out));
+	snprintf(text, sizeof(text), "status=%s export=%s\n", gba_status_name(status),
+		 hex);
+	http_reply(x, 200, NULL, 0, octets_of(text));
+}
+
+/* What s_client prints as its own, and what the server told: 96 digits each. */
+static void
+both_exports(char client[97], char server[97], const char *out)
+{
+	const char *printed = strstr(out, "Keying material: ");
+	const char *told = strstr(out, "status=ok export=");
+
+	cr_assert(printed != NULL && told != NULL, "%s", out);
+	snprintf(client, 97, "%.96s", printed + strlen("Keying material: "));
+	snprintf(server, 97, "%.96s", told + strlen("status=ok export="));
+	for (size_t i = 0; i < 96; i++)
+		client[i] = (char)tolower((unsigned char)client[i]);
+}
+
+static void
+ask_export(uint16_t port, const char *before, const char *option, char out[16384])
+{
+	char command[512];
+
+	snprintf(command, sizeof(command),
+		 "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | %s timeout 10 openssl "
+		 "s_client -ign_eof -keymatexport " LABEL " -keymatexportlen 48 "
+		 "-connect 127.0.0.1:%u %s 2>/dev/null",
+		 before, (unsigned)port, option);
+	shell(command, out, 16384);
+}
+
+Test(http_tls, both_ends_export_the_same_and_another_connection_something_else)
+{
+	static const char *const versions[] = { "-tls1_2", "-tls1_3" };
+	char cert[128], key[128], out[16384];
+	char client[97], server_hex[97], last[97] = "";
+	struct http_listener l;
+	struct http_conf conf;
+	struct http_server *server;
+
+	lab();
+	l = listener(cert, key);
+	conf = conf_of(&l, 1, tell_export);
+	server = serve(&conf);
+	for (size_t i = 0; i < 4; i++) {
+		ask_export(http_server_port(server, 0), "", versions[i / 2], out);
+		both_exports(client, server_hex, out);
+		cr_expect_str_eq(client, server_hex, "%s", versions[i / 2]);
+		cr_expect_str_neq(server_hex, last);
+		memcpy(last, server_hex, sizeof(last));
+	}
+	http_server_free(server);
+	lab_end();
+}
+
+/* RFC 7627 clause 6. */
+Test(http_tls, nothing_is_exported_from_tls12_without_the_extended_master_secret)
+{
+	char cert[128], key[128], out[16384], path[128], before[192];
+	struct http_listener l;
+	struct http_conf conf;
+	struct http_server *server;
+	FILE *f;
+
+	lab();
+	snprintf(path, sizeof(path), "%s/old.cnf", dir);
+	f = fopen(path, "we");
+	cr_assert_not_null(f);
+	fputs("openssl_conf = top\n[top]\nssl_conf = ssl\n[ssl]\nsystem_default = old\n"
+	      "[old]\nOptions = -ExtendedMasterSecret\n",
+	      f);
+	fclose(f);
+	l = listener(cert, key);
+	conf = conf_of(&l, 1, tell_export);
+	server = serve(&conf);
+	snprintf(before, sizeof(before), "OPENSSL_CONF=%s", path);
+	ask_export(http_server_port(server, 0), before, "-tls1_2", out);
+	cr_expect(strstr(out, "Extended master secret: no") != NULL, "%s", out);
+	cr_expect(strstr(out, "status=denied") != NULL, "%s", out);
+	ask_export(http_server_port(server, 0), before, "-tls1_3", out);
+	cr_expect(strstr(out, "status=ok") != NULL, "%s", out);
+	http_server_free(server);
 	lab_end();
 }

@@ -167,6 +167,7 @@ ub_reason_of_av(enum gba_status status)
 	case GBA_ERR_NOT_FOUND:
 		return UB_IMPI_UNKNOWN;
 	case GBA_ERR_DENIED:
+	case GBA_ERR_SCHEME:
 		return UB_IMPI_BARRED;
 	default:
 		return UB_AV_FAILED;

@@ -17,6 +17,7 @@ static const char *const names[] = {
 	[GBA_ERR_SQN] = "sqn out of range",
 	[GBA_ERR_BUSY] = "busy",
 	[GBA_ERR_IO] = "i/o failure",
+	[GBA_ERR_SCHEME] = "no such credentials",
 };
 
 const char *

@@ -22,6 +22,7 @@ enum gba_status {
 	GBA_ERR_SQN,       /* AUTN is genuine, its SQN is out of range (TS 33.102 C.2) */
 	GBA_ERR_BUSY,      /* a limit is reached: try again later */
 	GBA_ERR_IO,        /* a file or socket of ours failed; errno says more */
+	GBA_ERR_SCHEME,    /* known, but without credentials of the kind asked for */
 };
 
 /** The name of a status for logs and messages, for example "denied"; never NULL. */

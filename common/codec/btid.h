@@ -49,6 +49,10 @@ GBA_MUST_CHECK enum gba_status impi_from_imsi(char out[GBA_IMPI_MAX + 1], struct
 GBA_MUST_CHECK enum gba_status bsf_name_from_imsi(char out[256], struct gba_text imsi,
 						  unsigned mnc_digits);
 GBA_MUST_CHECK enum gba_status bsf_name_from_impi(char out[256], struct gba_text impi);
+/** A public identity in the form in which two are compared (RFC 3261 10.3, RFC 3966 5.1):
+ * sip:, sips: or tel:; scheme and host in lower case, no parameters, no headers, no visual
+ * separators. GBA_ERR_SYNTAX: not an IMPU, or longer than GBA_IMPU_MAX. */
+GBA_MUST_CHECK enum gba_status impu_canonical(char out[GBA_IMPU_MAX + 1], struct gba_text impu);
 /** True for user@tmpi.bsf.3gppnetwork.org. */
 bool tmpi_is_tmpi(struct gba_text username);
 /** Letters, digits, '-', '.', 1 to 253, no empty label, no trailing dot. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* IMPI and BSF names (TS 23.003 clauses 13.3 and 16.2), TMPI (TS 33.220 B.4). */
+/* IMPI, IMPU and BSF names (TS 23.003 clauses 13.3, 13.4 and 16.2), TMPI (TS 33.220 B.4).
+ */
 #include <string.h>
 #include <strings.h>
 
@@ -107,4 +108,85 @@ bsf_name_from_impi(char out[256], struct gba_text impi)
 	gba_buf_text(&buf, domain);
 	gba_buf_str(&buf, pub);
 	return gba_buf_status(&buf);
+}
+
+/* --- IMPU -------------------------------------------------------------------------- */
+
+static void
+put_lower(struct gba_buf *buf, const char *p, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		gba_buf_octet(buf, p[i] >= 'A' && p[i] <= 'Z'
+					   ? (uint8_t)(p[i] - 'A' + 'a')
+					   : (uint8_t)p[i]);
+}
+
+/* user@host or host, then ":port"; what follows ';' or '?' behind the host goes. */
+static enum gba_status
+put_sip(struct gba_buf *buf, struct gba_text rest)
+{
+	const struct gba_text domain = domain_of(rest);
+	const size_t user = domain.p != NULL ? rest.len - domain.len : 0;
+	size_t host = user;
+
+	if (memchr(rest.p, '@', rest.len) != (user > 0 ? rest.p + user - 1 : NULL))
+		return GBA_ERR_SYNTAX;
+	while (host < rest.len && rest.p[host] != ';' && rest.p[host] != '?')
+		host++;
+	if (host == user || user == 1)
+		return GBA_ERR_SYNTAX;
+	gba_buf_text(buf, (struct gba_text){ rest.p, user });
+	put_lower(buf, rest.p + user, host - user);
+	return GBA_OK;
+}
+
+/* Digits, with '+' in front of a global number. */
+static enum gba_status
+put_tel(struct gba_buf *buf, struct gba_text rest)
+{
+	size_t digits = 0;
+
+	for (size_t i = 0; i < rest.len && rest.p[i] != ';'; i++) {
+		const char c = rest.p[i];
+
+		if (c == '-' || c == '.' || c == '(' || c == ')')
+			continue;
+		if ((c < '0' || c > '9') && (c != '+' || i > 0))
+			return GBA_ERR_SYNTAX;
+		digits += c != '+';
+		gba_buf_octet(buf, (uint8_t)c);
+	}
+	return digits > 0 ? GBA_OK : GBA_ERR_SYNTAX;
+}
+
+enum gba_status
+impu_canonical(char out[GBA_IMPU_MAX + 1], struct gba_text impu)
+{
+	static const struct {
+		const char *text;
+		enum gba_status (*put)(struct gba_buf *buf, struct gba_text rest);
+	} schemes[] = { { "sip:", put_sip }, { "sips:", put_sip }, { "tel:", put_tel } };
+	enum gba_status status = GBA_ERR_SYNTAX;
+	char made[GBA_IMPU_MAX + 1];
+	struct gba_buf buf = gba_buf(made, sizeof(made));
+
+	for (size_t i = 0; i < impu.len; i++)
+		if (impu.p[i] <= 0x20 || impu.p[i] > 0x7e || impu.p[i] == '"' ||
+		    impu.p[i] == '<' || impu.p[i] == '>')
+			return GBA_ERR_SYNTAX;
+	for (size_t i = 0; i < ARRAY_LEN(schemes); i++) {
+		const size_t len = strlen(schemes[i].text);
+
+		if (impu.len <= len || strncasecmp(impu.p, schemes[i].text, len) != 0)
+			continue;
+		gba_buf_str(&buf, schemes[i].text);
+		status = schemes[i].put(
+			&buf, (struct gba_text){ impu.p + len, impu.len - len });
+		break;
+	}
+	if (status == GBA_OK && gba_buf_status(&buf) != GBA_OK)
+		status = GBA_ERR_SYNTAX;
+	if (status == GBA_OK)
+		memcpy(out, made, buf.len + 1);
+	return status;
 }

@@ -8,36 +8,29 @@
 
 #include "base/secret.h"
 #include "codec/btid.h"
-#include "codec/provision_fields.h"
+#include "codec/provision_read.h"
 
-enum field {
-	IMPI,
-	IMSI,
-	MNC_DIGITS,
-	ALGORITHM,
-	K,
-	OP,
-	OPC,
-	TOP,
-	TOPC,
-	AMF,
-	SQN,
-	RES_LENGTH,
-	ITERATIONS,
-	UICC,
-	FIELDS
-};
-
-static const char *const field_names[FIELDS] = {
-	"impi", "imsi", "mnc-digits", "algorithm", "k",		 "op",	       "opc",
-	"top",	"topc", "amf",	      "sqn",	   "res-length", "iterations", "uicc",
-};
-
-/* The values by name, and the line of each for messages. */
-struct reading {
-	struct gba_text value[FIELDS];
-	unsigned line[FIELDS];
-	struct provision_error *err;
+const char *const provision_field_names[FIELDS] = {
+	[IMPI] = "impi",
+	[IMSI] = "imsi",
+	[MNC_DIGITS] = "mnc-digits",
+	[IMPU] = "impu",
+	[K] = "k",
+	[ALGORITHM] = "algorithm",
+	[OP] = "op",
+	[OPC] = "opc",
+	[TOP] = "top",
+	[TOPC] = "topc",
+	[AMF] = "amf",
+	[SQN] = "sqn",
+	[RES_LENGTH] = "res-length",
+	[ITERATIONS] = "iterations",
+	[UICC] = "uicc",
+	[DIGEST_PASSWORD] = "digest-password",
+	[DIGEST_HA1] = "digest-ha1",
+	[DIGEST_REALM] = "digest-realm",
+	[DIGEST_ALGORITHM] = "digest-algorithm",
+	[DIGEST_QOP] = "digest-qop",
 };
 
 enum gba_status
@@ -57,7 +50,7 @@ field_by_name(struct gba_text name)
 {
 	enum field f = 0;
 
-	while (f < FIELDS && !gba_text_is(name, field_names[f]))
+	while (f < FIELDS && !gba_text_is(name, provision_field_names[f]))
 		f++;
 	return f;
 }
@@ -66,12 +59,6 @@ bool
 provision_is_field(struct gba_text name)
 {
 	return field_by_name(name) < FIELDS;
-}
-
-static bool
-has(const struct reading *r, enum field f)
-{
-	return r->value[f].p != NULL;
 }
 
 static enum gba_status
@@ -85,31 +72,30 @@ collect(struct reading *r, const struct provision_field *fields, const unsigned 
 		if (f == FIELDS)
 			return provision_refuse(r->err, line, "field %zu: unknown name",
 						i + 1);
-		if (has(r, f))
+		if (provision_has(r, f))
 			return provision_refuse(r->err, line, "%s: given twice",
-						field_names[f]);
+						provision_field_names[f]);
 		if (fields[i].value.p == NULL || fields[i].value.len == 0)
 			return provision_refuse(r->err, line, "%s: empty",
-						field_names[f]);
+						provision_field_names[f]);
 		r->value[f] = fields[i].value;
 		r->line[f] = line;
 	}
 	return GBA_OK;
 }
 
-/* Exactly `octets` octets in hexadecimal. */
-static enum gba_status
-read_hex(const struct reading *r, enum field f, void *out, size_t octets)
+enum gba_status
+provision_read_hex(const struct reading *r, enum field f, void *out, size_t octets)
 {
 	const struct gba_text t = r->value[f];
 
 	if (t.len != 2 * octets)
 		return provision_refuse(r->err, r->line[f],
-					"%s: %zu digits, %zu expected", field_names[f],
-					t.len, 2 * octets);
+					"%s: %zu digits, %zu expected",
+					provision_field_names[f], t.len, 2 * octets);
 	if (gba_unhex(out, octets, t) != GBA_OK)
 		return provision_refuse(r->err, r->line[f], "%s: not hexadecimal",
-					field_names[f]);
+					provision_field_names[f]);
 	return GBA_OK;
 }
 
@@ -119,12 +105,12 @@ read_count(const struct reading *r, enum field f, uint64_t min, uint64_t max,
 {
 	uint64_t n;
 
-	if (!has(r, f))
+	if (!provision_has(r, f))
 		return GBA_OK;
 	if (gba_number(&n, r->value[f], min, max) != GBA_OK)
-		return provision_refuse(r->err, r->line[f],
-					"%s: not a number from %u to %u", field_names[f],
-					(unsigned)min, (unsigned)max);
+		return provision_refuse(
+			r->err, r->line[f], "%s: not a number from %u to %u",
+			provision_field_names[f], (unsigned)min, (unsigned)max);
 	*out = (uint8_t)n;
 	return GBA_OK;
 }
@@ -135,13 +121,13 @@ read_identity(const struct reading *r, char impi[GBA_IMPI_MAX + 1])
 	uint8_t mnc_digits = 0;
 	enum gba_status status;
 
-	if (has(r, IMPI) && has(r, IMSI))
+	if (provision_has(r, IMPI) && provision_has(r, IMSI))
 		return provision_refuse(r->err, r->line[IMSI],
 					"impi and imsi: give one of them");
-	if (has(r, MNC_DIGITS) && !has(r, IMSI))
+	if (provision_has(r, MNC_DIGITS) && !provision_has(r, IMSI))
 		return provision_refuse(r->err, r->line[MNC_DIGITS],
 					"mnc-digits: only with imsi");
-	if (has(r, IMPI)) {
+	if (provision_has(r, IMPI)) {
 		if (!impi_is_valid(r->value[IMPI]))
 			return provision_refuse(
 				r->err, r->line[IMPI],
@@ -149,9 +135,9 @@ read_identity(const struct reading *r, char impi[GBA_IMPI_MAX + 1])
 				"without quotes expected");
 		return gba_text_copy(impi, GBA_IMPI_MAX + 1, r->value[IMPI]);
 	}
-	if (!has(r, IMSI))
+	if (!provision_has(r, IMSI))
 		return provision_refuse(r->err, 0, "impi or imsi: missing");
-	if (!has(r, MNC_DIGITS))
+	if (!provision_has(r, MNC_DIGITS))
 		return provision_refuse(
 			r->err, r->line[IMSI],
 			"mnc-digits: missing, 2 or 3 (it cannot be guessed)");
@@ -183,7 +169,7 @@ read_algorithm(const struct reading *r, const struct profile **out)
 {
 	size_t i = 0;
 
-	if (has(r, ALGORITHM)) {
+	if (provision_has(r, ALGORITHM)) {
 		while (i < ARRAY_LEN(profiles) &&
 		       !gba_text_is_nocase(r->value[ALGORITHM],
 					   aka_alg_name(profiles[i].alg)))
@@ -202,7 +188,7 @@ read_k(const struct reading *r, const struct profile *p, struct aka_secrets *sec
 {
 	size_t len = p->k_len;
 
-	if (!has(r, K))
+	if (!provision_has(r, K))
 		return provision_refuse(r->err, 0, "k: missing");
 	if (r->value[K].len == 2 * p->k_len_other)
 		len = p->k_len_other;
@@ -211,7 +197,7 @@ read_k(const struct reading *r, const struct profile *p, struct aka_secrets *sec
 					"k: %zu digits, %zu or %zu expected",
 					r->value[K].len, 2 * len, 2 * p->k_len_other);
 	sec->k_len = (uint8_t)len;
-	return read_hex(r, K, sec->k.b, len);
+	return provision_read_hex(r, K, sec->k.b, len);
 }
 
 /* The operator's constant, plain or derived already; of this algorithm and no other. */
@@ -223,20 +209,22 @@ read_operator(const struct reading *r, const struct profile *p, struct aka_secre
 	enum gba_status status;
 
 	for (enum field f = OP; f <= TOPC; f++)
-		if (has(r, f) && f != p->plain && f != p->derived)
+		if (provision_has(r, f) && f != p->plain && f != p->derived)
 			return provision_refuse(r->err, r->line[f], "%s: not for %s",
-						field_names[f], aka_alg_name(p->alg));
+						provision_field_names[f],
+						aka_alg_name(p->alg));
 	if (p->plain == FIELDS)
 		return GBA_OK;
-	if (has(r, p->plain) == has(r, p->derived))
+	if (provision_has(r, p->plain) == provision_has(r, p->derived))
 		return provision_refuse(
-			r->err, has(r, p->plain) ? r->line[p->derived] : 0,
-			"%s %s %s: %s", field_names[p->plain],
-			has(r, p->plain) ? "and" : "or", field_names[p->derived],
-			has(r, p->plain) ? "give one of them" : "missing");
-	if (has(r, p->derived))
-		return read_hex(r, p->derived, sec->opc.b, p->op_len);
-	status = read_hex(r, p->plain, op, p->op_len);
+			r->err, provision_has(r, p->plain) ? r->line[p->derived] : 0,
+			"%s %s %s: %s", provision_field_names[p->plain],
+			provision_has(r, p->plain) ? "and" : "or",
+			provision_field_names[p->derived],
+			provision_has(r, p->plain) ? "give one of them" : "missing");
+	if (provision_has(r, p->derived))
+		return provision_read_hex(r, p->derived, sec->opc.b, p->op_len);
+	status = provision_read_hex(r, p->plain, op, p->op_len);
 	if (status == GBA_OK)
 		status = aka_opc_derive(sec, op, p->op_len);
 	if (status == GBA_OK)
@@ -254,7 +242,7 @@ read_lengths(const struct reading *r, const struct profile *p, struct aka_secret
 
 	sec->res_len = p->res_len;
 	sec->tuak_iterations = 1;
-	if (has(r, ITERATIONS) && p->alg != AKA_TUAK)
+	if (provision_has(r, ITERATIONS) && p->alg != AKA_TUAK)
 		return provision_refuse(r->err, r->line[ITERATIONS],
 					"iterations: only for tuak");
 	status = read_count(r, ITERATIONS, 1, 255, &sec->tuak_iterations);
@@ -272,11 +260,11 @@ read_rest(const struct reading *r, struct provision_subscriber *sub)
 {
 	enum gba_status status = GBA_OK;
 
-	if (has(r, AMF))
-		status = read_hex(r, AMF, sub->amf.b, sizeof(sub->amf.b));
-	if (status == GBA_OK && has(r, SQN))
-		status = read_hex(r, SQN, sub->sqn.b, sizeof(sub->sqn.b));
-	if (status != GBA_OK || !has(r, UICC))
+	if (provision_has(r, AMF))
+		status = provision_read_hex(r, AMF, sub->amf.b, sizeof(sub->amf.b));
+	if (status == GBA_OK && provision_has(r, SQN))
+		status = provision_read_hex(r, SQN, sub->sqn.b, sizeof(sub->sqn.b));
+	if (status != GBA_OK || !provision_has(r, UICC))
 		return status;
 	if (gba_text_is_nocase(r->value[UICC], "gba"))
 		sub->uicc = GUSS_UICC_GBA;
@@ -290,6 +278,36 @@ read_rest(const struct reading *r, struct provision_subscriber *sub)
 	return GBA_OK;
 }
 
+static enum gba_status
+read_aka(const struct reading *r, struct provision_subscriber *sub)
+{
+	const struct profile *p = NULL;
+	enum gba_status status = read_algorithm(r, &p);
+
+	if (status != GBA_OK)
+		return status;
+	sub->sec.alg = p->alg;
+	status = read_k(r, p, &sub->sec);
+	if (status == GBA_OK)
+		status = read_lengths(r, p, &sub->sec);
+	if (status == GBA_OK)
+		status = read_operator(r, p, &sub->sec, &sub->derived);
+	if (status == GBA_OK)
+		status = read_rest(r, sub);
+	return status;
+}
+
+/* Without a word of AKA, SIP Digest credentials are enough. */
+static bool
+needs_aka(const struct reading *r, const struct provision_subscriber *sub)
+{
+	bool any = false;
+
+	for (enum field f = K; f <= UICC; f++)
+		any |= provision_has(r, f);
+	return any || sub->digest.realm[0] == '\0';
+}
+
 enum gba_status
 provision_read_fields(struct provision_subscriber *out,
 		      const struct provision_field *fields, const unsigned *lines,
@@ -297,28 +315,20 @@ provision_read_fields(struct provision_subscriber *out,
 {
 	struct provision_subscriber sub = { .derived = false };
 	struct reading r = { .err = err };
-	const struct profile *p = NULL;
 	enum gba_status status;
 
-	*err = (struct provision_error){.line = 0};
+	*err = (struct provision_error){ .line = 0 };
 	status = collect(&r, fields, lines, count);
 	if (status == GBA_OK)
 		status = read_identity(&r, sub.impi);
 	if (status == GBA_OK)
-		status = read_algorithm(&r, &p);
-	if (status != GBA_OK)
-		goto out;
-	sub.sec.alg = p->alg;
-	status = read_k(&r, p, &sub.sec);
+		status = provision_read_impus(&r, &sub);
 	if (status == GBA_OK)
-		status = read_lengths(&r, p, &sub.sec);
-	if (status == GBA_OK)
-		status = read_operator(&r, p, &sub.sec, &sub.derived);
-	if (status == GBA_OK)
-		status = read_rest(&r, &sub);
+		status = provision_read_digest(&r, &sub);
+	if (status == GBA_OK && needs_aka(&r, &sub))
+		status = read_aka(&r, &sub);
 	if (status == GBA_OK)
 		*out = sub;
-out:
 	if (status != GBA_OK && err->text[0] == '\0')
 		snprintf(err->text, sizeof(err->text), "not derived: %s",
 			 gba_status_name(status));
@@ -354,9 +364,9 @@ provision_next_line(struct gba_text *rest, struct gba_text *line)
 		return false;
 	end = memchr(rest->p, '\n', rest->len);
 	len = end != NULL ? (size_t)(end - rest->p) : rest->len;
-	*line = (struct gba_text){rest->p, len};
+	*line = (struct gba_text){ rest->p, len };
 	len += end != NULL;
-	*rest = (struct gba_text){rest->p + len, rest->len - len};
+	*rest = (struct gba_text){ rest->p + len, rest->len - len };
 	if (line->len > 0 && line->p[line->len - 1] == '\r')
 		line->len--;
 	return true;

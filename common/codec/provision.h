@@ -9,19 +9,27 @@
 #include "base/buf.h"
 #include "codec/guss.h"
 #include "crypto/aka.h"
+#include "crypto/digest.h"
 #include "crypto/ks.h"
 #include "crypto/sqn.h"
 
 /* A subscriber to provision. Fields by name, in CSV (header line) and as gbactl words:
  * impi | imsi+mnc-digits, algorithm (milenage), k, op | opc | top | topc, amf (0000),
- * sqn (000000000000), res-length, iterations, uicc (gba | gba_u | sim). */
+ * sqn (000000000000), res-length, iterations, uicc (gba | gba_u | sim); impu (several, a comma
+ * between them); digest-password | digest-ha1, digest-realm, digest-algorithm (MD5 |
+ * MD5-sess), digest-qop (auth | auth-int). With digest-password or digest-ha1 the words of
+ * AKA may be missing altogether. */
+#define PROVISION_IMPUS_MAX 2048
+
 struct provision_subscriber {
 	char impi[GBA_IMPI_MAX + 1];
-	struct aka_secrets sec; /* OPc or TOPc already derived */
+	struct aka_secrets sec; /* OPc or TOPc already derived; k_len 0: none */
 	bool derived;           /* op/top was given, not opc/topc */
 	struct aka_amf amf;
 	struct aka_sqn sqn;
 	enum guss_uicc uicc;
+	struct digest_credentials digest; /* secret; realm "": none */
+	char impus[PROVISION_IMPUS_MAX];  /* canonical, a space between them */
 };
 
 struct provision_error {

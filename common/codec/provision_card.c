@@ -50,12 +50,15 @@ keep_seq(struct reading *r, struct gba_text index, struct gba_text value)
 	return GBA_OK;
 }
 
-/* sqn and uicc are the home network's: a card has neither. */
+/* sqn, uicc and what makes a SIP user are the home network's: a card has none of them. */
 static bool
 is_card_field(struct gba_text name)
 {
+	static const char digest[] = "digest-";
+
 	return provision_is_field(name) && !gba_text_is(name, "sqn") &&
-	       !gba_text_is(name, "uicc");
+	       !gba_text_is(name, "uicc") && !gba_text_is(name, "impu") &&
+	       (name.len < strlen(digest) || memcmp(name.p, digest, strlen(digest)) != 0);
 }
 
 static enum gba_status

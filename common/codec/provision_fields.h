@@ -21,6 +21,9 @@ GBA_MUST_CHECK enum gba_status provision_read_fields(struct provision_subscriber
 						     const unsigned *lines, size_t count,
 						     struct provision_error *err);
 
+/** Is this one of the identities, which stand with a space between them? */
+bool provision_has_impu(const char *impus, const char *impu);
+
 struct gba_text provision_trim(struct gba_text t);
 
 /** Cut the next line off `rest`, without its LF or CRLF. False when nothing is left. */

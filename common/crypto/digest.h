@@ -23,6 +23,17 @@ struct digest_hex {
 	char s[65];
 };
 
+#define DIGEST_REALM_MAX 255
+
+/* SIP Digest credentials of a subscriber, as its home network keeps them (TS 29.228 6.3,
+ * TS 33.220 Annex M). */
+struct digest_credentials {
+	char realm[DIGEST_REALM_MAX + 1]; /* "": there are none */
+	bool sess;                        /* MD5-sess, else MD5 */
+	enum digest_qop qop;              /* auth or auth-int */
+	uint8_t ha1[16];                  /* secret: H(username:realm:password) */
+};
+
 /* What both ends hash, unquoted and exactly as it stood on the wire. */
 struct digest_input {
 	struct digest_alg alg;

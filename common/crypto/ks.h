@@ -15,6 +15,7 @@ struct gba_ua_id  { uint8_t b[5];  }; /* Ua security protocol identifier (Annex 
 /* NAF_Id = FQDN || Ua security protocol identifier. The FQDN octets as the UE used them. */
 #define GBA_NAF_ID_MAX (255 + 5)
 #define GBA_IMPI_MAX 255
+#define GBA_IMPU_MAX 255
 #define GBA_BTID_MAX 255
 #define GBA_TMPI_LEN 57 /* 32 characters and "@tmpi.bsf.3gppnetwork.org" */
 

@@ -120,6 +120,15 @@ av_resync(struct av_job *job, const struct av_request *request)
 	}
 }
 
+static enum gba_status
+auc_check(const struct store_subscriber *sub, enum av_kind kind)
+{
+	const bool has =
+		kind == AV_AKA ? sub->sec.k_len > 0 : sub->digest.realm[0] != '\0';
+
+	return sub->barred ? GBA_ERR_DENIED : has ? GBA_OK : GBA_ERR_SCHEME;
+}
+
 static void
 auc_ask(void *ctx, const struct av_request *request, av_done done, void *done_ctx)
 {
@@ -135,16 +144,20 @@ auc_ask(void *ctx, const struct av_request *request, av_done done, void *done_ct
 	job->done = done;
 	job->done_ctx = done_ctx;
 	status = store_subscriber_get(auc->store, &job->sub, request->impi);
-	if (status == GBA_OK && job->sub.barred)
-		status = GBA_ERR_DENIED;
-	if (status != GBA_OK)
+	if (status == GBA_OK)
+		status = auc_check(&job->sub, request->kind);
+	if (status != GBA_OK) {
 		av_finish(job, status);
-	else if (job->sub.uicc == GUSS_UICC_SIM)
+	} else if (request->kind == AV_SIP_DIGEST) {
+		job->answer.digest = job->sub.digest;
+		av_finish(job, GBA_OK);
+	} else if (job->sub.uicc == GUSS_UICC_SIM && !auc->quintets) {
 		av_triplet(job);
-	else if (request->resync)
+	} else if (request->resync) {
 		av_resync(job, request);
-	else
+	} else {
 		av_take_sqn(job);
+	}
 }
 
 struct av_source

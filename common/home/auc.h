@@ -10,7 +10,8 @@
 struct auc {
 	struct store *store;
 	struct gba_random random;
-	unsigned ind; /* TS 33.102 C.1.2 */
+	unsigned ind;  /* TS 33.102 C.1.2 */
+	bool quintets; /* also of a SIM: Zh has no triplets (TS 29.109 4.2) */
 };
 
 /** auc outlives the source. */

@@ -9,10 +9,17 @@
 #include "base/clock.h"
 #include "codec/guss.h"
 #include "crypto/aka.h"
+#include "crypto/digest.h"
+
+enum av_kind {
+	AV_AKA,	       /* a quintet (TS 33.220 4.5.2) */
+	AV_SIP_DIGEST, /* SIP Digest credentials (TS 33.220 Annex M) */
+};
 
 /* One vector for one IMPI (TS 33.220 4.5.2 step 2). */
 struct av_request {
 	const char *impi; /* copied before ask returns */
+	enum av_kind kind;
 	bool resync; /* the rest counts: a USIM refused this RAND and AUTN with AUTS */
 	struct aka_rand rand;
 	struct aka_autn autn;
@@ -28,12 +35,13 @@ enum av_resync {
 
 /* Views live during the callback. */
 struct av_answer {
-	struct aka_av av;    /* secret */
-	bool has_triplet;    /* the two below and av.rand count; there is no AUTN */
+	struct aka_av av;     /* secret; AV_AKA */
+	bool has_triplet;     /* the two below and av.rand count; there is no AUTN */
 	struct aka_sres sres; /* secret */
 	struct aka_kc kc;     /* secret */
-	enum guss_uicc uicc; /* what the source knows beside the GUSS */
-	const char *guss;    /* XML or NULL */
+	struct digest_credentials digest; /* secret; AV_SIP_DIGEST */
+	enum guss_uicc uicc;		  /* what the source knows beside the GUSS */
+	const char *guss;		  /* XML or NULL */
 	enum av_resync resync;
 	struct aka_sqn sqn_ms,
 		sqn_he; /* AV_RESYNC_DONE: of the card, of the refused AUTN */
@@ -42,7 +50,8 @@ struct av_answer {
 /**
  * Called exactly once, on the asker's thread or another.
  * @param status  GBA_OK with an answer; GBA_ERR_NOT_FOUND: no such IMPI; GBA_ERR_DENIED:
- * GBA is not for it; any other: no vector now, try again later
+ * GBA is not for it; GBA_ERR_SCHEME: it has no credentials of this kind; any other: no
+ * vector now, try again later
  */
 typedef void (*av_done)(void *ctx, enum gba_status status,
 			const struct av_answer *answer);

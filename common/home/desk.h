@@ -5,10 +5,12 @@
 #define GBA_HOME_DESK_H
 
 #include "base/clock.h"
+#include "codec/provision.h"
 #include "run/ctl_words.h"
 #include "store/store.h"
 
-/* What the verbs work on; their ctx points to one, or to a struct that begins with one. */
+/* What the verbs work on; their ctx points to one, or to a struct that begins with one.
+ */
 struct home_desk {
 	struct store *store;
 	const struct gba_clock *clock;
@@ -26,8 +28,11 @@ home_verb home_guss_set, home_guss_show, home_guss_check;
 	{ "subscriber add", \
 	  "impi=IMPI | imsi=DIGITS mnc-digits=N, k=HEX, opc=HEX | op=HEX | topc=HEX | " \
 	  "top=HEX, [algorithm=milenage|tuak|xor] [amf=HEX] [sqn=HEX] [res-length=N] " \
-	  "[iterations=N] [uicc=gba|gba_u|sim] [guss=XML] [barred=yes|no] [replace=yes|no]", \
-	  "Add a subscriber, or replace one; GUSS and bar stay unless given.", \
+	  "[iterations=N] [uicc=gba|gba_u|sim] [impu=URI,URI...] [digest-password=TEXT | " \
+	  "digest-ha1=HEX, digest-realm=TEXT, [digest-algorithm=MD5|MD5-sess] " \
+	  "[digest-qop=auth|auth-int]] [guss=XML] [barred=yes|no] [replace=yes|no]", \
+	  "Add a subscriber, or replace one; GUSS, bar and public identities stay unless " \
+	  "given.", \
 	  home_subscriber_add }, \
 	{ "subscriber show", "impi=IMPI", "Show a subscriber, without secrets.", \
 	  home_subscriber_show }, \
@@ -47,9 +52,18 @@ home_verb home_guss_set, home_guss_show, home_guss_check;
 
 /** Why the store did not do it, and what helps. */
 void home_refuse_store(struct ctl_reply *reply, enum gba_status status);
-/** Keep GUSS and bar of the stored subscriber in the one that replaces it. */
+/** Keep GUSS, bar and public identities of the stored subscriber in the one that replaces
+ * it. */
 GBA_MUST_CHECK enum gba_status home_keep_old(struct store *store,
 					     struct store_subscriber *sub);
+/** What was provisioned as a record of the store; sub is empty before. */
+GBA_MUST_CHECK enum gba_status
+home_subscriber_fill(struct store_subscriber *sub,
+		     const struct provision_subscriber *given);
+/** Its AKA algorithm, or "none". */
+const char *home_algorithm_name(const struct store_subscriber *sub);
+/** What it has as a SIP user; nothing of a password. */
+void home_put_sip(struct ctl_reply *reply, const struct store_subscriber *sub);
 /** Read a GUSS and see that it is this subscriber's; false after refusing. */
 bool home_guss_is_good(struct ctl_reply *reply, const char *xml, const char *impi);
 

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/secret.h"
-#include "codec/provision.h"
 
 #define ROWS_MAX 1000000
 
@@ -88,12 +87,8 @@ on_row(void *ctx, unsigned line, const struct provision_subscriber *given,
 	}
 	import->lines[import->count] = line;
 	sub = &import->subs[import->count++];
-	memcpy(sub->impi, given->impi, sizeof(sub->impi));
-	sub->sec = given->sec;
-	sub->amf = given->amf;
-	sub->sqn = given->sqn;
-	sub->uicc = given->uicc;
-	return true;
+	import->no_memory = home_subscriber_fill(sub, given) != GBA_OK;
+	return !import->no_memory;
 }
 
 /* What is in the database already: kept in part, or in the way. */
@@ -169,7 +164,7 @@ finish(struct import *import, bool dry_run)
 
 void
 home_subscriber_import(void *ctx, const struct ctl_request *request,
-		      struct ctl_reply *reply)
+		       struct ctl_reply *reply)
 {
 	struct import import = { .desk = ctx, .reply = reply };
 	enum gba_status status;

@@ -6,12 +6,6 @@
 #include <string.h>
 
 #include "base/secret.h"
-#include "codec/provision.h"
-
-#define ADD_WORDS                                                                        \
-	"impi imsi mnc-digits algorithm k op opc top topc amf sqn res-length "           \
-	"iterations "                                                                    \
-	"uicc guss barred replace"
 
 void
 home_refuse_store(struct ctl_reply *reply, enum gba_status status)
@@ -193,129 +187,6 @@ home_guss_check(void *ctx, const struct ctl_request *request, struct ctl_reply *
 /* --- subscribers
  * ------------------------------------------------------------------------ */
 
-enum gba_status
-home_keep_old(struct store *store, struct store_subscriber *sub)
-{
-	struct store_subscriber old;
-	const enum gba_status status = store_subscriber_get(store, &old, sub->impi);
-
-	if (status == GBA_OK) {
-		sub->guss = old.guss;
-		old.guss = NULL;
-		sub->barred = old.barred;
-		store_subscriber_fini(&old);
-	}
-	return status;
-}
-
-static bool
-is_ours(const char *name)
-{
-	return strcmp(name, "replace") == 0 || strcmp(name, "guss") == 0 ||
-	       strcmp(name, "barred") == 0;
-}
-
-/* The words of provision.h into a subscriber. */
-static bool
-provision_words(const struct ctl_request *request, struct ctl_reply *reply,
-		struct store_subscriber *sub)
-{
-	struct provision_field fields[CTL_ARGS_MAX];
-	struct provision_subscriber given = { 0 };
-	struct provision_error err = { 0 };
-	enum gba_status status;
-	size_t count = 0;
-
-	for (size_t i = 0; i < request->count; i++)
-		if (!is_ours(request->name[i]))
-			fields[count++] =
-				(struct provision_field){ gba_text(request->name[i]),
-							  gba_text(request->value[i]) };
-	status = provision_subscriber(&given, fields, count, &err);
-	if (status != GBA_OK) {
-		ctl_refuse(reply, "%s",
-			   err.text[0] != '\0' ? err.text : gba_status_name(status));
-	} else {
-		memcpy(sub->impi, given.impi, sizeof(sub->impi));
-		sub->sec = given.sec;
-		sub->amf = given.amf;
-		sub->sqn = given.sqn;
-		sub->uicc = given.uicc;
-	}
-	gba_wipe(&given, sizeof(given));
-	return status == GBA_OK;
-}
-
-/* GUSS and bar: what is given, else what was there. */
-static bool
-add_details(const struct home_desk *desk, const struct ctl_request *request,
-	    struct ctl_reply *reply, struct store_subscriber *sub, bool replace)
-{
-	const char *guss = ctl_word(request, "guss");
-	bool barred;
-
-	if (!ctl_yes_no(request, reply, "barred", &barred))
-		return false;
-	/* A record that cannot be read any more may be replaced, which repairs it. */
-	if (replace && home_keep_old(desk->store, sub) != GBA_OK)
-		sub->guss = NULL;
-	if (ctl_word(request, "barred") != NULL)
-		sub->barred = barred;
-	if (guss == NULL)
-		return true;
-	if (guss[0] != '\0' && !home_guss_is_good(reply, guss, sub->impi))
-		return false;
-	free(sub->guss);
-	sub->guss = guss[0] != '\0' ? strdup(guss) : NULL;
-	if (guss[0] != '\0' && sub->guss == NULL)
-		home_refuse_store(reply, GBA_ERR_NOMEM);
-	return guss[0] == '\0' || sub->guss != NULL;
-}
-
-/* OP and OPc look alike: say back which of them was taken. */
-static const char *
-secret_said(const struct ctl_request *request)
-{
-	if (ctl_word(request, "op") != NULL)
-		return "K and OP given: OPc was derived";
-	if (ctl_word(request, "top") != NULL)
-		return "K and TOP given: TOPc was derived";
-	if (ctl_word(request, "opc") != NULL)
-		return "K and OPc given";
-	return ctl_word(request, "topc") != NULL ? "K and TOPc given" : "K given";
-}
-
-void
-home_subscriber_add(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
-{
-	const struct home_desk *desk = ctx;
-	struct store_subscriber sub = { 0 };
-	enum gba_status status;
-	bool replace;
-
-	if (!ctl_words_are(request, reply, ADD_WORDS) ||
-	    !ctl_yes_no(request, reply, "replace", &replace) ||
-	    !provision_words(request, reply, &sub) ||
-	    !add_details(desk, request, reply, &sub, replace))
-		goto out;
-	status = store_subscriber_put(desk->store, &sub, replace);
-	if (status == GBA_ERR_DENIED) {
-		ctl_refuse(reply,
-			   "%.200s is there already; add replace=yes to replace it",
-			   sub.impi);
-	} else if (status != GBA_OK) {
-		home_refuse_store(reply, status);
-	} else {
-		ctl_record(reply);
-		ctl_put(reply, "impi", "%s", sub.impi);
-		ctl_put(reply, "algorithm", "%s", aka_alg_name(sub.sec.alg));
-		ctl_put(reply, "secret", "%s", secret_said(request));
-		ctl_put(reply, "guss", "%s", sub.guss != NULL ? "yes" : "no");
-	}
-out:
-	store_subscriber_fini(&sub);
-}
-
 struct live {
 	int64_t now_s;
 	unsigned count;
@@ -331,22 +202,31 @@ count_live(void *ctx, const struct store_binding *binding)
 }
 
 static void
-show(const struct home_desk *desk, struct ctl_reply *reply,
-     const struct store_subscriber *sub)
+show_card(struct ctl_reply *reply, const struct store_subscriber *sub)
 {
-	struct live live = { .now_s = gba_wall_s(desk->clock) };
 	char sqn[13], amf[5];
 
 	gba_hex(sqn, sub->sqn.b, sizeof(sub->sqn.b));
 	gba_hex(amf, sub->amf.b, sizeof(sub->amf.b));
-	ctl_record(reply);
-	ctl_put(reply, "impi", "%s", sub->impi);
-	ctl_put(reply, "algorithm", "%s", aka_alg_name(sub->sec.alg));
 	ctl_put(reply, "k-bits", "%u", 8u * sub->sec.k_len);
 	ctl_put(reply, "res-length", "%u", sub->sec.res_len);
 	ctl_put(reply, "amf", "%s", amf);
 	ctl_put(reply, "sqn", "%s (SEQ %llu, IND %u; the end of the block in use)", sqn,
 		(unsigned long long)aka_sqn_seq(&sub->sqn), aka_sqn_ind(&sub->sqn));
+}
+
+static void
+show(const struct home_desk *desk, struct ctl_reply *reply,
+     const struct store_subscriber *sub)
+{
+	struct live live = { .now_s = gba_wall_s(desk->clock) };
+
+	ctl_record(reply);
+	ctl_put(reply, "impi", "%s", sub->impi);
+	ctl_put(reply, "algorithm", "%s", home_algorithm_name(sub));
+	if (sub->sec.k_len > 0)
+		show_card(reply, sub);
+	home_put_sip(reply, sub);
 	ctl_put(reply, "uicc", "%s", uicc_name(sub->uicc));
 	ctl_put(reply, "barred", "%s", sub->barred ? "yes" : "no");
 	ctl_put(reply, "guss", "%s", sub->guss != NULL ? "yes" : "no");
@@ -357,7 +237,8 @@ show(const struct home_desk *desk, struct ctl_reply *reply,
 }
 
 void
-home_subscriber_show(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
+home_subscriber_show(void *ctx, const struct ctl_request *request,
+		     struct ctl_reply *reply)
 {
 	const struct home_desk *desk = ctx;
 	struct store_subscriber sub;
@@ -385,14 +266,16 @@ list_one(void *ctx, const struct store_subscriber *sub)
 
 	ctl_record(reply);
 	ctl_put(reply, "impi", "%s", sub->impi);
-	ctl_put(reply, "algorithm", "%s", aka_alg_name(sub->sec.alg));
+	ctl_put(reply, "algorithm", "%s", home_algorithm_name(sub));
+	ctl_put(reply, "digest", "%s", sub->digest.realm[0] != '\0' ? "yes" : "no");
 	ctl_put(reply, "uicc", "%s", uicc_name(sub->uicc));
 	ctl_put(reply, "guss", "%s", sub->guss != NULL ? "yes" : "no");
 	ctl_put(reply, "barred", "%s", sub->barred ? "yes" : "no");
 }
 
 void
-home_subscriber_list(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
+home_subscriber_list(void *ctx, const struct ctl_request *request,
+		     struct ctl_reply *reply)
 {
 	const struct home_desk *desk = ctx;
 	enum gba_status status;
@@ -409,7 +292,7 @@ home_subscriber_list(void *ctx, const struct ctl_request *request, struct ctl_re
 
 void
 home_subscriber_delete(void *ctx, const struct ctl_request *request,
-		      struct ctl_reply *reply)
+		       struct ctl_reply *reply)
 {
 	const struct home_desk *desk = ctx;
 	const char *impi;

@@ -90,6 +90,18 @@ GBA_MUST_CHECK enum gba_status store_unseal(struct store *store, uint8_t *out, s
 					    const char *column, struct gba_octets row,
 					    struct gba_octets in);
 
+/* --- identities of a subscriber, written with it ---------------------------------------
+ */
+
+/** Replace what is stored of its public identities and SIP Digest credentials. */
+GBA_MUST_CHECK enum gba_status identities_put(struct store *store, struct db *db,
+					      const struct store_subscriber *sub);
+/** Columns from `first` on: realm, sess, qop, ha1 (all NULL: none), and the IMPUs. */
+void identities_get(struct query *q, int first, struct store_subscriber *sub);
+GBA_MUST_CHECK enum gba_status identities_unseal(struct store *store, struct query *q,
+						 int ha1_column,
+						 struct store_subscriber *sub);
+
 /** Log once why sqlite failed and what to do about it, and count it. */
 void store_report(struct store *store, const struct db *db, const char *doing);
 

@@ -9,8 +9,11 @@
 
 #define SUBSCRIBER_COLUMNS                                                               \
 	"s.impi, s.alg, s.k_len, s.res_len, s.tuak_iterations, s.k, s.opc, s.amf, "      \
-	"s.uicc, s.barred, s.updated_s, s.guss, q.sqn "                                  \
-	"FROM subscriber s JOIN sqn q ON q.impi = s.impi "
+	"s.uicc, s.barred, s.updated_s, s.guss, q.sqn, d.realm, d.sess, d.qop, d.ha1, "  \
+	"(SELECT group_concat(impu, ' ') FROM (SELECT impu FROM impu i WHERE "           \
+	"i.impi = s.impi ORDER BY i.position)) "                                         \
+	"FROM subscriber s JOIN sqn q ON q.impi = s.impi "                               \
+	"LEFT JOIN digest d ON d.impi = s.impi "
 #define BINDING_COLUMNS                                                                  \
 	"rand, btid, impi, ks, mode, created_s, expires_s, tmpi, guss FROM binding "
 #define AUDIT_COLUMNS "wall_ms, impi, peer, step, outcome, detail FROM audit "
@@ -55,6 +58,23 @@ static const struct {
 	[STMT_SUBSCRIBER_GUSS] = { W, "UPDATE subscriber SET guss = :guss, updated_s = "
 				      ":updated_s "
 				      "WHERE impi = :impi" },
+	[STMT_IMPU_PUT] = { W, "INSERT INTO impu (impu, impi, position) VALUES "
+			       "(:impu, :impi, :position)" },
+	[STMT_IMPU_DELETE] = { W, "DELETE FROM impu WHERE impi = :impi" },
+	[STMT_IMPU_FIND] = { R, "SELECT ifnull(min(impi), ''), count(*), "
+				"ifnull(sum(impi = :impi), 0) FROM impu "
+				"WHERE impu = :impu" },
+	[STMT_DIGEST_PUT] = { W, "INSERT INTO digest (impi, realm, sess, qop, ha1) "
+				 "VALUES (:impi, :realm, :sess, :qop, :ha1)" },
+	[STMT_DIGEST_DELETE] = { W, "DELETE FROM digest WHERE impi = :impi" },
+	[STMT_NODE_PUT] = { W, "INSERT INTO node (identity, ind) VALUES (:identity, "
+			       ":ind)" },
+	[STMT_NODE_GET] = { W | R, "SELECT ind FROM node WHERE identity = :identity" },
+	[STMT_NODE_NEXT] = { W, "WITH RECURSIVE i (ind) AS (SELECT 0 UNION ALL SELECT "
+				"ind + 1 FROM i WHERE ind < 31) SELECT ind FROM i ORDER "
+				"BY (SELECT count(*) FROM node n WHERE n.ind = i.ind), "
+				"ind LIMIT 1" },
+	[STMT_NODE_LIST] = { R, "SELECT identity, ind FROM node ORDER BY identity" },
 	[STMT_SQN_GET] = { W, "SELECT sqn FROM sqn WHERE impi = :impi" },
 	[STMT_SQN_PUT] = { W, "INSERT INTO sqn (impi, sqn) VALUES (:impi, :sqn) "
 			      "ON CONFLICT (impi) DO UPDATE SET sqn = excluded.sqn" },

@@ -16,6 +16,7 @@
 #include "crypto/seal.h"
 #include "store/binding.h"
 #include "store/done.h"
+#include "store/identity.h"
 #include "store/naf.h"
 #include "store/subscriber.h"
 

@@ -15,17 +15,18 @@ void
 store_subscriber_fini(struct store_subscriber *sub)
 {
 	free(sub->guss);
+	free(sub->impus);
 	gba_wipe(sub, sizeof(*sub));
 }
 
 /* --- reading a row ----------------------------------------------------------------- */
 
-/* All but the secrets' octets and the GUSS. */
+/* All but the secrets' octets, and what takes memory. */
 static void
 get_row(struct query *q, struct store_subscriber *sub)
 {
 	query_get_text(q, 0, sub->impi, sizeof(sub->impi));
-	sub->sec.alg = (enum aka_alg)query_get_int(q, 1, AKA_MILENAGE, AKA_XOR);
+	sub->sec.alg = (enum aka_alg)query_get_int(q, 1, 0, AKA_XOR);
 	sub->sec.k_len = (uint8_t)query_get_int(q, 2, 0, sizeof(sub->sec.k.b));
 	sub->sec.res_len = (uint8_t)query_get_int(q, 3, 0, 16);
 	sub->sec.tuak_iterations = (uint8_t)query_get_int(q, 4, 0, UINT8_MAX);
@@ -36,6 +37,14 @@ get_row(struct query *q, struct store_subscriber *sub)
 	sub->updated_s = query_get_int(q, 10, INT64_MIN, INT64_MAX);
 	sub->sqn = aka_sqn_from_u64(
 		(uint64_t)query_get_int(q, 12, 0, INT64_C(0xffffffffffff)));
+}
+
+/* On the heap, also when the row turns out to be bad. */
+static void
+get_long(struct query *q, struct store_subscriber *sub)
+{
+	sub->guss = query_get_dup(q, 11);
+	identities_get(q, 13, sub);
 }
 
 static enum gba_status
@@ -49,6 +58,8 @@ get_secrets(struct store *store, struct query *q, struct store_subscriber *sub)
 	if (status == GBA_OK)
 		status = store_unseal(store, sub->sec.opc.b, sizeof(sub->sec.opc.b),
 				      "subscriber.opc", row, query_get_octets(q, 6));
+	if (status == GBA_OK)
+		status = identities_unseal(store, q, 16, sub);
 	return status;
 }
 
@@ -63,7 +74,7 @@ store_subscriber_get(struct store *store, struct store_subscriber *out, const ch
 	query_text(&q, ":impi", impi);
 	if (query_row(&q)) {
 		get_row(&q, &sub);
-		sub.guss = query_get_dup(&q, 11);
+		get_long(&q, &sub);
 		if (q.rc == SQLITE_OK)
 			opened = get_secrets(store, &q, &sub);
 	}
@@ -73,7 +84,7 @@ store_subscriber_get(struct store *store, struct store_subscriber *out, const ch
 	if (status == GBA_OK)
 		*out = sub;
 	else
-		free(sub.guss);
+		store_subscriber_fini(&sub);
 	gba_wipe(&sub, sizeof(sub));
 	return status;
 }
@@ -92,10 +103,11 @@ store_subscriber_list(struct store *store, const char *after, unsigned limit,
 		struct store_subscriber sub = { 0 };
 
 		get_row(&q, &sub);
-		sub.guss = query_get_dup(&q, 11);
+		get_long(&q, &sub);
 		if (q.rc == SQLITE_OK)
 			on_row(ctx, &sub);
 		free(sub.guss);
+		free(sub.impus);
 	}
 	return reader_end(store, reader, &q, "list subscribers");
 }
@@ -195,6 +207,8 @@ put_one(struct store *store, struct db *db, const struct store_subscriber *sub,
 	if (exists && !replace)
 		return GBA_ERR_DENIED;
 	status = put_record(store, db, sub);
+	if (status == GBA_OK)
+		status = identities_put(store, db, sub);
 	if (status == GBA_OK)
 		status = put_sqn(db, sub->impi,
 				 same_card && stored > given ? stored : given);

@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "codec/guss.h"
 #include "crypto/aka.h"
+#include "crypto/digest.h"
 #include "crypto/ks.h"
 #include "store/done.h"
 
@@ -19,12 +20,15 @@ struct store;
 
 struct store_subscriber {
 	char impi[GBA_IMPI_MAX + 1];
-	struct aka_secrets sec; /* secret: wipe after use */
+	struct aka_secrets sec; /* secret: wipe after use; k_len 0: none */
+	struct digest_credentials digest; /* secret; realm "": none */
 	struct aka_amf amf;
 	struct aka_sqn sqn;     /* provisioned start; on reading, the end of the last block */
 	enum guss_uicc uicc;
 	bool barred;            /* known, but GBA not allowed */
 	char *guss;             /* XML or NULL; store_subscriber_fini frees it */
+	char *impus;            /* public identities in canonical form, a space between
+				 * them, or NULL; freed as well */
 	int64_t updated_s;
 };
 

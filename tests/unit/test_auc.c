@@ -214,6 +214,7 @@ Test(auc, a_subscriber_with_a_sim_gets_a_triplet_and_no_sqn_is_spent)
 	struct store_subscriber after = { .guss = NULL };
 	uint8_t sres[4], kc[8];
 	struct waiter told;
+	struct aka_sqn sqn;
 
 	sub.uicc = GUSS_UICC_SIM;
 	cr_assert_eq(store_subscriber_put(store, &sub, true), GBA_OK);
@@ -234,4 +235,40 @@ Test(auc, a_subscriber_with_a_sim_gets_a_triplet_and_no_sqn_is_spent)
 	cr_assert_eq(store_subscriber_put(store, &sub, true), GBA_OK);
 	told = ask(&request);
 	cr_expect(!told.answer.has_triplet);
+	local.quintets = true; /* as an HSS */
+	sub.uicc = GUSS_UICC_SIM;
+	cr_assert_eq(store_subscriber_put(store, &sub, true), GBA_OK);
+	told = ask(&request);
+	cr_expect(!told.answer.has_triplet);
+	sqn = card_sqn(&told.answer.av, NULL);
+	cr_expect_gt(aka_sqn_seq(&sqn), 1);
+}
+
+Test(auc, digest_credentials_are_given_as_stored_and_cost_no_sqn)
+{
+	const struct av_request digest = { .impi = IMPI, .kind = AV_SIP_DIGEST };
+	const struct av_request aka = { .impi = IMPI };
+	struct aka_sqn before, after;
+	struct waiter told;
+
+	cr_expect_eq(ask(&digest).status, GBA_ERR_SCHEME, "it has a card and no more");
+	snprintf(sub.digest.realm, sizeof(sub.digest.realm), "home1.net");
+	sub.digest.qop = DIGEST_QOP_AUTH_INT;
+	memset(sub.digest.ha1, 0x5d, sizeof(sub.digest.ha1));
+	cr_assert_eq(store_subscriber_put(store, &sub, true), GBA_OK);
+	told = ask(&aka);
+	before = card_sqn(&told.answer.av, NULL);
+	told = ask(&digest);
+	cr_assert_eq(told.status, GBA_OK);
+	cr_expect_str_eq(told.answer.digest.realm, "home1.net");
+	cr_expect_eq(told.answer.digest.qop, DIGEST_QOP_AUTH_INT);
+	cr_expect_arr_eq(told.answer.digest.ha1, sub.digest.ha1, 16);
+	cr_expect_str_eq(told.guss, "<guss/>");
+	told = ask(&aka);
+	after = card_sqn(&told.answer.av, NULL);
+	cr_expect_eq(aka_sqn_seq(&after), aka_sqn_seq(&before) + 1);
+	sub.sec = (struct aka_secrets){ .k_len = 0 };
+	cr_assert_eq(store_subscriber_put(store, &sub, true), GBA_OK);
+	cr_expect_eq(ask(&aka).status, GBA_ERR_SCHEME, "no card");
+	cr_expect_eq(ask(&digest).status, GBA_OK);
 }

@@ -220,6 +220,46 @@ Test(bsf_ctl, a_guss_must_be_the_subscribers_own_and_stays_when_the_card_is_repl
 	desk_close(&desk);
 }
 
+Test(bsf_ctl, a_sip_user_is_shown_without_its_password_and_keeps_its_identities)
+{
+	struct desk desk;
+
+	desk_open(&desk);
+	cr_expect(ask(&desk, "subscriber add", "impi=" ALICE, "digest-realm=home1.net",
+		      "digest-password=open sesame", "digest-qop=auth-int",
+		      "impu=sip:alice@HOME1.net,tel:+1-555", NULL),
+		  "%s", desk.answer->sentence);
+	cr_expect(ask(&desk, "subscriber show", "impi=" ALICE, NULL));
+	cr_expect_str_eq(field(&desk, 0, "algorithm"), "none");
+	cr_expect_str_eq(field(&desk, 0, "digest-realm"), "home1.net");
+	cr_expect_str_eq(field(&desk, 0, "digest-algorithm"), "MD5");
+	cr_expect_str_eq(field(&desk, 0, "digest-qop"), "auth-int");
+	cr_expect_str_eq(field(&desk, 0, "impu"), "sip:alice@home1.net tel:+1555");
+	for (size_t i = 0; i < desk.answer->records[0].count; i++)
+		cr_expect_null(strstr(desk.answer->records[0].value[i], "sesame"));
+	cr_expect(!ask(&desk, "subscriber add", "impi=" ALICE, K, OPC, "impu=alice",
+		       "replace=yes", NULL));
+	expect_sentence(&desk, "impu: identity 1");
+	cr_expect(
+		ask(&desk, "subscriber add", "impi=" ALICE, K, OPC, "replace=yes", NULL));
+	cr_expect(ask(&desk, "subscriber show", "impi=" ALICE, NULL));
+	cr_expect_str_eq(field(&desk, 0, "digest-realm"), "(no such field)");
+	cr_expect_str_eq(field(&desk, 0, "impu"), "sip:alice@home1.net tel:+1555");
+	cr_expect(ask(&desk, "subscriber add", "impi=" ALICE, K, OPC, "replace=yes",
+		      "impu=", NULL));
+	cr_expect(ask(&desk, "subscriber show", "impi=" ALICE, NULL));
+	cr_expect_str_eq(field(&desk, 0, "impu"), "(no such field)");
+	cr_expect(ask(&desk, "subscriber import",
+		      "csv=impi,impu,digest-ha1,digest-realm\n"
+		      "b,\"sip:b@h,tel:1\",465b5ce8b199b49faa5f0a2ee238a6bc,h\n",
+		      NULL),
+		  "%s", desk.answer->sentence);
+	cr_expect(ask(&desk, "subscriber show", "impi=b", NULL));
+	cr_expect_str_eq(field(&desk, 0, "impu"), "sip:b@h tel:1");
+	cr_expect_str_eq(field(&desk, 0, "digest-algorithm"), "MD5");
+	desk_close(&desk);
+}
+
 Test(bsf_ctl, guss_check_says_what_is_inside_or_the_line_that_is_wrong)
 {
 	struct desk desk;

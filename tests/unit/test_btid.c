@@ -357,6 +357,56 @@ Test(identity, an_impi_is_printable_ascii_without_quotes)
 	cr_expect(!impi_is_valid((struct gba_text){ "a\0b", 3 }));
 }
 
+Test(identity, an_impu_is_compared_without_case_of_the_host_parameters_and_separators)
+{
+	static const struct {
+		const char *given, *canonical; /* NULL: refused */
+	} cases[] = {
+		{ "sip:alice@home1.net", "sip:alice@home1.net" },
+		{ "SIP:Alice@HOME1.net;transport=tcp?x=y", "sip:Alice@home1.net" },
+		{ "sips:a;b=c@home1.net:5061;lr", "sips:a;b=c@home1.net:5061" },
+		{ "sip:home1.net", "sip:home1.net" },
+		{ "tel:+1-555-(12).34;ext=9", "tel:+15551234" },
+		{ "tel:112", "tel:112" },
+		{ "", NULL },
+		{ "sip:", NULL },
+		{ "sip:@home1.net", NULL },
+		{ "sip:alice@", NULL },
+		{ "sip:alice@;x", NULL },
+		{ "sip:alice@a@b", NULL },
+		{ "sip:alice@home1.net;x=@y", NULL },
+		{ "sip:al ice@home1.net", NULL },
+		{ "<sip:alice@home1.net>", NULL },
+		{ "tel:", NULL },
+		{ "tel:+", NULL },
+		{ "tel:1+2", NULL },
+		{ "tel:call-me", NULL },
+		{ "mailto:alice@home1.net", NULL },
+		{ "alice@home1.net", NULL },
+	};
+	char long_one[300] = "sip:";
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		char out[GBA_IMPU_MAX + 1] = "unchanged";
+		const enum gba_status status =
+			impu_canonical(out, gba_text(cases[i].given));
+
+		cr_expect_eq(status, cases[i].canonical != NULL ? GBA_OK : GBA_ERR_SYNTAX,
+			     "%s", cases[i].given);
+		cr_expect_str_eq(out, cases[i].canonical != NULL ? cases[i].canonical
+								 : "unchanged");
+	}
+	memset(long_one + 4, 'a', GBA_IMPU_MAX - 4);
+	cr_expect_eq(impu_canonical((char[GBA_IMPU_MAX + 1]){ "" }, gba_text(long_one)),
+		     GBA_OK);
+	long_one[GBA_IMPU_MAX] = 'a';
+	cr_expect_eq(impu_canonical((char[GBA_IMPU_MAX + 1]){ "" }, gba_text(long_one)),
+		     GBA_ERR_SYNTAX);
+	cr_expect_eq(impu_canonical((char[GBA_IMPU_MAX + 1]){ "" },
+				    (struct gba_text){ "sip:a\0b@c", 9 }),
+		     GBA_ERR_SYNTAX);
+}
+
 Test(identity, a_tmpi_is_known_by_its_whole_domain)
 {
 	cr_expect(tmpi_is_tmpi(

@@ -112,6 +112,38 @@ Test(provision, xor_has_no_operator_constant_and_any_res_from_4_to_16)
 	cr_expect_eq(given("impi=a algorithm=xor k=" K " res-length=5").sec.res_len, 5);
 }
 
+/* MD5 of "alice@home1.net:home1.net:open-sesame" by Python's hashlib. */
+#define HA1 "86d45b3c10008f578e35566b7da6dcab"
+#define DIGEST "impi=alice@home1.net digest-realm=home1.net digest-password=open-sesame"
+
+Test(provision, sip_digest_stands_alone_or_beside_aka_and_a_password_gives_its_ha1)
+{
+	struct provision_subscriber sub = given(DIGEST);
+
+	cr_expect_eq(sub.sec.k_len, 0);
+	cr_expect_str_eq(sub.digest.realm, "home1.net");
+	expect_hex(sub.digest.ha1, 16, HA1);
+	cr_expect_not(sub.digest.sess);
+	cr_expect_eq(sub.digest.qop, DIGEST_QOP_AUTH);
+	sub = given("impi=alice@home1.net digest-realm=home1.net digest-ha1=" HA1
+		    " digest-algorithm=md5-SESS digest-qop=auth-int k=" K " opc=" OPC);
+	cr_expect_eq(sub.sec.k_len, 16);
+	expect_hex(sub.digest.ha1, 16, HA1);
+	cr_expect(sub.digest.sess);
+	cr_expect_eq(sub.digest.qop, DIGEST_QOP_AUTH_INT);
+	sub = given("impi=a k=" K " opc=" OPC);
+	cr_expect_str_eq(sub.digest.realm, "");
+}
+
+Test(provision, public_identities_are_kept_in_canonical_form)
+{
+	const struct provision_subscriber sub =
+		given("impi=a impu=sip:A@Home1.NET;x=y,tel:+1-555 k=" K " opc=" OPC);
+
+	cr_expect_str_eq(sub.impus, "sip:A@home1.net tel:+1555");
+	cr_expect_str_eq(given("impi=a k=" K " opc=" OPC).impus, "");
+}
+
 static const struct refused {
 	const char *words, *says;
 } refused[] = {
@@ -162,6 +194,20 @@ static const struct refused {
 	  "mnc-digits: not a number from 2 to 3" },
 	{ "imsi=00101 mnc-digits=2 k=" K " opc=" OPC, "imsi: 6 to 15 digits" },
 	{ "impi=a\"b k=" K " opc=" OPC, "impi: 1 to 255 printable" },
+	{ "impi=a k=" K " opc=" OPC " impu=alice", "impu: identity 1 is not a sip:" },
+	{ "impi=a k=" K " opc=" OPC " impu=sip:a@b,", "impu: identity 2 is not a sip:" },
+	{ "impi=a k=" K " opc=" OPC " impu=sip:a@b,SIP:a@B;c",
+	  "impu: identity 2 is given twice" },
+	{ DIGEST " digest-ha1=" HA1, "digest-password and digest-ha1: give one" },
+	{ "impi=a digest-realm=b digest-ha1=" K "00", "digest-ha1: 34 digits, 32" },
+	{ "impi=a digest-password=cd63", "digest-realm: missing" },
+	{ "impi=a k=" K " opc=" OPC " digest-realm=b", "digest-realm: only with" },
+	{ "impi=a k=" K " opc=" OPC " digest-qop=auth", "digest-qop: only with" },
+	{ "impi=a digest-password=cd63 digest-realm=a\"b", "digest-realm: 1 to 255" },
+	{ DIGEST " digest-algorithm=SHA-256", "digest-algorithm: MD5 or MD5-sess" },
+	{ DIGEST " digest-qop=none", "digest-qop: auth or auth-int" },
+	{ DIGEST " opc=" OPC, "k: missing" },
+	{ DIGEST " uicc=gba", "k: missing" },
 };
 
 static bool
@@ -481,6 +527,8 @@ static const struct bad_card {
 	  "mnc-digits: only with imsi" },
 	{ "impi = a\nimsi = 12\nmnc-digits = 2\nk = " K "\nopc = " OPC "\n", 2,
 	  "imsi: 6 to 15" },
+	{ "impu = sip:a@b\n", 1, "unknown key" },
+	{ "digest-realm = a\n", 1, "unknown key" },
 	{ "seq.32 = 1\n", 1, "N from 0 to 31" },
 	{ "seq. = 1\n", 1, "unknown key" },
 	{ "seq.x = 1\n", 1, "N from 0 to 31" },

@@ -12,14 +12,17 @@
 #include <stdint.h>
 
 #include "crypto/aka.h"
+#include "crypto/digest.h"
 #include "crypto/ks.h"
 #include "store/store.h"
 
-#define UB_NONCE_3G_LEN 32
-#define UB_NONCE_2G_LEN 48
+#define UB_NONCE_3G_LEN	    32
+#define UB_NONCE_2G_LEN	    48
+#define UB_NONCE_DIGEST_LEN 16
 
 /* RAND || AUTN, or AUTN* in GBA_U, without server data (interop.md A7); in 2G GBA
- * RAND || 16 zero octets || Ks-input (TS 24.109 H.2). Zero behind len. */
+ * RAND || 16 zero octets || Ks-input (TS 24.109 H.2); in GBA_Digest random octets, which
+ * stand where a RAND stands elsewhere: in the B-TID and as its key. Zero behind len. */
 struct ub_nonce {
 	uint8_t b[UB_NONCE_2G_LEN];
 	size_t len;
@@ -27,8 +30,9 @@ struct ub_nonce {
 
 struct challenge {
 	struct ub_nonce nonce;
-	struct aka_res xres; /* secret */
-	struct gba_ks ks;    /* secret */
+	struct aka_res xres; /* secret; GBA_Digest: none */
+	struct gba_ks ks;    /* secret; GBA_Digest: made with the answer */
+	struct digest_credentials digest; /* secret; GBA_Digest alone */
 	char opaque[33];
 	char impi[GBA_IMPI_MAX + 1];
 	char username[GBA_IMPI_MAX + 1]; /* as in request 1: the IMPI or a TMPI */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "codec/btid.h"
+#include "crypto/ks.h"
 
 #define DAY_S (24 * 3600)
 
@@ -98,6 +99,15 @@ is_server(const char *value, char reason[160])
 		}
 	}
 	return true;
+}
+
+static bool
+is_label(const char *value, char reason[160])
+{
+	if (*value != '\0' && is_server(value, reason))
+		return true;
+	snprintf(reason, 160, "printable ASCII is expected");
+	return false;
 }
 
 static bool
@@ -194,6 +204,15 @@ static const struct conf_row rows[] = {
 	{ "ub", "sim-imsi", CONF_LIST, NULL, AT(ub.sim_imsi), .check = is_digits,
 	  .help = "First digits of IMSIs that are on SIMs, where the vector source does "
 		  "not say so; may stand several times." },
+	{ "ub", "allow-digest", CONF_BOOL, "no", AT(ub.allow_digest),
+	  .help = "Bootstrap with SIP Digest credentials (GBA_Digest), on the listeners "
+		  "with tls alone." },
+	{ "ub", "digest-password", CONF_CHOICE, "octets", AT(ub.digest_password),
+	  .choices = gba_digest_forms,
+	  .help = "How the 32 octets of the password of GBA_Digest stand in its Digest." },
+	{ "ub", "digest-exporter", CONF_TEXT, GBA_DIGEST_EXPORTER, AT(ub.digest_exporter),
+	  .check = is_label,
+	  .help = "Label under which GBA_Digest exports keying material of TLS." },
 	{ "ub", "replace-old-binding", CONF_BOOL, "no", AT(ub.replace_old_binding),
 	  .help = "A new B-TID ends the older ones of the same IMPI." },
 	{ "ub", "currenttime", CONF_BOOL, "no", AT(ub.currenttime),
@@ -366,6 +385,8 @@ bsf_conf_check(const void *conf, struct conf_error *err)
 		wrong = "[ub] listen: tls needs [ub] certificate and [ub] key";
 	else if (c->ub.allow_2g && !listens_with_tls(&c->ub.listen))
 		wrong = "[ub] allow-2g needs a listener with tls (TS 24.109 H.2)";
+	else if (c->ub.allow_digest && !listens_with_tls(&c->ub.listen))
+		wrong = "[ub] allow-digest needs a listener with tls (TS 24.109 I.2)";
 	else if (c->ub.path.count == 0)
 		wrong = "[ub] path: at least one is needed";
 	else if (c->ub.key_lifetime_s > c->ub.key_lifetime_max_s)

@@ -19,6 +19,8 @@ struct bsf_conf_ub {
 	char btid_domain[256];	      /* "": the realm */
 	struct conf_list path;	      /* "*": any */
 	struct conf_list sim_imsi;    /* prefixes of IMSIs on SIMs */
+	int digest_password;	      /* enum gba_digest_form */
+	char digest_exporter[64];
 	char server[128];	      /* text of the Server header */
 	uint64_t key_lifetime_s, key_lifetime_max_s;
 	uint64_t challenge_timeout_s, challenge_max;
@@ -28,7 +30,8 @@ struct bsf_conf_ub {
 	uint64_t status_malformed, status_tmpi_unknown, status_impi_unknown;
 	uint64_t status_wrong_response, status_unavailable;
 	uint64_t threads, connections, connections_per_address, idle_timeout_s;
-	bool tmpi, gba_u_without_guss, allow_3g, allow_2g, replace_old_binding, currenttime, strict;
+	bool tmpi, gba_u_without_guss, allow_3g, allow_2g, allow_digest;
+	bool replace_old_binding, currenttime, strict;
 };
 
 struct bsf_conf_av {

@@ -12,10 +12,9 @@
 #include "crypto/b64.h"
 
 #define TMPI_TOKEN    "3gpp-gba-tmpi"
+#define DIGEST_TOKEN  "GBA_Digest"
 #define CNONCE_MAX    256
 #define RETRY_AFTER_S "5"
-
-static const struct digest_alg akav1_md5 = { .hash = DIGEST_MD5, .aka_version = 1 };
 
 struct gba_text
 ub_path(struct gba_text uri)
@@ -91,15 +90,16 @@ cnonce_is_valid(struct gba_text cnonce)
 	return cnonce.len > 0 && cnonce.len <= CNONCE_MAX;
 }
 
+/* Digest AKA, or the plain Digest of GBA_Digest. */
 static bool
-algorithm_is_valid(struct gba_text algorithm)
+algorithm_is_valid(struct gba_text algorithm, bool is_digest)
 {
 	struct digest_alg alg;
 
 	if (algorithm.len == 0)
 		return true; /* interop.md B8 */
 	return digest_alg_parse(&alg, algorithm) == GBA_OK && alg.hash == DIGEST_MD5 &&
-	       !alg.sess && alg.aka_version == 1;
+	       (is_digest ? alg.aka_version == 0 : alg.aka_version == 1 && !alg.sess);
 }
 
 static enum gba_status
@@ -149,7 +149,7 @@ answer_parse(struct ub_request *r, enum ub_reason *reason)
 
 	if (www_auth_qop_parse(&qop, auth->qop) != GBA_OK || qop != DIGEST_QOP_AUTH_INT)
 		*reason = UB_BAD_QOP;
-	else if (!algorithm_is_valid(auth->algorithm))
+	else if (!algorithm_is_valid(auth->algorithm, r->is_digest))
 		*reason = UB_BAD_ALGORITHM;
 	else if (!nc_is_valid(auth->nc))
 		*reason = UB_BAD_NC;
@@ -179,6 +179,7 @@ ub_parse(struct ub_request *out, const struct ub_input *in, enum ub_reason *reas
 	out->in = *in;
 	out->is_tmpi = false;
 	out->ue_has_tmpi = has_token(in->user_agent, TMPI_TOKEN);
+	out->is_digest = has_token(in->user_agent, DIGEST_TOKEN);
 	out->nonce_is_ours = false;
 	if (!gba_text_is(in->method, "GET")) {
 		*reason = UB_BAD_METHOD;
@@ -205,11 +206,23 @@ ub_parse(struct ub_request *out, const struct ub_input *in, enum ub_reason *reas
 	return answer_parse(out, reason);
 }
 
+struct digest_alg
+ub_algorithm(const struct challenge *c)
+{
+	const struct digest_alg alg = {
+		.hash = DIGEST_MD5,
+		.sess = c->digest.sess,
+		.aka_version = c->mode == GBA_MODE_DIGEST ? 0 : 1,
+	};
+
+	return alg;
+}
+
 struct digest_input
-ub_digest_input(const struct ub_request *request)
+ub_digest_input(const struct ub_request *request, const struct challenge *c)
 {
 	const struct digest_input in = {
-		.alg = akav1_md5,
+		.alg = ub_algorithm(c),
 		.qop = DIGEST_QOP_AUTH_INT,
 		.nonce = request->auth.nonce,
 		.nc = request->auth.nc,
@@ -253,11 +266,12 @@ ub_build_challenge(struct ub_reply *out, const struct ub_say *say,
 {
 	char nonce[GBA_B64_LEN(sizeof(c->nonce.b)) + 1];
 	struct gba_buf auth = gba_buf(out->auth, sizeof(out->auth));
+	const struct digest_alg alg = ub_algorithm(c);
 	const struct www_auth_challenge challenge = {
 		.realm = gba_text(realm),
 		.nonce = { nonce, GBA_B64_LEN(c->nonce.len) },
 		.qop = gba_text("auth-int"),
-		.algorithm = gba_text("AKAv1-MD5"),
+		.algorithm = gba_text(digest_alg_name(&alg)),
 		.opaque = gba_text(c->opaque),
 	};
 	enum gba_status status;
@@ -294,7 +308,7 @@ body_build(struct ub_reply *out, const struct ub_say *say, const struct ub_ok *i
 static enum gba_status
 info_build(struct ub_reply *out, const struct ub_ok *in)
 {
-	struct digest_input digest = ub_digest_input(in->request);
+	struct digest_input digest = ub_digest_input(in->request, in->challenge);
 	struct gba_buf auth = gba_buf(out->auth, sizeof(out->auth));
 	struct digest_hex rspauth;
 	struct www_auth_info info = {

@@ -15,6 +15,9 @@
 /* The connection that a request came over. */
 struct ub_channel {
 	bool tls;
+	/* Keying material of TLS, as of http_tls_export; called before ub_handle returns. */
+	enum gba_status (*export)(void *ctx, const char *label, void *out, size_t len);
+	void *ctx;
 };
 
 /* A request as the HTTP room hands it over; views live until the reply. */
@@ -41,6 +44,7 @@ struct ub_request {
 	char username[GBA_IMPI_MAX + 1]; /* IMPI or TMPI */
 	bool is_tmpi;
 	bool ue_has_tmpi;   /* 3gpp-gba-tmpi in User-Agent */
+	bool is_digest;	    /* GBA_Digest in User-Agent (TS 24.109 I.2) */
 	bool nonce_is_ours; /* nonce has the form of one of ours */
 	struct ub_nonce nonce;
 	struct aka_auts auts;
@@ -102,7 +106,11 @@ GBA_MUST_CHECK enum gba_status ub_build_ok(struct ub_reply *out, const struct ub
 void ub_build_refusal(struct ub_reply *out, const struct ub_say *say,
 		      enum ub_reason reason);
 
+/** The algorithm that this challenge asks for. */
+struct digest_alg ub_algorithm(const struct challenge *c);
+
 /** What both ends hashed in this request, for digest_check. */
-struct digest_input ub_digest_input(const struct ub_request *request);
+struct digest_input ub_digest_input(const struct ub_request *request,
+				    const struct challenge *c);
 
 #endif

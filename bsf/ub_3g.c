@@ -25,3 +25,24 @@ ub_3g_fill(struct challenge *c, const struct av_answer *answer,
 	gba_ks_make(&c->ks, &av->ck, &av->ik);
 	return GBA_OK;
 }
+
+enum gba_status
+ub_3g_password(struct gba_digest_password *out, const struct challenge *c,
+	       const struct ub_request *request, const struct bsf_conf_ub *conf)
+{
+	(void)request;
+	(void)conf;
+	memcpy(out->b, c->xres.b, c->xres.len);
+	out->len = c->xres.len;
+	return GBA_OK;
+}
+
+enum gba_status
+ub_3g_ks(struct gba_ks *out, const struct challenge *c, const struct ub_request *request,
+	 const struct bsf_conf_ub *conf)
+{
+	(void)request;
+	(void)conf;
+	*out = c->ks;
+	return GBA_OK;
+}

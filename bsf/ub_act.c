@@ -34,7 +34,10 @@ on_av(void *ctx, enum gba_status status, const struct av_answer *answer)
 enum gba_status
 ub_ask_av(struct ub_session *s)
 {
-	const struct av_request request = { .impi = s->impi };
+	const struct av_request request = {
+		.impi = s->impi,
+		.kind = ub_mode_row(s->mode)->kind,
+	};
 	const struct av_source *av = &s->ub->ports.av;
 
 	ub_note(s, s->reason, NULL);
@@ -166,7 +169,9 @@ ub_challenge(struct ub_session *s)
 	if (status != GBA_OK)
 		goto out;
 	what.no_tmpi = !ub_mode_row(c->mode)->tmpi;
-	status = ub_build_challenge(&s->reply, &what, c, s->realm);
+	status =
+		ub_build_challenge(&s->reply, &what, c,
+				   *c->digest.realm != '\0' ? c->digest.realm : s->realm);
 	if (status != GBA_OK)
 		goto out;
 	ub_note(s, UB_CHALLENGE_SENT, ub_mode_row(c->mode)->name);
@@ -209,13 +214,14 @@ binding_fill(struct store_binding *b, const struct ub_session *s, int64_t now_s)
 	enum gba_status status;
 
 	b->rand = challenge_rand(c);
-	b->ks = c->ks;
 	b->mode = c->mode;
 	b->guss = c->guss;
 	b->created_s = now_s;
 	b->expires_s = now_s + (int64_t)ub_lifetime(conf, c->lifetime_s);
 	snprintf(b->impi, sizeof(b->impi), "%s", c->impi);
-	status = btid_build(b->btid, &b->rand, domain);
+	status = ub_mode_row(c->mode)->ks(&b->ks, c, &s->request, conf);
+	if (status == GBA_OK)
+		status = btid_build(b->btid, &b->rand, domain);
 	if (status == GBA_OK)
 		status = tmpi_make(b, s);
 	return status;

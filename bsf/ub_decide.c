@@ -48,31 +48,56 @@ ub_path_is_served(const struct bsf_conf_ub *conf, struct gba_text target)
 	return false;
 }
 
+/* That of the credentials, which is the name of the home network (TS 24.109 I.2). */
+static const char *
+ub_challenge_realm(const struct ub_facts *facts)
+{
+	const char *realm = facts->challenge->digest.realm;
+
+	return *realm != '\0' ? realm : facts->realm;
+}
+
+/* The algorithm of the challenge; MD5-sess is not MD5. */
+static bool
+is_of_the_algorithm(const struct ub_request *request, const struct challenge *c)
+{
+	const struct digest_alg alg = ub_algorithm(c);
+
+	return request->auth.algorithm.len == 0 ||
+	       gba_text_is_nocase(request->auth.algorithm, digest_alg_name(&alg));
+}
+
 /* [ub] strict: what was sent comes back, and a fresh nonce has nc 1 (RFC 7616 3.4). */
 static bool
 is_to_the_letter(const struct ub_request *request, const struct ub_facts *facts)
 {
-	return gba_text_is(request->auth.realm, facts->realm) &&
+	return gba_text_is(request->auth.realm, ub_challenge_realm(facts)) &&
 	       gba_text_is(request->auth.opaque, facts->challenge->opaque) &&
 	       request->auth.algorithm.len > 0 &&
 	       gba_text_is(request->auth.nc, "00000001");
 }
 
-/* HA1 is made from the realm the UE sent (interop.md B4). The password is RES as octets;
- * empty beside an auts (RFC 3310 3.4). */
+/* HA1 is made from the realm the UE sent (interop.md B4). The password is empty beside an
+ * auts (RFC 3310 3.4). */
 static enum gba_status
 response_check(struct digest_hex *ha1, const struct ub_request *request,
-	       const struct aka_res *res)
+	       const struct ub_facts *facts)
 {
-	const struct digest_input in = ub_digest_input(request);
-	const struct gba_octets password = { res == NULL ? (const uint8_t *)"" : res->b,
-					     res == NULL ? 0 : res->len };
-	enum gba_status status;
+	const struct challenge *c = facts->challenge;
+	const struct digest_input in = ub_digest_input(request, c);
+	struct gba_digest_password password = { .len = 0 };
+	enum gba_status status = GBA_OK;
 
-	status = digest_ha1(ha1, &in.alg, request->auth.username, request->auth.realm,
-			    password);
+	if (request->kind != UB_AUTS)
+		status = ub_mode_row(c->mode)->password(&password, c, request,
+							facts->conf);
+	if (status == GBA_OK)
+		status = digest_ha1(ha1, &in.alg, request->auth.username,
+				    request->auth.realm,
+				    (struct gba_octets){ password.b, password.len });
 	if (status == GBA_OK)
 		status = digest_check(ha1, &in, request->auth.response);
+	gba_wipe(&password, sizeof(password));
 	return status;
 }
 
@@ -81,15 +106,14 @@ judge_response(enum ub_reason *reason, struct digest_hex *ha1,
 	       const struct ub_request *request, const struct ub_facts *facts)
 {
 	const bool is_auts = request->kind == UB_AUTS;
-	const enum gba_status status =
-		response_check(ha1, request, is_auts ? NULL : &facts->challenge->xres);
+	const enum gba_status status = response_check(ha1, request, facts);
 
 	if (status == GBA_ERR_MAC) {
 		*reason = UB_RESPONSE_WRONG;
 		return UB_EV_RES_WRONG;
 	}
 	if (status != GBA_OK) {
-		*reason = UB_FAILED;
+		*reason = status == GBA_ERR_DENIED ? UB_DIGEST_TLS12 : UB_FAILED;
 		return UB_EV_REFUSE;
 	}
 	if (!is_auts) {
@@ -126,12 +150,17 @@ ub_judge(enum ub_reason *reason, struct digest_hex *ha1, const struct ub_request
 		*reason = UB_NONCE_LATE;
 	} else if (strcmp(request->username, facts->challenge->username) != 0) {
 		*reason = UB_NONCE_OF_ANOTHER;
+	} else if (request->is_digest != (facts->challenge->mode == GBA_MODE_DIGEST)) {
+		*reason = UB_OTHER_KIND;
 	} else if (!ub_mode_is_served(reason, facts->challenge->mode, facts->conf,
 				      request)) {
 		event = UB_EV_REFUSE;
 	} else if (request->kind == UB_EMPTY) {
 		*reason = UB_RESPONSE_EMPTY;
 		event = UB_EV_RES_WRONG;
+	} else if (!is_of_the_algorithm(request, facts->challenge)) {
+		*reason = UB_BAD_ALGORITHM;
+		event = UB_EV_REFUSE;
 	} else if (facts->conf->strict && !is_to_the_letter(request, facts)) {
 		*reason = UB_BAD_STRICT;
 		event = UB_EV_REFUSE;
@@ -167,8 +196,9 @@ ub_reason_of_av(enum gba_status status)
 	case GBA_ERR_NOT_FOUND:
 		return UB_IMPI_UNKNOWN;
 	case GBA_ERR_DENIED:
-	case GBA_ERR_SCHEME:
 		return UB_IMPI_BARRED;
+	case GBA_ERR_SCHEME:
+		return UB_NO_CREDENTIALS;
 	default:
 		return UB_AV_FAILED;
 	}

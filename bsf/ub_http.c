@@ -10,11 +10,17 @@ on_reply(void *ctx, const struct ub_reply *reply)
 	http_reply(ctx, reply->status, reply->headers, reply->count, body);
 }
 
+static enum gba_status
+on_export(void *ctx, const char *label, void *out, size_t len)
+{
+	return http_tls_export(ctx, label, out, len);
+}
+
 void
 ub_http(void *ctx, struct http_exchange *x)
 {
 	const struct ub_input in = {
-		.channel = { .tls = http_is_tls(x) },
+		.channel = { http_is_tls(x), on_export, x },
 		.method = http_method(x),
 		.target = http_target(x),
 		.host = http_header(x, "Host"),

@@ -5,11 +5,15 @@
 /* clang-format off */
 static const struct ub_mode_row rows[] = {
 	[GBA_MODE_ME] = { .name = "GBA_ME", .tmpi = true, .auts = true, .off = UB_3G_OFF,
-		.fill = ub_3g_fill },
+		.fill = ub_3g_fill, .password = ub_3g_password, .ks = ub_3g_ks },
 	[GBA_MODE_U] = { .name = "GBA_U", .tmpi = true, .auts = true, .off = UB_3G_OFF,
-		.fill = ub_3g_fill },
+		.fill = ub_3g_fill, .password = ub_3g_password, .ks = ub_3g_ks },
 	[GBA_MODE_2G] = { .name = "2G GBA", .tls = true, .off = UB_2G_OFF,
-		.plain = UB_2G_PLAIN, .no_auts = UB_2G_AUTS, .fill = ub_2g_fill },
+		.plain = UB_2G_PLAIN, .no_auts = UB_2G_AUTS,
+		.fill = ub_2g_fill, .password = ub_3g_password, .ks = ub_3g_ks },
+	[GBA_MODE_DIGEST] = { .name = "GBA_Digest", .tls = true, .off = UB_DIGEST_OFF,
+		.plain = UB_DIGEST_PLAIN, .no_auts = UB_DIGEST_AUTS, .kind = AV_SIP_DIGEST,
+		.fill = ub_digest_fill, .password = ub_digest_password, .ks = ub_digest_ks },
 };
 /* clang-format on */
 
@@ -22,7 +26,14 @@ ub_mode_row(enum gba_mode mode)
 static bool
 is_allowed(enum gba_mode mode, const struct bsf_conf_ub *conf)
 {
-	return mode == GBA_MODE_2G ? conf->allow_2g : conf->allow_3g;
+	switch (mode) {
+	case GBA_MODE_2G:
+		return conf->allow_2g;
+	case GBA_MODE_DIGEST:
+		return conf->allow_digest;
+	default:
+		return conf->allow_3g;
+	}
 }
 
 bool
@@ -47,5 +58,6 @@ ub_mode_is_served(enum ub_reason *reason, enum gba_mode mode,
 bool
 ub_nonce_len_is_ours(size_t len)
 {
-	return len == UB_NONCE_3G_LEN || len == UB_NONCE_2G_LEN;
+	return len == UB_NONCE_3G_LEN || len == UB_NONCE_2G_LEN ||
+	       len == UB_NONCE_DIGEST_LEN;
 }

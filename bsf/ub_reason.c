@@ -14,6 +14,9 @@ static const struct ub_reason_row rows[UB_REASON_COUNT] = {
 	[UB_NONCE_OF_ANOTHER] = { "response", "other-user",
 		"The answer names another user than the challenge was made for; a fresh one "
 		"was sent" },
+	[UB_OTHER_KIND] = { "response", "other-kind",
+		"The challenge was of another kind than the User-Agent of the answer says; a "
+		"fresh one was sent (TS 24.109 I.2)" },
 	[UB_RESPONSE_GOOD] = { "response", "right",
 		"The response is right (TS 33.220 4.5.2)" },
 	[UB_RESPONSE_WRONG] = { "response", "wrong-response",
@@ -41,7 +44,8 @@ static const struct ub_reason_row rows[UB_REASON_COUNT] = {
 		"The uri directive is not the target of the request (RFC 7616 3.4.6)" },
 	[UB_BAD_QOP] = { "response", "bad-qop", "qop is not auth-int (TS 24.109 4.3)" },
 	[UB_BAD_ALGORITHM] = { "response", "bad-algorithm",
-		"algorithm is not AKAv1-MD5 (TS 24.109 4.3)" },
+		"algorithm is not AKAv1-MD5, or in GBA_Digest not that of the challenge "
+		"(TS 24.109 4.3, I.2)" },
 	[UB_BAD_NC] = { "response", "bad-nc",
 		"nc is not eight hexadecimal digits above zero (RFC 7616 3.4)" },
 	[UB_BAD_CNONCE] = { "response", "bad-cnonce",
@@ -63,6 +67,20 @@ static const struct ub_reason_row rows[UB_REASON_COUNT] = {
 	[UB_2G_AUTS] = { "auts", "2g-auts",
 		"A SIM has no sequence number, so there is no AUTS in 2G GBA "
 		"(TS 33.220 I.5.2)" },
+	[UB_DIGEST_OFF] = { "request", "digest-off",
+		"The UE asks for GBA_Digest, and [ub] allow-digest is no (TS 24.109 I.2)" },
+	[UB_DIGEST_PLAIN] = { "request", "digest-plain",
+		"GBA_Digest needs TLS before any HTTP, and this listener has none "
+		"(TS 24.109 I.2)" },
+	[UB_DIGEST_TLS12] = { "response", "digest-tls12",
+		"The connection has TLS 1.2 without the extended master secret, so it has no "
+		"TLS_MK_Extr of its own (TS 33.220 B.5, RFC 7627)" },
+	[UB_DIGEST_AUTS] = { "auts", "digest-auts",
+		"There is no sequence number, so there is no AUTS in GBA_Digest "
+		"(TS 33.220 Annex M)" },
+	[UB_NO_CREDENTIALS] = { "challenge", "no-credentials",
+		"The subscriber has no credentials of this kind: GBA_Digest takes those of SIP "
+		"Digest, the others take K and OPc (TS 33.220 Annex M)" },
 	[UB_TMPI_NOT_USED] = { "request", "tmpi-not-used",
 		"This kind of bootstrapping is asked for with the IMPI; the UE goes on with it "
 		"(TS 24.109 H.2, I.2)" },
@@ -120,6 +138,7 @@ ub_reason_status(enum ub_reason reason, const struct bsf_conf_ub *conf)
 	case UB_BAD_AUTS:
 	case UB_BAD_STRICT:
 	case UB_2G_AUTS:
+	case UB_DIGEST_AUTS:
 		return (unsigned)conf->status_malformed;
 	case UB_TMPI_UNKNOWN:
 	case UB_TMPI_NOT_USED:
@@ -127,6 +146,10 @@ ub_reason_status(enum ub_reason reason, const struct bsf_conf_ub *conf)
 	case UB_3G_OFF:
 	case UB_2G_OFF:
 	case UB_2G_PLAIN:
+	case UB_DIGEST_OFF:
+	case UB_DIGEST_PLAIN:
+	case UB_DIGEST_TLS12:
+	case UB_NO_CREDENTIALS:
 	case UB_IMPI_UNKNOWN:
 	case UB_IMPI_BARRED:
 		return (unsigned)conf->status_impi_unknown;

@@ -45,7 +45,7 @@ ub_new(struct ub **out, const struct ub_ports *ports, const struct bsf_conf_ub *
 	return GBA_OK;
 }
 
-/* Host, path and type are served (TS 33.220 4.5.2 step 1). */
+/* Host and path are served (TS 33.220 4.5.2 step 1). */
 static bool
 session_is_served(struct ub_session *s, const struct ub_input *in)
 {
@@ -55,11 +55,22 @@ session_is_served(struct ub_session *s, const struct ub_input *in)
 		s->reason = UB_HOST_UNKNOWN;
 	else if (!ub_path_is_served(conf, in->target))
 		s->reason = UB_PATH_UNKNOWN;
-	else if (!conf->allow_3g && !conf->allow_2g)
-		s->reason = UB_3G_OFF;
 	else
 		return true;
 	return false;
+}
+
+/* GBA_Digest is asked for in so many words; who has a SIM shows later. */
+static bool
+session_kind_is_served(struct ub_session *s)
+{
+	const struct bsf_conf_ub *conf = &s->policy->conf;
+
+	s->mode = s->request.is_digest ? GBA_MODE_DIGEST : GBA_MODE_ME;
+	if (s->mode == GBA_MODE_DIGEST)
+		return ub_mode_is_served(&s->reason, s->mode, conf, &s->request);
+	s->reason = UB_3G_OFF;
+	return conf->allow_3g || conf->allow_2g;
 }
 
 static bool
@@ -141,7 +152,8 @@ static enum ub_event
 session_first_event(struct ub_session *s, const struct ub_input *in)
 {
 	if (!source_is_within_limit(s) || !session_is_served(s, in) ||
-	    ub_parse(&s->request, in, &s->reason) != GBA_OK || !session_find_impi(s))
+	    ub_parse(&s->request, in, &s->reason) != GBA_OK ||
+	    !session_kind_is_served(s) || !session_find_impi(s))
 		return UB_EV_REFUSE;
 	return session_judge(s);
 }

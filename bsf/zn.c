@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "base/secret.h"
+#include "crypto/b64.h"
 
 #define EXPERIMENTAL true
 #define BASE	     false
@@ -40,8 +41,6 @@ static const struct bsf_zn_reason_row reasons[BSF_ZN_REASON_COUNT] = {
 		"(TS 29.109 clause 6.2.2.3)" },
 	[BSF_ZN_USS_MISSING] = { GBA_RESULT_NOT_AUTHORIZED, EXPERIMENTAL, 0, "uss-missing",
 		"The user lacks a USS that is demanded for this NAF (TS 33.220 Annex J.1)" },
-	[BSF_ZN_MODE_OFF] = { UNABLE, BASE, 0, "mode-off",
-		"NAF keys of a GBA_Digest binding are not made here (TS 33.220 Annex M)" },
 	[BSF_ZN_GUSS_BAD] = { UNABLE, BASE, 0, "guss-bad",
 		"The user security settings of the binding cannot be read (TS 29.109 Annex A)" },
 	[BSF_ZN_STORE_FAILED] = { TOO_BUSY, BASE, 0, "store-failed",
@@ -169,7 +168,7 @@ binding_check(const struct bsf_zn_request *request, const struct store_binding *
 	/* the RAND found it; the whole B-TID, domain too, must be the one the UE got */
 	if (binding == NULL || !gba_text_is(request->btid, binding->btid))
 		return BSF_ZN_BTID_UNKNOWN;
-	return binding->mode == GBA_MODE_DIGEST ? BSF_ZN_MODE_OFF : BSF_ZN_OK;
+	return BSF_ZN_OK;
 }
 
 static const struct guss_uss *
@@ -265,6 +264,33 @@ uss_list_build(struct bsf_zn_answer *out, const struct bsf_zn_decision *decision
 	return status;
 }
 
+/* GBA_Digest has the text of the nonce where the others have RAND (TS 33.220 B.6); it is
+ * the user part of the B-TID. */
+static enum gba_status
+ks_naf_make(struct gba_ks_naf *out, const struct store_binding *b,
+	    struct gba_octets naf_id)
+{
+	const struct gba_text impi = gba_text(b->impi);
+	const struct gba_text nonce = { b->btid, GBA_B64_LEN(sizeof(b->rand.b)) };
+
+	return b->mode == GBA_MODE_DIGEST
+		       ? gba_digest_ks_naf(out, &b->ks, nonce, impi, naf_id)
+		       : gba_ks_naf(out, &b->ks, &b->rand, impi, naf_id);
+}
+
+static uint32_t
+gba_type_of(enum gba_mode mode)
+{
+	switch (mode) {
+	case GBA_MODE_2G:
+		return ZN_GBA_TYPE_2G;
+	case GBA_MODE_DIGEST:
+		return ZN_GBA_TYPE_DIGEST;
+	default:
+		return ZN_GBA_TYPE_3G;
+	}
+}
+
 static enum gba_status
 keys_build(struct bsf_zn_answer *out, const struct bsf_zn_decision *decision,
 	   const struct bsf_zn_request *request, const struct store_binding *binding)
@@ -272,8 +298,7 @@ keys_build(struct bsf_zn_answer *out, const struct bsf_zn_decision *decision,
 	const struct gba_text impi = gba_text(binding->impi);
 	enum gba_status status;
 
-	status = gba_ks_naf(&out->ks_naf, &binding->ks, &binding->rand, impi,
-			    request->naf_id_octets);
+	status = ks_naf_make(&out->ks_naf, binding, request->naf_id_octets);
 	if (status != GBA_OK)
 		return status;
 	out->bia.ks_naf = octets(out->ks_naf.b, sizeof(out->ks_naf.b));
@@ -305,9 +330,7 @@ bsf_zn_build(struct bsf_zn_answer *out, const struct bsf_zn_decision *decision,
 		out->bia.impi = octets(binding->impi, strlen(binding->impi));
 	out->bia.expiry = (struct avp_time){ true, binding->expires_s };
 	out->bia.created = (struct avp_time){ true, binding->created_s };
-	out->bia.gba_type =
-		(struct avp_u32){ true, binding->mode == GBA_MODE_2G ? ZN_GBA_TYPE_2G
-								     : ZN_GBA_TYPE_3G };
+	out->bia.gba_type = (struct avp_u32){ true, gba_type_of(binding->mode) };
 	return GBA_OK;
 }
 

@@ -45,7 +45,6 @@ enum bsf_zn_reason {
 	BSF_ZN_BTID_BAD,     /* no B-TID at all */
 	BSF_ZN_BTID_UNKNOWN, /* never made here, or expired */
 	BSF_ZN_USS_MISSING,  /* the operator demands a USS that the user has not */
-	BSF_ZN_MODE_OFF, /* the binding is of a kind whose NAF keys are not made here */
 	BSF_ZN_GUSS_BAD, /* the snapshot in the binding does not parse */
 	BSF_ZN_STORE_FAILED,
 	BSF_ZN_FAILED,

@@ -10,7 +10,6 @@
 #include "crypto/hash.h"
 
 #define FC_GBA	   0x01
-#define TLS_MK_LEN 48 /* B.5 */
 #define OCTETS(s)                                                                        \
 	{                                                                                \
 		(const uint8_t *)(s), sizeof(s) - 1                                      \
@@ -155,9 +154,40 @@ gba_digest_passwd(uint8_t out[32], struct gba_octets ha1, struct gba_octets tls_
 {
 	const struct gba_octets params[] = { OCTETS("GBA_Digest_RESP"), tls_mk_extr };
 
-	if (tls_mk_extr.len != TLS_MK_LEN)
+	if (tls_mk_extr.len != GBA_DIGEST_EXTR_LEN)
 		return GBA_ERR_ARG;
 	return gba_kdf(out, ha1, FC_GBA, params, ARRAY_LEN(params));
+}
+
+const char *const gba_digest_forms[] = { [GBA_DIGEST_OCTETS] = "octets",
+					 [GBA_DIGEST_HEX] = "hex",
+					 [GBA_DIGEST_BASE64] = "base64",
+					 NULL };
+
+enum gba_status
+gba_digest_password(struct gba_digest_password *out, enum gba_digest_form form,
+		    struct gba_octets ha1, struct gba_octets tls_mk_extr)
+{
+	uint8_t passwd[32];
+	char text[65];
+	const enum gba_status status = gba_digest_passwd(passwd, ha1, tls_mk_extr);
+
+	if (status != GBA_OK)
+		return status;
+	if (form == GBA_DIGEST_OCTETS) {
+		memcpy(out->b, passwd, sizeof(passwd));
+		out->len = sizeof(passwd);
+	} else {
+		if (form == GBA_DIGEST_HEX)
+			gba_hex(text, passwd, sizeof(passwd));
+		else
+			gba_b64(text, passwd, sizeof(passwd));
+		out->len = strlen(text);
+		memcpy(out->b, text, out->len);
+	}
+	gba_wipe(passwd, sizeof(passwd));
+	gba_wipe(text, sizeof(text));
+	return GBA_OK;
 }
 
 enum gba_status
@@ -166,7 +196,7 @@ gba_digest_ks(struct gba_ks *ks, struct gba_octets ha1, struct gba_octets tls_mk
 {
 	const struct gba_octets params[] = { OCTETS("GBA_Digest_Ks"), tls_mk_extr, resp };
 
-	if (tls_mk_extr.len != TLS_MK_LEN)
+	if (tls_mk_extr.len != GBA_DIGEST_EXTR_LEN)
 		return GBA_ERR_ARG;
 	return gba_kdf(ks->b, ha1, FC_GBA, params, ARRAY_LEN(params));
 }

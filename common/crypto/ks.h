@@ -55,6 +55,20 @@ GBA_MUST_CHECK enum gba_status gba_2g_ks(struct gba_ks *ks, const struct aka_kc 
 /** GBA_Digest (Annex M, B.5, B.6). ha1 and resp are binary octets. */
 GBA_MUST_CHECK enum gba_status gba_digest_passwd(uint8_t out[32], struct gba_octets ha1,
 						 struct gba_octets tls_mk_extr);
+/* How the 32 octets of passwd become the password of HTTP Digest; no clause says it. */
+enum gba_digest_form { GBA_DIGEST_OCTETS, GBA_DIGEST_HEX, GBA_DIGEST_BASE64 };
+extern const char *const gba_digest_forms[]; /* "octets", "hex", "base64", NULL */
+#define GBA_DIGEST_EXPORTER "EXPORTER_GBA_Digest" /* label of TLS_MK_Extr (RFC 5705) */
+#define GBA_DIGEST_EXTR_LEN 48			  /* octets of TLS_MK_Extr (B.5) */
+
+struct gba_digest_password { uint8_t b[64]; size_t len; }; /* secret */
+
+/** passwd in this form. */
+GBA_MUST_CHECK enum gba_status gba_digest_password(struct gba_digest_password *out,
+						   enum gba_digest_form form,
+						   struct gba_octets ha1,
+						   struct gba_octets tls_mk_extr);
+
 GBA_MUST_CHECK enum gba_status gba_digest_ks(struct gba_ks *ks, struct gba_octets ha1,
 					     struct gba_octets tls_mk_extr,
 					     struct gba_octets resp);

@@ -45,11 +45,26 @@ world_random(void *ctx, void *out, size_t len)
 }
 
 static void
+answer_digest(struct world *w, av_done done, void *ctx)
+{
+	struct av_answer answer = { .guss = w->guss, .digest = w->digest };
+	enum gba_status status = w->av_status;
+
+	if (status == GBA_OK && *w->digest.realm == '\0')
+		status = GBA_ERR_SCHEME;
+	done(ctx, status, status == GBA_OK ? &answer : NULL);
+}
+
+static void
 answer_av(struct world *w, av_done done, void *ctx, bool resync)
 {
 	static const struct aka_amf amf = { { 0, 0 } };
 	struct av_answer answer = { .uicc = w->uicc, .guss = w->guss };
 
+	if (w->last_request.kind == AV_SIP_DIGEST) {
+		answer_digest(w, done, ctx);
+		return;
+	}
 	if (w->av_status != GBA_OK) {
 		done(ctx, w->av_status, NULL);
 		return;
@@ -171,6 +186,7 @@ world_conf(struct bsf_conf_ub *conf)
 		.challenge_timeout_s = 60,
 		.challenge_max = 64,
 		.wrong_response_limit = 3,
+		.digest_exporter = "EXPORTER_GBA_Digest",
 		.resync_limit = 2,
 		.source_burst = 1,
 		.impi_burst = 1,
@@ -229,6 +245,29 @@ world_reload(struct world *w)
 	cr_assert_eq(ub_reload(w->ub, &w->conf), GBA_OK);
 }
 
+static enum gba_status
+world_export(void *ctx, const char *label, void *out, size_t len)
+{
+	struct world *w = ctx;
+
+	cr_assert_str_eq(label, "EXPORTER_GBA_Digest");
+	cr_assert_eq(len, sizeof(w->extr));
+	memcpy(out, w->extr, len);
+	return w->export_status;
+}
+
+void
+world_be_digest(struct world *w)
+{
+	w->tls = true;
+	w->user_agent = "GBA_Digest";
+	snprintf(w->digest.realm, sizeof(w->digest.realm), "home1.net");
+	w->digest.qop = DIGEST_QOP_AUTH;
+	unhex(w->digest.ha1, 16, "80027344e9c470d32a22d6ff7f03b025");
+	for (size_t i = 0; i < sizeof(w->extr); i++)
+		w->extr[i] = (uint8_t)i;
+}
+
 static void
 on_reply(void *ctx, const struct ub_reply *reply)
 {
@@ -249,7 +288,7 @@ void
 world_send(struct world *w, const char *authorization)
 {
 	const struct ub_input in = {
-		.channel = { .tls = w->tls },
+		.channel = { w->tls, world_export, w },
 		.method = gba_text(w->method),
 		.target = gba_text(w->target),
 		.host = gba_text(w->host),
@@ -329,19 +368,20 @@ world_counter(struct world *w, const char *step, const char *outcome)
 struct answer
 world_answer(const struct world *w)
 {
-	static char nonce[128], realm[256], opaque[64];
+	static char nonce[128], realm[256], opaque[64], algorithm[16];
 	struct answer a = {
 		.username = WORLD_IMPI,
 		.uri = "/",
 		.qop = "auth-int",
 		.nc = "00000001",
 		.cnonce = "6629fae49393a05397450978507c4ef1",
-		.algorithm = "AKAv1-MD5",
 	};
 
 	snprintf(nonce, sizeof(nonce), "%s", world_directive(w, "nonce"));
 	snprintf(realm, sizeof(realm), "%s", world_directive(w, "realm"));
 	snprintf(opaque, sizeof(opaque), "%s", world_directive(w, "opaque"));
+	snprintf(algorithm, sizeof(algorithm), "%s", world_directive(w, "algorithm"));
+	a.algorithm = algorithm;
 	a.nonce = nonce;
 	a.realm = realm;
 	a.opaque = opaque;
@@ -379,12 +419,35 @@ card_res(const struct world *w, const char *nonce)
 	return res;
 }
 
+/* What the UE of this User-Agent answers with. */
+static struct gba_digest_password
+password_of(const struct world *w, const struct answer *a)
+{
+	struct gba_digest_password password = { .len = 0 };
+	struct aka_res res;
+
+	if (strstr(w->user_agent, "GBA_Digest") != NULL) {
+		cr_assert_eq(gba_digest_password(
+				     &password,
+				     (enum gba_digest_form)w->conf.digest_password,
+				     (struct gba_octets){ w->digest.ha1, 16 },
+				     (struct gba_octets){ w->extr, sizeof(w->extr) }),
+			     GBA_OK);
+		return password;
+	}
+	res = card_res(w, a->nonce);
+	memcpy(password.b, res.b, res.len);
+	password.len = res.len;
+	return password;
+}
+
 void
 world_answer_text(const struct world *w, const struct answer *a, char out[2048])
 {
-	const struct aka_res res = card_res(w, a->nonce);
+	const struct gba_digest_password made = password_of(w, a);
+	const bool is_digest = strstr(w->user_agent, "GBA_Digest") != NULL;
 	const struct digest_input in = {
-		.alg = { .hash = DIGEST_MD5, .aka_version = 1 },
+		.alg = { DIGEST_MD5, w->digest.sess, is_digest ? 0 : 1 },
 		.qop = DIGEST_QOP_AUTH_INT,
 		.nonce = gba_text(a->nonce),
 		.nc = gba_text(a->nc),
@@ -393,7 +456,7 @@ world_answer_text(const struct world *w, const struct answer *a, char out[2048])
 		.method = gba_text("GET"),
 		.body = a->body,
 	};
-	const struct gba_octets password = { res.b, a->auts == NULL ? res.len : 0 };
+	const struct gba_octets password = { made.b, a->auts == NULL ? made.len : 0 };
 	struct digest_hex ha1, response;
 	int n;
 

@@ -21,6 +21,7 @@ struct world {
 	enum gba_status av_status; /* other than GBA_OK: no vector */
 	enum guss_uicc uicc;
 	bool triplets; /* for a SIM, as our own AuC; else a vector alone, as Zh */
+	struct digest_credentials digest; /* realm "": none */
 	const char *guss;
 	enum av_resync resync; /* what it will say of an AUTS */
 	unsigned asked, resyncs;
@@ -59,6 +60,8 @@ struct world {
 	const char *method, *target, *host, *user_agent, *peer;
 	unsigned authorizations;
 	bool tls;
+	uint8_t extr[48]; /* what TLS exports under [ub] digest-exporter's default */
+	enum gba_status export_status;
 	struct gba_octets request_body;
 };
 
@@ -72,6 +75,10 @@ void world_release_av(struct world *w);
 void world_release_commit(struct world *w);
 
 const char *world_header(const struct world *w, const char *name); /* "" if absent */
+/** From now on the UE runs GBA_Digest over TLS, with the credentials of
+ * computed_gba_digest.json for MD5. */
+void world_be_digest(struct world *w);
+
 /** A directive of the last challenge or Authentication-Info, unquoted. */
 const char *world_directive(const struct world *w, const char *name);
 /** The newest audit record with this outcome, or NULL. */

@@ -146,6 +146,8 @@ Test(bsf_conf, wrong_values_are_refused_where_they_stand)
 	expect_domain("btid-domain");
 	expect_refused("[ub]\npath = gba\n", "path");
 	expect_refused("[ub]\nstatus-unavailable = 200\n", "status-unavailable");
+	expect_refused("[ub]\ndigest-password = raw\n", "digest-password");
+	expect_refused("[ub]\ndigest-exporter =\n", "digest-exporter");
 	expect_refused("[ub]\nsim-imsi = 0010\n", "sim-imsi");
 	expect_refused("[ub]\nsim-imsi = 00101a\n", "sim-imsi");
 	expect_refused("[ub]\nsim-imsi = 0010101234567890\n", "sim-imsi");
@@ -158,6 +160,7 @@ Test(bsf_conf, contradictions_between_keys_are_refused)
 {
 	static const char *const bad[] = {
 		"[ub]\nallow-2g = yes\n",
+		"[ub]\nallow-digest = yes\n",
 		"[ub]\nlisten = 127.0.0.1:443 tls\n",
 		"[ub]\nlisten = 127.0.0.1:443 tls\ncertificate = x\n",
 		"[ub]\nkey-lifetime = 8d\n",
@@ -171,7 +174,8 @@ Test(bsf_conf, contradictions_between_keys_are_refused)
 		cr_expect_eq(bsf_conf_check(&a, &err), GBA_ERR_SYNTAX, "%s", bad[i]);
 	}
 	read_text(&a, "[ub]\nlisten = 127.0.0.1:443 tls\ncertificate = x\nkey = y\n"
-		      "allow-2g = yes\nsim-imsi = 00101\n[store]\nclear-text = yes\nkey-file =\n");
+		      "allow-2g = yes\nsim-imsi = 00101\nallow-digest = yes\n"
+		      "[store]\nclear-text = yes\nkey-file =\n");
 	cr_expect_eq(bsf_conf_check(&a, &err), GBA_OK);
 }
 

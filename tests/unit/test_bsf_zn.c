@@ -184,7 +184,7 @@ Test(bsf_zn, a_btid_must_be_the_very_one_that_the_ue_got)
 					       sizeof(NAF UA) - 1 } },
 			   NAF, NAF, &n, &b)
 			     .reason,
-		     BSF_ZN_MODE_OFF);
+		     BSF_ZN_OK);
 }
 
 /* --- user security settings (TS 33.220 4.2.1, J.1)

@@ -102,6 +102,8 @@ do_network(struct play *p, char *rest)
 		p->w.resync = AV_RESYNC_FORGED;
 	else if (strcmp(what, "gba-u") == 0)
 		p->w.uicc = GUSS_UICC_GBA_U;
+	else if (strcmp(what, "no-credentials") == 0)
+		p->w.digest.realm[0] = '\0';
 	else if (strcmp(what, "sim") == 0)
 		p->w.triplets = true;
 	else
@@ -181,6 +183,11 @@ do_ue(struct play *p, char *rest)
 			 *rest == '\0' ? WORLD_IMPI : rest);
 	} else if (strcmp(what, "sends") == 0) {
 		snprintf(p->last, sizeof(p->last), "%s", rest);
+	} else if (strcmp(what, "is") == 0) {
+		world_be_digest(&p->w);
+		if (strcmp(rest, "digest") != 0)
+			p->w.user_agent = rest;
+		return true;
 	} else if (strcmp(what, "over") == 0) {
 		p->w.tls = strcmp(rest, "tls") == 0;
 		return p->w.tls || strcmp(rest, "tcp") == 0 || fail(p, "%s?", rest);
@@ -209,7 +216,7 @@ expect_audit(struct play *p, char *rest)
 static bool
 expect_binding(struct play *p, char *rest)
 {
-	static const char *const modes[] = { "GBA_ME", "GBA_U", "2G" };
+	static const char *const modes[] = { "GBA_ME", "GBA_U", "2G", "Digest" };
 	const struct store_binding *b = &p->w.binding;
 	char text[256];
 

@@ -7,6 +7,7 @@
 
 #define REALM_ME   "3GPP-bootstrapping@"
 #define REALM_UICC "3GPP-bootstrapping-uicc@"
+#define CNONCE_MAX 256
 
 static const struct ua_finding go_on = { UA_ACCEPTED, "" };
 
@@ -170,6 +171,13 @@ parse_nc(uint32_t *out, struct gba_text nc)
 	return *out != 0;
 }
 
+/* It goes back in Authentication-Info, where every octet may have to be escaped. */
+static bool
+cnonce_is_valid(struct gba_text cnonce)
+{
+	return cnonce.p != NULL && cnonce.len > 0 && cnonce.len <= CNONCE_MAX;
+}
+
 static bool
 qop_is_offered(const struct ua_session *s, enum digest_qop qop)
 {
@@ -191,8 +199,9 @@ parse_directives(struct ua_session *s)
 					    "the algorithm was not offered" };
 	if (www_auth_qop_parse(&in->qop, a->qop) != GBA_OK || !qop_is_offered(s, in->qop))
 		return (struct ua_finding){ UA_CHALLENGE, "the qop was not offered" };
-	if (a->cnonce.p == NULL || a->cnonce.len == 0)
-		return (struct ua_finding){ UA_BAD_REQUEST, "cnonce is missing" };
+	if (!cnonce_is_valid(a->cnonce))
+		return (struct ua_finding){ UA_BAD_REQUEST,
+					    "cnonce is missing or too long" };
 	if (!parse_nc(&s->nc, a->nc))
 		return (struct ua_finding){ UA_BAD_REQUEST, "nc is no count" };
 	if (a->uri.p == NULL ||

@@ -229,7 +229,7 @@ fake_ue_answer(char *out, size_t size, const struct fake_ue *ue, uint8_t octet)
 	struct digest_input in = {
 		.nonce = gba_text(ue->nonce),
 		.nc = gba_text(either(ue->nc, "00000001")),
-		.cnonce = gba_text("0a4f113b"),
+		.cnonce = gba_text(either(ue->cnonce, "0a4f113b")),
 		.uri = gba_text(either(ue->uri, "/")),
 		.method = gba_text(either(ue->method, "GET")),
 		.body = { (const uint8_t *)body, strlen(body) },

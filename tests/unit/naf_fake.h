@@ -80,7 +80,8 @@ struct ua_request fake_request(const char *method, const char *target, const cha
 
 /* A UE: what its Authorization says. NULL: the usual. */
 struct fake_ue {
-	const char *username, *realm, *nonce, *uri, *nc, *qop, *algorithm, *method, *body;
+	const char *username, *realm, *nonce, *uri, *nc, *qop, *algorithm, *method, *body,
+		*cnonce;
 	struct gba_octets password;
 };
 /** Write the credentials of the UE for a key whose octets are all `fill`. */

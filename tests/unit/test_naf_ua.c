@@ -240,6 +240,24 @@ Test(naf_ua, an_old_nonce_is_stale_and_nextnonce_comes_before_that)
 	fake_naf_fini(&naf);
 }
 
+Test(naf_ua, a_cnonce_that_cannot_go_back_is_refused_before_the_key_is_asked_for)
+{
+	char nonce[NONCE_LEN + 1], cnonce[258];
+	struct fake_ue ue = { .nonce = nonce, .cnonce = cnonce };
+	struct fake_naf naf;
+
+	fake_naf_plain(&naf);
+	memset(cnonce, '"', sizeof(cnonce) - 1); /* each is escaped on its way back */
+	cnonce[257] = '\0';
+	fake_first_nonce(&naf, nonce);
+	cr_expect_eq(fake_ask_as(&naf, &ue, 0x11), UA_BAD_REQUEST);
+	cr_expect_eq(naf.bsf.asks, 0);
+	cnonce[256] = '\0';
+	cr_expect_eq(fake_ask_as(&naf, &ue, 0x11), UA_ACCEPTED, "%s", naf.reason);
+	cr_expect_not_null(strstr(naf.info, "cnonce=\"\\\"\\\""), "%s", naf.info);
+	fake_naf_fini(&naf);
+}
+
 Test(naf_ua, a_key_is_used_until_its_last_second_and_then_negotiated_again)
 {
 	char nonce[NONCE_LEN + 1];

@@ -195,20 +195,10 @@ do_retry(struct run *run)
 static enum gba_status
 do_refused(struct run *run)
 {
-	static const char *const hints[] = {
-		[0] = "",
-		[1] = ": the BSF found the request malformed",
-		[3] = ": unknown IMPI, or GBA is not allowed for it",
-		[4] = ": this is not the path of a BSF",
-	};
 	const unsigned code = run->reply.status;
-	const char *hint = code >= 500 && code < 600
-				   ? ": the BSF has no vector to give now"
-			   : code >= 400 && code < 405 && hints[code - 400] != NULL
-				   ? hints[code - 400]
-				   : "";
 
-	ue_why(run->why, "the BSF answered %u%s (%s)", code, hint, run->username);
+	ue_why(run->why, "the BSF answered %u%s (%s)", code, ub_refusal_hint(code),
+	       run->username);
 	return code >= 400 && code < 500 ? GBA_ERR_DENIED : GBA_ERR_PEER;
 }
 

@@ -83,4 +83,7 @@ GBA_MUST_CHECK enum gba_status ub_ok_open(struct bsf_info *out,
 					  const struct ub_challenge *challenge,
 					  const struct ue_reply *reply);
 
+/** What a refusal of this status says of its cause: ": ..." or "" (TS 24.109 4). */
+const char *ub_refusal_hint(unsigned status);
+
 #endif

@@ -146,3 +146,22 @@ ub_ok_open(struct bsf_info *out, const struct ub_answer *answer,
 		return status == GBA_ERR_NOT_FOUND ? GBA_ERR_MAC : status;
 	return bsf_info_parse(out, (struct gba_octets){ reply->body, reply->body_len });
 }
+
+const char *
+ub_refusal_hint(unsigned status)
+{
+	static const struct {
+		unsigned status;
+		const char *hint;
+	} rows[] = {
+		{ 400, ": the BSF found the request malformed" },
+		{ 401, ": without a Digest AKA challenge that can be read" },
+		{ 403, ": unknown IMPI, or GBA is not allowed for it" },
+		{ 404, ": this is not the path of a BSF" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (rows[i].status == status)
+			return rows[i].hint;
+	return status >= 500 && status < 600 ? ": the BSF has no vector to give now" : "";
+}

@@ -117,6 +117,17 @@ Test(ue_ub, request_2_is_the_one_of_the_transcript_octet_for_octet)
 	json_decref(root);
 }
 
+Test(ue_ub, each_refusal_is_explained_by_its_own_status)
+{
+	cr_expect_not_null(strstr(ub_refusal_hint(400), "malformed"));
+	cr_expect_not_null(strstr(ub_refusal_hint(401), "challenge"));
+	cr_expect_not_null(strstr(ub_refusal_hint(403), "unknown IMPI"));
+	cr_expect_not_null(strstr(ub_refusal_hint(404), "path"));
+	cr_expect_not_null(strstr(ub_refusal_hint(503), "no vector"));
+	cr_expect_str_empty(ub_refusal_hint(302));
+	cr_expect_str_empty(ub_refusal_hint(405));
+}
+
 Test(ue_ub, an_auts_answer_is_made_with_the_empty_password)
 {
 	json_t *root = lab_vectors("computed_ub_transcript.json");

@@ -31,6 +31,18 @@ ue_qop_choose(struct gba_text offered)
 	return best;
 }
 
+bool
+ue_challenges_next(struct ue_challenges *walk, struct gba_text *challenge)
+{
+	while (walk->rest.p == NULL || !www_auth_challenge_take(&walk->rest, challenge)) {
+		walk->rest =
+			ue_reply_header(walk->reply, "WWW-Authenticate", walk->headers++);
+		if (walk->rest.p == NULL)
+			return false;
+	}
+	return true;
+}
+
 enum gba_status
 ue_cnonce(char out[33], const struct gba_random *random)
 {

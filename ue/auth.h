@@ -10,6 +10,15 @@
 /** The qop to use of those offered: auth-int where it is, else auth, else none. */
 enum digest_qop ue_qop_choose(struct gba_text offered);
 
+/* A walk over the challenges of a reply, in one WWW-Authenticate header or in several. */
+struct ue_challenges {
+	const struct ue_reply *reply;
+	unsigned headers; /* read so far */
+	struct gba_text rest;
+};
+/** The next one, of any scheme; false when there are no more. */
+bool ue_challenges_next(struct ue_challenges *walk, struct gba_text *challenge);
+
 /** A fresh cnonce: 32 hexadecimal digits. */
 GBA_MUST_CHECK enum gba_status ue_cnonce(char out[33], const struct gba_random *random);
 

@@ -94,16 +94,14 @@ enum gba_status
 ua_challenge_take(struct ua_session *session, bool *stale, const struct ue_reply *reply,
 		  const char *host, enum ua_realm wanted)
 {
+	struct ue_challenges walk = { .reply = reply };
 	enum gba_status found = GBA_ERR_NOT_FOUND;
 	struct gba_text value, realm;
 	struct www_auth auth;
 
-	for (unsigned i = 0;; i++) {
+	while (ue_challenges_next(&walk, &value)) {
 		enum gba_status status;
 
-		value = ue_reply_header(reply, "WWW-Authenticate", i);
-		if (value.p == NULL)
-			return found;
 		if (www_auth_parse(&auth, value) != GBA_OK)
 			continue;
 		status = ua_realm_choose(&realm, auth.realm, host, wanted);
@@ -114,6 +112,7 @@ ua_challenge_take(struct ua_session *session, bool *stale, const struct ue_reply
 		*stale = gba_text_is_nocase(auth.stale, "true");
 		return GBA_OK;
 	}
+	return found;
 }
 
 static struct digest_input

@@ -40,15 +40,13 @@ read_challenge(struct ub_challenge *out, struct gba_text value)
 enum gba_status
 ub_challenge_parse(struct ub_challenge *out, const struct ue_reply *reply)
 {
+	struct ue_challenges walk = { .reply = reply };
 	struct gba_text value;
 
-	for (unsigned i = 0;; i++) {
-		value = ue_reply_header(reply, "WWW-Authenticate", i);
-		if (value.p == NULL)
-			return GBA_ERR_NOT_FOUND;
+	while (ue_challenges_next(&walk, &value))
 		if (read_challenge(out, value) == GBA_OK)
 			return GBA_OK;
-	}
+	return GBA_ERR_NOT_FOUND;
 }
 
 static struct digest_input

@@ -171,6 +171,59 @@ read_list(struct scan *s)
 	return status;
 }
 
+/* The end of the list element that starts at p: a comma outside of quotes. */
+static const char *
+element_end(const char *p, const char *end)
+{
+	bool quoted = false;
+
+	for (; p < end && (quoted || *p != ','); p++) {
+		if (*p == '"')
+			quoted = !quoted;
+		else if (*p == '\\' && quoted && p + 1 < end)
+			p++;
+	}
+	return p;
+}
+
+/* A scheme is a word that no "=" follows; one that does follow makes it a directive. */
+static bool
+begins_challenge(const char *p, const char *end)
+{
+	const char *word = p;
+
+	while (p < end && is_token(*p))
+		p++;
+	if (p == word)
+		return false;
+	while (p < end && is_blank(*p))
+		p++;
+	return p == end || *p != '=';
+}
+
+bool
+www_auth_challenge_take(struct gba_text *list, struct gba_text *challenge)
+{
+	const char *end = list->p + list->len, *p = list->p, *from = NULL, *stop;
+
+	while (p != NULL && p < end) {
+		while (p < end && (is_blank(*p) || *p == ','))
+			p++;
+		stop = element_end(p, end);
+		if (begins_challenge(p, stop)) {
+			if (from != NULL)
+				break;
+			from = p;
+		}
+		p = stop;
+	}
+	if (from == NULL)
+		return false;
+	*challenge = (struct gba_text){ from, (size_t)(p - from) };
+	*list = (struct gba_text){ p, (size_t)(end - p) };
+	return true;
+}
+
 static void
 forget_views(struct www_auth *out)
 {

@@ -29,11 +29,19 @@ struct www_auth {
  */
 GBA_MUST_CHECK enum gba_status www_auth_parse(struct www_auth *out, struct gba_text value);
 
+/**
+ * Cut the first challenge off a list of them: a WWW-Authenticate value may hold several,
+ * of any scheme (RFC 9110 clause 11.6.1).
+ * @param list  the value; afterwards what follows the challenge
+ * @return false when there is none left
+ */
+bool www_auth_challenge_take(struct gba_text *list, struct gba_text *challenge);
 /** The same for Authentication-Info, which has no scheme. */
 GBA_MUST_CHECK enum gba_status www_auth_info_parse(struct www_auth *out, struct gba_text value);
 
 /* A refused header leaves every view absent. A second challenge in the same header is not
- * read. auts comes without the line break that some UEs put at its end. */
+ * read: see www_auth_challenge_take. auts comes without the line break that some UEs put
+ * at its end. */
 
 /** qop directive of a request, quoted or bare, any case; absent is DIGEST_QOP_NONE;
  * GBA_ERR_SYNTAX for a list or another word. */

@@ -65,6 +65,20 @@ check_challenge(const struct www_auth *a)
 	CHECK(gba_text_equal(a->qop, b.qop) && gba_text_equal(a->opaque, b.opaque));
 }
 
+/* Each challenge lies in the value, behind the one before. */
+static void
+check_list(struct gba_text value)
+{
+	const char *at = value.p, *end = value.p + value.len;
+	struct gba_text challenge;
+
+	while (www_auth_challenge_take(&value, &challenge)) {
+		CHECK(challenge.len > 0 && challenge.p >= at);
+		at = challenge.p + challenge.len;
+		CHECK(value.p == at && value.p + value.len == end);
+	}
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -81,6 +95,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			CHECK(www_auth_uri_matches(a.uri, a.uri, gba_text(NULL)));
 		(void)www_auth_realm_member(a.realm, a.nonce);
 	}
+	check_list(in);
 	(void)!www_auth_info_parse(&a, in);
 	(void)http_token_has(in, "3gpp-gba");
 	return 0;

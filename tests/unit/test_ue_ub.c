@@ -117,6 +117,63 @@ Test(ue_ub, request_2_is_the_one_of_the_transcript_octet_for_octet)
 	json_decref(root);
 }
 
+/* RFC 9110 clause 11.6.1: challenges of other schemes, before and behind, in one header
+ * or in several. */
+Test(ue_ub, the_challenge_is_found_among_others_in_one_header)
+{
+	static const struct {
+		const char *before, *after;
+	} around[] = {
+		{ "", "" },
+		{ "Basic realm=\"a, Digest b\", ", "" },
+		{ "Negotiate, ", ", Basic realm=\"x\"" },
+		{ ", Negotiate abc==, ", "" },
+		{ "Digest realm=\"o\\\", Digest\", nonce=\"1\", ", "" },
+		{ "Bearer\r\nWWW-Authenticate: NTLM, ", "" },
+	};
+	json_t *root = lab_vectors("computed_ub_transcript.json");
+	const char *line = strstr(lab_text(root, "success/2_challenge"), "Digest ");
+	char value[1024], headers[2048];
+	struct ub_challenge challenge;
+
+	(void)snprintf(value, sizeof(value), "%.*s", (int)strcspn(line, "\r\n"), line);
+	for (size_t i = 0; i < ARRAY_LEN(around); i++) {
+		struct ue_reply reply;
+		char hex[33];
+
+		(void)snprintf(headers, sizeof(headers), "WWW-Authenticate: %s%s%s\r\n",
+			       around[i].before, value, around[i].after);
+		reply = reply_with(headers);
+		cr_assert_eq(ub_challenge_parse(&challenge, &reply), GBA_OK, "%s",
+			     headers);
+		gba_hex(hex, challenge.rand.b, 16);
+		cr_expect_str_eq(hex, "23553cbe9637a89d218ae64dae47bf35");
+		ue_reply_fini(&reply);
+	}
+	json_decref(root);
+}
+
+Test(ue_ub, what_only_looks_like_a_challenge_is_none)
+{
+	static const char *const headers[] = {
+		"",
+		"WWW-Authenticate: \r\n",
+		"WWW-Authenticate: ,,\r\n",
+		"WWW-Authenticate: Basic realm=\"x, Digest realm=y\"\r\n",
+		"WWW-Authenticate: Basic realm=\"x\", Digest\r\n",
+		"WWW-Authenticate: Digest realm=\"open\r\n",
+	};
+	struct ub_challenge challenge;
+
+	for (size_t i = 0; i < ARRAY_LEN(headers); i++) {
+		struct ue_reply reply = reply_with(headers[i]);
+
+		cr_expect_eq(ub_challenge_parse(&challenge, &reply), GBA_ERR_NOT_FOUND,
+			     "%s", headers[i]);
+		ue_reply_fini(&reply);
+	}
+}
+
 Test(ue_ub, each_refusal_is_explained_by_its_own_status)
 {
 	cr_expect_not_null(strstr(ub_refusal_hint(400), "malformed"));

@@ -13,6 +13,13 @@ static const char *const level_names[] = {
 	[GBA_LOG_INFO] = "info",   [GBA_LOG_DEBUG] = "debug",
 };
 
+bool
+gba_log_is_on(const struct gba_log *log, enum gba_log_level level)
+{
+	return log != NULL && log->sink != NULL &&
+	       level <= __atomic_load_n(&log->level, __ATOMIC_RELAXED);
+}
+
 void
 gba_log(const struct gba_log *log, enum gba_log_level level, const char *room, const char *fmt,
 	...)
@@ -21,7 +28,7 @@ gba_log(const struct gba_log *log, enum gba_log_level level, const char *room, c
 	va_list ap;
 	int n;
 
-	if (log == NULL || log->sink == NULL || level > log->level)
+	if (!gba_log_is_on(log, level))
 		return;
 	n = snprintf(line, sizeof(line), "%s ", room);
 	if (n < 0 || (size_t)n >= sizeof(line))
@@ -38,7 +45,7 @@ gba_log(const struct gba_log *log, enum gba_log_level level, const char *room, c
 const char *
 gba_log_identity(const struct gba_log *log, char out[256], const char *identity)
 {
-	if (log != NULL && log->identities_full) {
+	if (log != NULL && __atomic_load_n(&log->identities_full, __ATOMIC_RELAXED)) {
 		snprintf(out, 256, "%s", identity);
 	} else if (log != NULL && log->tag != NULL) {
 		char tag[8];

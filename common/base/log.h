@@ -10,7 +10,8 @@
 
 enum gba_log_level { GBA_LOG_ERROR, GBA_LOG_WARNING, GBA_LOG_NOTICE, GBA_LOG_INFO, GBA_LOG_DEBUG };
 
-/* K, OPc, CK, IK, RES, Ks and keys made from them are never an argument, at no level. */
+/* level and identities_full may be set, atomically, while other threads write lines.
+ * K, OPc, CK, IK, RES, Ks and keys made from them are never an argument, at no level. */
 struct gba_log {
 	enum gba_log_level level; /* lines above it are dropped before formatting */
 	void (*sink)(void *ctx, enum gba_log_level level, const char *line);
@@ -25,6 +26,9 @@ struct gba_log {
  */
 void gba_log(const struct gba_log *log, enum gba_log_level level, const char *room,
 	     const char *fmt, ...) GBA_PRINTF(4, 5);
+
+/** Would a line of this level be written? For texts that cost something to make. */
+bool gba_log_is_on(const struct gba_log *log, enum gba_log_level level);
 
 /**
  * How an identity (IMPI, IMPU, B-TID user part) is to appear in a line: in clear if the

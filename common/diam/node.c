@@ -32,7 +32,7 @@ on_log(int level, const char *format, va_list args)
 
 	if (node == NULL || level < FD_LOG_NOTICE)
 		return;
-	if (level < FD_LOG_ERROR && (node->log == NULL || node->log->level < ours))
+	if (level < FD_LOG_ERROR && !gba_log_is_on(node->log, ours))
 		return;
 	if (shows_values(format))
 		return;

@@ -76,7 +76,7 @@ static void GBA_PRINTF(2, 0) on_message(void *cls, const char *fmt, va_list ap)
 	char text[512];
 	size_t len;
 
-	if (server->conf.log == NULL || server->conf.log->level < GBA_LOG_DEBUG)
+	if (!gba_log_is_on(server->conf.log, GBA_LOG_DEBUG))
 		return;
 	if (vsnprintf(text, sizeof(text), fmt, ap) < 0)
 		return;

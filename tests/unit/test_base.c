@@ -118,6 +118,9 @@ Test(log, a_peer_cannot_forge_a_second_line_and_levels_filter)
 	cr_expect_str_eq(last_line, "ub user=a??error ub fake");
 	gba_log(&log, GBA_LOG_DEBUG, "ub", "unseen");
 	cr_expect_str_eq(last_line, "ub user=a??error ub fake");
+	cr_expect(gba_log_is_on(&log, GBA_LOG_INFO));
+	cr_expect_not(gba_log_is_on(&log, GBA_LOG_DEBUG));
+	cr_expect_not(gba_log_is_on(NULL, GBA_LOG_ERROR));
 	cr_expect_str_eq(gba_log_identity(&log, id, "alice"), "~");
 	gba_log(NULL, GBA_LOG_ERROR, "ub", "nowhere");
 }

@@ -125,6 +125,12 @@ keep(struct words *words, const char *name, char *value)
 
 	if (value == NULL)
 		return GBA_ERR_NOMEM;
+	for (size_t i = 0; i < request->count; i++)
+		if (strcmp(request->name[i], name) == 0) {
+			gba_wipe(value, strlen(value));
+			free(value);
+			return refuse(words, GBA_ERR_SYNTAX, name, "given twice");
+		}
 	if (request->count >= CTL_ARGS_MAX || words->owned_count >= CTL_ARGS_MAX) {
 		free(value);
 		return refuse(words, GBA_ERR_SYNTAX, name, "too many words");

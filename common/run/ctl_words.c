@@ -44,7 +44,8 @@ ctl_need(const struct ctl_request *request, struct ctl_reply *reply, const char 
 
 	if (value != NULL && value[0] != '\0')
 		return value;
-	ctl_refuse(reply, "%s: missing; give it as %s=%s", name, name, example);
+	ctl_refuse(reply, "%s: %s; give it as %s=%s", name,
+		   value == NULL ? "missing" : "empty", name, example);
 	return NULL;
 }
 

@@ -85,6 +85,21 @@ Test(ctl_words, a_verb_has_one_word_or_two_and_words_have_names)
 	words_fini(&words);
 }
 
+Test(ctl_words, a_word_is_given_once)
+{
+	static const char *const twice[] = { "subscriber", "add",  "impi=a@b",
+					     "k=00",	   "k=01", NULL };
+	static const char *const bare[] = { "why", "a@b", "impi=c@d", NULL };
+	struct words words;
+
+	cr_expect_eq(parse(&words, twice), GBA_ERR_SYNTAX);
+	cr_expect_str_eq(words.reason, "k: given twice");
+	words_fini(&words);
+	cr_expect_eq(parse(&words, bare), GBA_ERR_SYNTAX);
+	cr_expect_str_eq(words.reason, "impi: given twice");
+	words_fini(&words);
+}
+
 Test(ctl_words, a_secret_in_a_file_is_its_line_without_the_end)
 {
 	static const char *const contents[] = { "465b", "465b\n", "465b\r\n" };

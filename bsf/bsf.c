@@ -208,7 +208,8 @@ bsf_stop(void *state)
 }
 
 enum gba_status
-bsf_start(void **state, const void *conf, const struct gba_log *log)
+bsf_start_with(void **state, const void *conf, const struct gba_log *log,
+	       const struct bsf_sources *sources)
 {
 	struct bsf *bsf = calloc(1, sizeof(*bsf));
 	enum gba_status status;
@@ -217,8 +218,8 @@ bsf_start(void **state, const void *conf, const struct gba_log *log)
 		return GBA_ERR_NOMEM;
 	bsf->log = log;
 	bsf->conf = *(const struct bsf_conf *)conf;
-	bsf->clock = gba_clock_system();
-	bsf->random = gba_random_system();
+	bsf->clock = sources->clock;
+	bsf->random = sources->random;
 	status = bsf_open_store(bsf);
 	if (status == GBA_OK)
 		status = bsf_open_ub(bsf);
@@ -236,6 +237,14 @@ bsf_start(void **state, const void *conf, const struct gba_log *log)
 	bsf_greet(bsf);
 	*state = bsf;
 	return GBA_OK;
+}
+
+enum gba_status
+bsf_start(void **state, const void *conf, const struct gba_log *log)
+{
+	const struct bsf_sources sources = { gba_clock_system(), gba_random_system() };
+
+	return bsf_start_with(state, conf, log, &sources);
 }
 
 void

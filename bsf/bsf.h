@@ -3,12 +3,25 @@
 #ifndef GBA_BSF_BSF_H
 #define GBA_BSF_BSF_H
 
+#include "base/clock.h"
 #include "bsf/conf.h"
 
 struct bsf;
 
+/* Where time and chance come from, for all parts alike. */
+struct bsf_sources {
+	struct gba_clock clock;
+	struct gba_random random;
+};
+
 /** Build every part and begin to serve, or say why not in one log line and build nothing.
- * The four functions have the form of struct daemon_program. */
+ */
+enum gba_status bsf_start_with(void **state, const void *conf, const struct gba_log *log,
+			       const struct bsf_sources *sources);
+
+/* The four functions have the form of struct daemon_program. */
+
+/** bsf_start_with the operating system's clocks and generator. */
 enum gba_status bsf_start(void **state, const void *conf, const struct gba_log *log);
 /** Challenges and bindings whose time is over. */
 void bsf_tick(void *state);

@@ -52,7 +52,7 @@ on_answer(void *data, struct msg **msg)
 	const bool good = result_of(*msg) == 2001;
 
 	(void)data;
-	if (opt.count == 1 && opt.btids == NULL)
+	if ((opt.count == 1 && opt.btids == NULL) || opt.naf_ids != NULL)
 		print_answer(*msg);
 	(void)fd_msg_free(*msg);
 	*msg = NULL;
@@ -132,6 +132,8 @@ send_all(void)
 			break;
 		if (opt.btids != NULL)
 			opt.btid = opt.btids[i % opt.btid_count];
+		if (opt.naf_ids != NULL)
+			opt.naf_id_hex = opt.naf_ids[i % opt.naf_id_count];
 		msg = request_new();
 		pthread_mutex_lock(&lock);
 		under_way++;
@@ -141,7 +143,7 @@ send_all(void)
 	}
 	(void)wait_below(1);
 	took = seconds() - start;
-	if (opt.count > 1 || opt.btids != NULL)
+	if ((opt.count > 1 || opt.btids != NULL) && opt.naf_ids == NULL)
 		printf("sent=%ld answered=%ld success=%ld refused=%ld lost=%ld seconds=%.3f "
 		       "per_second=%.0f\n",
 		       opt.count, answered, answered - refused, refused,
@@ -288,12 +290,17 @@ on_route(void *data, struct msg **msg, struct fd_list *candidates)
 	return 0;
 }
 
+/* The library may put its first connection off by up to four seconds, drawn from random(),
+ * which it does not seed; with this seed the draw is under four milliseconds. */
+#define SEED_WITHOUT_DELAY 1243
+
 static void
 library_start(void)
 {
 	struct fd_rt_out_hdl *route;
 	struct fd_hook_hdl *hook;
 
+	srandom(SEED_WITHOUT_DELAY);
 	(void)fd_log_handler_register(on_log);
 	if (fd_core_initialize() != 0)
 		die("the library does not start");

@@ -21,7 +21,8 @@ struct options {
 	const char *omit[MANY], *gsid[MANY];
 	unsigned omits, gsids;
 	char **btids; /* of --btids; asked for in turn */
-	long btid_count;
+	char **naf_ids; /* of --naf-ids, likewise */
+	long btid_count, naf_id_count;
 	unsigned port, bare_port;
 	long aware, session_state, count, outstanding, timeout_ms;
 	unsigned long application, command;
@@ -31,8 +32,6 @@ struct options {
 extern struct options opt;
 extern const struct argp_option zn_options[];
 
-/** Read the file of --btids, one a line; without --count each is asked for once. */
-void zn_btids_read(const char *path);
 error_t zn_parse(int key, char *arg, struct argp_state *state);
 bool zn_number(unsigned long *out, const char *text);
 _Noreturn void die(const char *what);

@@ -37,6 +37,8 @@ const struct argp_option zn_options[] = {
 	{ "ua", 'u', "HEX", 0, "Ua security protocol identifier in NAF-Id, ten digits",
 	  1 },
 	{ "naf-id", 'N', "HEX", 0, "NAF-Id as raw octets", 1 },
+	{ "naf-ids", 'I', "FILE", 0, "NAF-Ids as raw octets, one a line; each is asked for, "
+	  "each answer is printed", 1 },
 	{ "gsid", 'g', "NUMBER", 0, "GAA-Service-Identifier; may stand several times",
 	  1 },
 	{ "gsid-binary", 'B', NULL, 0, "Send GSIDs as four octets", 1 },
@@ -92,12 +94,14 @@ parse_tls(struct argp_state *state, char *arg)
 		argp_error(state, "--tls takes three files");
 }
 
-void
-zn_btids_read(const char *path)
+/* The lines of a file, one request each unless --count says otherwise. */
+static long
+lines_read(char ***out, const char *path)
 {
 	FILE *from = fopen(path, "r");
 	char *line = NULL;
 	size_t size = 0;
+	long count = 0;
 	ssize_t n;
 
 	if (from == NULL)
@@ -105,19 +109,18 @@ zn_btids_read(const char *path)
 	while ((n = getline(&line, &size, from)) > 0) {
 		if (line[n - 1] == '\n')
 			line[n - 1] = '\0';
-		opt.btids = realloc(opt.btids,
-				    (size_t)(opt.btid_count + 1) * sizeof(*opt.btids));
-		if (opt.btids == NULL ||
-		    (opt.btids[opt.btid_count] = strdup(line)) == NULL)
+		*out = realloc(*out, (size_t)(count + 1) * sizeof(**out));
+		if (*out == NULL || ((*out)[count] = strdup(line)) == NULL)
 			die("no memory");
-		opt.btid_count++;
+		count++;
 	}
 	free(line);
 	fclose(from);
-	if (opt.btid_count == 0)
-		die("no B-TIDs in the file");
+	if (count == 0)
+		die("an empty file");
 	if (opt.count == 1)
-		opt.count = opt.btid_count;
+		opt.count = count;
+	return count;
 }
 
 static void
@@ -230,7 +233,10 @@ zn_parse(int key, char *arg, struct argp_state *state)
 		parse_connect(state, arg);
 		return 0;
 	case 'L':
-		zn_btids_read(arg);
+		opt.btid_count = lines_read(&opt.btids, arg);
+		return 0;
+	case 'I':
+		opt.naf_id_count = lines_read(&opt.naf_ids, arg);
 		return 0;
 	case 'S':
 		parse_tls(state, arg);

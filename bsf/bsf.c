@@ -9,8 +9,8 @@
 
 #include "base/secret.h"
 #include "bsf/ctl.h"
+#include "bsf/node.h"
 #include "bsf/ub_fsm.h"
-#include "bsf/zn_node.h"
 #include "home/auc.h"
 #include "http/http.h"
 
@@ -28,8 +28,7 @@ struct bsf {
 	struct auc auc;
 	struct ub *ub;
 	struct http_server *http;
-	struct diam_node *node; /* NULL: Zn is off */
-	struct bsf_zn *zn;
+	struct bsf_node node;
 	struct bsf_ctl verbs;
 	struct ctl_server *ctl; /* NULL: no control socket */
 	unsigned ticks;
@@ -69,7 +68,8 @@ bsf_open_ub(struct bsf *bsf)
 	const struct ub_ports ports = {
 		.clock = bsf->clock,
 		.random = bsf->random,
-		.av = auc_source(&bsf->auc),
+		.av = bsf->node.zh != NULL ? bsf_zh_source(bsf->node.zh)
+					   : auc_source(&bsf->auc),
 		.keep = ub_keep_store(bsf->store),
 		.log = bsf->log,
 	};
@@ -143,18 +143,17 @@ static void
 put_stats(void *ctx, struct ctl_reply *reply)
 {
 	struct bsf *bsf = ctx;
-	char name[80];
 
 	ub_stats(bsf->ub, put_ub_counter, reply);
-	if (bsf->zn == NULL)
-		return;
-	for (int reason = 0; reason < BSF_ZN_REASON_COUNT; reason++) {
-		const enum bsf_zn_reason r = (enum bsf_zn_reason)reason;
+	bsf_node_stats(&bsf->node, reply);
+}
 
-		snprintf(name, sizeof(name), "zn.%s", bsf_zn_reason_row(r)->outcome);
-		ctl_put(reply, name, "%" PRIu64, bsf_zn_count(bsf->zn, r));
-	}
-	ctl_put(reply, "zn.peers.open", "%u", diam_open_peers(bsf->node));
+static void
+put_status(void *ctx, struct ctl_reply *reply)
+{
+	const struct bsf *bsf = ctx;
+
+	bsf_node_status(&bsf->node, reply);
 }
 
 static enum gba_status
@@ -169,7 +168,9 @@ bsf_open_ctl(struct bsf *bsf)
 	bsf->verbs = (struct bsf_ctl){
 		.desk = { .store = bsf->store, .clock = &bsf->clock },
 		.stats = put_stats,
-		.stats_ctx = bsf,
+		.status = put_status,
+		.ctx = bsf,
+		.asks_hss = bsf->node.zh != NULL,
 	};
 	verbs = bsf_ctl_verbs(&count);
 	return ctl_server_new(&bsf->ctl, path, verbs, count, &bsf->verbs, bsf->log);
@@ -182,7 +183,7 @@ bsf_greet(struct bsf *bsf)
 	struct store_stats stats;
 
 	store_stats_get(bsf->store, &stats);
-	if (stats.subscribers > 0)
+	if (stats.subscribers > 0 || bsf->node.zh != NULL)
 		return;
 	gba_log(bsf->log, GBA_LOG_NOTICE, "bsf",
 		"the database has no subscriber yet; add one with: gbactl -d bsf "
@@ -199,8 +200,7 @@ bsf_stop(void *state)
 		return;
 	ctl_server_free(bsf->ctl);
 	http_server_free(bsf->http);
-	diam_node_free(bsf->node);
-	bsf_zn_free(bsf->zn);
+	bsf_node_close(&bsf->node);
 	ub_free(bsf->ub);
 	store_free(bsf->store);
 	gba_wipe(&bsf->seal, sizeof(bsf->seal));
@@ -222,10 +222,10 @@ bsf_start_with(void **state, const void *conf, const struct gba_log *log,
 	bsf->random = sources->random;
 	status = bsf_open_store(bsf);
 	if (status == GBA_OK)
-		status = bsf_open_ub(bsf);
+		status = bsf_node_open(&bsf->node, bsf->store, &bsf->clock, &bsf->conf,
+				       bsf->log);
 	if (status == GBA_OK)
-		status = bsf_zn_open(&bsf->node, &bsf->zn, bsf->store, &bsf->clock,
-				     &bsf->conf, bsf->log);
+		status = bsf_open_ub(bsf);
 	if (status == GBA_OK)
 		status = bsf_open_http(bsf);
 	if (status == GBA_OK)
@@ -274,7 +274,7 @@ bsf_reload(void *state, const void *conf)
 		status = ub_reload(bsf->ub, &new->ub);
 	if (status != GBA_OK)
 		return status;
-	bsf_zn_reload(bsf->zn, &new->zn);
+	bsf_node_reload(&bsf->node, new);
 	bsf->conf = *new;
 	return GBA_OK;
 }

@@ -5,13 +5,14 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "codec/btid.h"
 #include "crypto/ks.h"
 
 #define DAY_S (24 * 3600)
 
-static const char *const av_sources[] = { "local", NULL };
+static const char *const av_sources[] = { "local", "zh", NULL };
 
 static bool
 is_listen(const char *value, char reason[160])
@@ -235,7 +236,7 @@ static const struct conf_row rows[] = {
 
 	{ "av", "source", CONF_CHOICE, "local", AT(av.source), .choices = av_sources,
 	  .help = "Where authentication vectors come from: the daemon's own "
-		  "subscribers." },
+		  "subscribers, or an HSS over Zh." },
 	{ "av", "ind", CONF_NUMBER, "0", AT(av.ind), .max = 31,
 	  .help = "IND of the sequence numbers made here (TS 33.102 C.1.2)." },
 
@@ -280,6 +281,20 @@ static const struct conf_row rows[] = {
 		  "IDENTITY DOMAIN for names below one domain; may stand several times." },
 	{ "zn", "gsid-binary", CONF_BOOL, "no", AT(zn.gsid_binary),
 	  .help = "Read GAA-Service-Identifier as four octets instead of digits." },
+
+	{ "zh", "peer", CONF_LIST, NULL, AT(zh.peer), .check = is_peer,
+	  .help = "An HSS or SLF: IDENTITY ADDRESS:PORT [tls], or IDENTITY that calls; may "
+		  "stand several times, the preferred one first." },
+	{ "zh", "realm", CONF_TEXT, NULL, AT(zh.realm), .check = is_name_or_empty,
+	  .help = "Destination-Realm; empty: the domain of the IMPI." },
+	{ "zh", "timeout", CONF_MILLIS, "3s", AT(zh.timeout_ms), .min = 10, .max = 60000,
+	  .help = "How long an answer is waited for." },
+	{ "zh", "cache", CONF_OCTETS, "64m", AT(zh.cache_octets), .max = UINT64_C(1) << 40,
+	  .help = "Memory for GUSS documents with a timestamp and for redirects; 0: none." },
+	{ "zh", "redirect-cache", CONF_SECONDS, "10m", AT(zh.redirect_s), .max = DAY_S,
+	  .help = "How long a redirect of an SLF holds for an IMPI; 0: for one request." },
+	{ "zh", "allow-plain", CONF_BOOL, "no", AT(zh.allow_plain),
+	  .help = "Call a peer without TLS also where it is not loopback: inside IPsec." },
 };
 /* clang-format on */
 
@@ -373,6 +388,62 @@ listens_with_tls(const struct conf_list *listen)
 	return false;
 }
 
+static bool
+peer_is_in(const struct conf_list *list, const char *identity)
+{
+	struct bsf_peer peer;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (bsf_peer_parse(&peer, list->item[i]) == GBA_OK &&
+		    strcasecmp(peer.identity, identity) == 0)
+			return true;
+	return false;
+}
+
+/* Where it is served from, so that an HSS can call. */
+static bool
+node_listens(const struct bsf_conf_zn *zn)
+{
+	return *zn->listen != '\0' && (zn->port != 0 || zn->port_tls != 0);
+}
+
+static const char *
+zh_peer_fault(const struct bsf_conf *c, const struct bsf_peer *peer)
+{
+	if (peer_is_in(&c->zn.peer, peer->identity))
+		return "[zh] peer: it is a [zn] peer too";
+	if (*peer->at.address == '\0')
+		return node_listens(&c->zn) ? NULL
+					    : "[zh] peer without an address: it cannot call, "
+					      "[zn] listen is empty or has no port";
+	if (peer->at.tls && (!*c->zn.certificate || !*c->zn.key || !*c->zn.ca))
+		return "[zh] peer: tls needs [zn] certificate, key and ca";
+	if (!peer->at.tls && !c->zh.allow_plain &&
+	    !bsf_address_is_loopback(peer->at.address))
+		return "[zh] peer: keys would come without TLS from another machine: tls, or "
+		       "allow-plain = yes";
+	return NULL;
+}
+
+static const char *
+zh_fault(const struct bsf_conf *c)
+{
+	const char *wrong = NULL;
+	struct bsf_peer peer;
+
+	if (c->av.source != BSF_AV_ZH)
+		return NULL;
+	if (*bsf_zn_identity(c) == '\0')
+		return "[av] source = zh needs a Diameter identity: [zn] identity, or a [ub] "
+		       "server-name";
+	if (c->zh.peer.count == 0)
+		return "[av] source = zh needs a [zh] peer";
+	for (size_t i = 0; wrong == NULL && i < c->zh.peer.count; i++)
+		if (bsf_peer_parse(&peer, c->zh.peer.item[i]) == GBA_OK)
+			wrong = zh_peer_fault(c, &peer);
+	return wrong;
+}
+
 enum gba_status
 bsf_conf_check(const void *conf, struct conf_error *err)
 {
@@ -404,6 +475,8 @@ bsf_conf_check(const void *conf, struct conf_error *err)
 	else if (c->zn.port_tls != 0 &&
 		 (!*c->zn.certificate || !*c->zn.key || !*c->zn.ca))
 		wrong = "[zn] port-tls needs [zn] certificate, key and ca";
+	else
+		wrong = zh_fault(c);
 	if (wrong == NULL)
 		return GBA_OK;
 	snprintf(err->text, sizeof(err->text), "%s", wrong);

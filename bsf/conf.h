@@ -34,9 +34,21 @@ struct bsf_conf_ub {
 	bool replace_old_binding, currenttime, strict;
 };
 
+enum bsf_av_source { BSF_AV_LOCAL, BSF_AV_ZH };
+
 struct bsf_conf_av {
-	int source; /* index into the choices; 0: local */
+	int source; /* enum bsf_av_source */
 	uint64_t ind;
+};
+
+struct bsf_conf_zh {
+	struct conf_list
+		peer;	 /* "IDENTITY [ADDRESS:PORT [tls]]", the preferred one first */
+	char realm[256]; /* "": the domain of the IMPI */
+	uint64_t timeout_ms;
+	uint64_t cache_octets;
+	uint64_t redirect_s;
+	bool allow_plain;
 };
 
 struct bsf_conf_store {
@@ -62,6 +74,7 @@ struct bsf_conf {
 	struct bsf_conf_av av;
 	struct bsf_conf_store store;
 	struct bsf_conf_zn zn;
+	struct bsf_conf_zh zh;
 };
 
 extern const struct conf_table bsf_conf_table;
@@ -91,7 +104,7 @@ struct bsf_peer {
 	struct bsf_endpoint at; /* address "": it calls us */
 };
 
-/** An item of [zn] peer. */
+/** An item of [zn] peer or [zh] peer. */
 GBA_MUST_CHECK enum gba_status bsf_peer_parse(struct bsf_peer *out, const char *text);
 
 struct bsf_proxy {
@@ -101,9 +114,11 @@ struct bsf_proxy {
 /** An item of [zn] proxy. */
 GBA_MUST_CHECK enum gba_status bsf_proxy_parse(struct bsf_proxy *out, const char *text);
 
-/** Our Diameter identity; "": Zn is off. */
+/** Our Diameter identity, on Zn as on Zh; "": Zn is off. */
 const char *bsf_zn_identity(const struct bsf_conf *conf);
 /** May NAFs come without TLS: on loopback, or where the operator says so? */
 bool bsf_zn_may_be_plain(const struct bsf_conf_zn *conf);
+/** Does this address lead back to this machine? */
+bool bsf_address_is_loopback(const char *address);
 
 #endif

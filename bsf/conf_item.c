@@ -87,8 +87,13 @@ bsf_zn_identity(const struct bsf_conf *conf)
 }
 
 bool
+bsf_address_is_loopback(const char *address)
+{
+	return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0;
+}
+
+bool
 bsf_zn_may_be_plain(const struct bsf_conf_zn *conf)
 {
-	return conf->allow_plain || strncmp(conf->listen, "127.", 4) == 0 ||
-	       strcmp(conf->listen, "::1") == 0;
+	return conf->allow_plain || bsf_address_is_loopback(conf->listen);
 }

@@ -28,7 +28,9 @@ ctl_status(void *ctx, const struct ctl_request *request, struct ctl_reply *reply
 	ctl_put(reply, "nafs", "%llu", (unsigned long long)stats.nafs);
 	ctl_put(reply, "waiting-writes", "%llu", (unsigned long long)stats.queue_length);
 	ctl_put(reply, "database-errors", "%llu", (unsigned long long)stats.errors);
-	if (stats.subscribers == 0)
+	if (ctl->status != NULL)
+		ctl->status(ctl->ctx, reply);
+	if (stats.subscribers == 0 && !ctl->asks_hss)
 		ctl_put(reply, "next",
 			"no subscriber yet: gbactl -d bsf subscriber add "
 			"impi=IMPI k=HEX opc=HEX");
@@ -62,7 +64,7 @@ ctl_stats(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 	ctl_put(reply, "store.queue-length", "%llu",
 		(unsigned long long)stats.queue_length);
 	if (ctl->stats != NULL)
-		ctl->stats(ctl->stats_ctx, reply);
+		ctl->stats(ctl->ctx, reply);
 }
 
 struct story {
@@ -107,7 +109,7 @@ explain_silence(const struct bsf_ctl *ctl, struct ctl_reply *reply, const char *
 		if (status == GBA_OK)
 			store_subscriber_fini(&sub);
 	}
-	if (status == GBA_ERR_NOT_FOUND)
+	if (status == GBA_ERR_NOT_FOUND && !ctl->asks_hss)
 		ctl_refuse(reply,
 			   "%.200s: no attempt is on record, and there is no such "
 			   "subscriber; "

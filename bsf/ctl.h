@@ -12,7 +12,10 @@ struct bsf_ctl {
 	struct home_desk desk; /* first: the verbs of home/ see no more */
 	void (*stats)(void *ctx,
 		      struct ctl_reply *reply); /* puts its counters; or NULL */
-	void *stats_ctx;
+	void (*status)(void *ctx,
+		       struct ctl_reply *reply); /* puts what else runs; or NULL */
+	void *ctx;
+	bool asks_hss; /* its vectors are those of an HSS */
 };
 
 const struct ctl_verb *bsf_ctl_verbs(size_t *count);

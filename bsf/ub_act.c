@@ -279,7 +279,7 @@ ub_refuse(struct ub_session *s)
 	const struct ub_say what = say(s);
 
 	ub_build_refusal(&s->reply, &what, s->reason);
-	ub_note(s, s->reason, NULL);
+	ub_note(s, s->reason, s->why);
 	ub_reply_and_end(s);
 	return GBA_OK;
 }

@@ -209,6 +209,7 @@ ub_judge_av(struct ub_session *s, enum gba_status status, const struct av_answer
 {
 	if (status != GBA_OK) {
 		s->reason = ub_reason_of_av(status);
+		s->why = answer != NULL ? answer->why : NULL;
 		return UB_EV_NO_AV;
 	}
 	if (s->mode == GBA_MODE_ME && ub_2g_is_for(&s->policy->conf, s->impi, answer))

@@ -68,6 +68,7 @@ struct ub_session {
 	struct challenge *challenge;	/* being answered; owned */
 	unsigned resyncs;		/* of the next challenge */
 	const struct av_answer *answer; /* during UB_EV_AV */
+	const char *why;		/* during UB_EV_NO_AV; or NULL */
 	struct digest_hex ha1;		/* secret */
 	struct store_binding
 		binding; /* ks is wiped once it is queued; guss is the challenge's */

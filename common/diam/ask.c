@@ -115,8 +115,8 @@ on_answer(void *data, struct msg **msg)
 				 ? GBA_ERR_PEER
 				 : answer_parse(ask, *msg, &result, message, answer);
 	success = status == GBA_OK && result.code == DIAM_SUCCESS && !result.experimental;
-	if (status == GBA_OK && result.code == DIAM_REDIRECTED && !result.experimental &&
-	    diam_redirect_parse(&redirect, *msg))
+	if (status == GBA_OK && result.code == ER_DIAMETER_REDIRECT_INDICATION &&
+	    !result.experimental && diam_redirect_parse(&redirect, *msg))
 		result.redirect = &redirect;
 	ask_finish(ask, status, status == GBA_OK ? &result : NULL,
 		   success ? answer : NULL);

@@ -13,7 +13,6 @@
 
 #define DIAM_IDENTITY_MAX 255
 #define DIAM_SUCCESS	  2001u
-#define DIAM_REDIRECTED	  3006u
 
 /* A codec table with the dictionary objects of its rows, looked up once. */
 struct diam_table {
@@ -143,8 +142,7 @@ GBA_MUST_CHECK enum gba_status diam_result_parse(struct diam_result *out,
 						 char message[256], struct msg *msg);
 
 /* --- ask.c, dispatch.c ------------------------------------------------------------- */
-/** A message of ours ended nowhere: tell the one who asked, if it is a request or answer
- * of an ask. */
+/** A message of ours ended nowhere: tell the one who asked, if it belongs to an ask. */
 void diam_ask_dropped(struct diam_node *node, struct msg *msg);
 void diam_asks_end(struct diam_node *node);
 void diam_services_stop(struct diam_node *node);

@@ -45,6 +45,7 @@ struct av_answer {
 	enum av_resync resync;
 	struct aka_sqn sqn_ms,
 		sqn_he; /* AV_RESYNC_DONE: of the card, of the refused AUTN */
+	const char *why; /* not GBA_OK: a sentence for people, or NULL */
 };
 
 /**
@@ -52,6 +53,7 @@ struct av_answer {
  * @param status  GBA_OK with an answer; GBA_ERR_NOT_FOUND: no such IMPI; GBA_ERR_DENIED:
  * GBA is not for it; GBA_ERR_SCHEME: it has no credentials of this kind; any other: no
  * vector now, try again later
+ * @param answer  unless GBA_OK: NULL, or only `why` counts
  */
 typedef void (*av_done)(void *ctx, enum gba_status status,
 			const struct av_answer *answer);

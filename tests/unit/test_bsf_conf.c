@@ -151,7 +151,10 @@ Test(bsf_conf, wrong_values_are_refused_where_they_stand)
 	expect_refused("[ub]\nsim-imsi = 0010\n", "sim-imsi");
 	expect_refused("[ub]\nsim-imsi = 00101a\n", "sim-imsi");
 	expect_refused("[ub]\nsim-imsi = 0010101234567890\n", "sim-imsi");
-	expect_refused("[av]\nsource = zh\n", "source");
+	expect_refused("[av]\nsource = hlr\n", "source");
+	expect_refused("[zh]\npeer = hss.example 127.0.0.1\n", "peer");
+	expect_refused("[zh]\ntimeout = 0s\n", "timeout");
+	expect_refused("[zh]\nrealm = a_b\n", "realm");
 	expect_refused("[av]\nind = 32\n", "ind");
 	expect_refused("[zn]\npeer = a b\n", "peer");
 }
@@ -179,6 +182,45 @@ Test(bsf_conf, contradictions_between_keys_are_refused)
 	cr_expect_eq(bsf_conf_check(&a, &err), GBA_OK);
 }
 
+#define ZH_ON "[av]\nsource = zh\n[zn]\nidentity = bsf.example\n"
+#define FILES "certificate = c\nkey = k\nca = a\n"
+
+static const struct {
+	const char *text, *word; /* NULL: it is accepted */
+} zh_settings[] = {
+	{ ZH_ON "[zh]\npeer = hss.example 127.0.0.1:3868\n", NULL },
+	{ ZH_ON "[zh]\npeer = hss.example [::1]:3868\npeer = hss2.example\n", NULL },
+	{ ZH_ON FILES "[zh]\npeer = hss.example 192.0.2.1:5658 tls\n", NULL },
+	{ ZH_ON "[zh]\nallow-plain = yes\npeer = hss.example 192.0.2.1:3868\n", NULL },
+	{ "[av]\nsource = zh\n[ub]\nserver-name = bsf.example\n"
+	  "[zh]\npeer = hss.example 127.0.0.1:3868\n",
+	  NULL },
+	{ "[av]\nsource = local\n[zh]\npeer = hss.example 192.0.2.1:3868\n", NULL },
+
+	{ "[av]\nsource = zh\n[zh]\npeer = hss.example 127.0.0.1:3868\n", "identity" },
+	{ ZH_ON, "needs a [zh] peer" },
+	{ ZH_ON "[zh]\npeer = hss.example 192.0.2.1:3868\n", "without TLS" },
+	{ ZH_ON "[zh]\npeer = hss.example 127.0.0.1:5658 tls\n", "certificate" },
+	{ ZH_ON "peer = HSS.example\n[zh]\npeer = hss.example 127.0.0.1:3868\n",
+	  "[zn] peer too" },
+	{ ZH_ON "listen =\n[zh]\npeer = hss.example\n", "cannot call" },
+	{ ZH_ON "port = 0\n[zh]\npeer = hss.example\n", "cannot call" },
+};
+
+Test(bsf_conf, an_hss_needs_an_identity_a_way_to_it_and_tls_beyond_this_machine)
+{
+	for (size_t i = 0; i < ARRAY_LEN(zh_settings); i++) {
+		read_text(&a, zh_settings[i].text);
+		err.text[0] = '\0';
+		cr_expect_eq(bsf_conf_check(&a, &err),
+			     zh_settings[i].word == NULL ? GBA_OK : GBA_ERR_SYNTAX,
+			     "%s: %s", zh_settings[i].text, err.text);
+		if (zh_settings[i].word != NULL)
+			cr_expect_not_null(strstr(err.text, zh_settings[i].word), "%s: %s",
+					   zh_settings[i].text, err.text);
+	}
+}
+
 Test(bsf_conf, a_reload_may_change_policy_and_nothing_that_is_open)
 {
 	static const char *const fixed[] = {
@@ -189,6 +231,9 @@ Test(bsf_conf, a_reload_may_change_policy_and_nothing_that_is_open)
 		"[store]\npath = x\n",
 		"[zn]\nport = 1\n",
 		"[zn]\npeer = naf.example\n",
+		"[av]\nsource = zh\n",
+		"[zh]\npeer = hss.example\n",
+		"[zh]\ntimeout = 4s\n",
 	};
 
 	read_text(&a, "");

@@ -30,8 +30,11 @@ desk_open(struct desk *desk)
 	fixture_init(&desk->fx);
 	fixture_open(&desk->fx);
 	desk->answer = NULL;
-	desk->ctl =
-		(struct bsf_ctl){ { desk->fx.store, &desk->fx.clock }, put_extra, &extra };
+	desk->ctl = (struct bsf_ctl){
+		.desk = { .store = desk->fx.store, .clock = &desk->fx.clock },
+		.stats = put_extra,
+		.ctx = &extra,
+	};
 }
 
 static void

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Zh: build a MAR, check a MAA (TS 29.109 4.2, TS 29.229 6.1.7, 6.3). */
+#include "bsf/zh.h"
+
+#include <string.h>
+
+#include "codec/btid.h"
+
+#define SUCCESS	   2001u
+#define REDIRECTED 3006u
+
+/* clang-format off */
+static const struct bsf_zh_reason_row rows[BSF_ZH_REASON_COUNT] = {
+	[BSF_ZH_OK] = { GBA_OK, "ok", "The HSS gave a vector (TS 29.109 4.2)" },
+	[BSF_ZH_REDIRECTED] = { GBA_ERR_PEER, "redirected",
+		"The SLF named the HSS of this user (RFC 6733 6.1.8)" },
+	[BSF_ZH_NO_PEER] = { GBA_ERR_PEER, "no-peer",
+		"No [zh] peer is connected: is the HSS up, and its address right?" },
+	[BSF_ZH_NO_REALM] = { GBA_ERR_NOT_FOUND, "no-realm",
+		"The IMPI has no domain that could be a Diameter realm, and [zh] realm is "
+		"empty" },
+	[BSF_ZH_NO_ANSWER] = { GBA_ERR_PEER, "no-answer",
+		"The HSS did not answer within [zh] timeout, or the connection broke" },
+	[BSF_ZH_IDENTITY_UNKNOWN] = { GBA_ERR_NOT_FOUND, "identity-unknown",
+		"The HSS does not know this IMPI (5401, TS 29.109 6.2.2.1)" },
+	[BSF_ZH_USER_UNKNOWN] = { GBA_ERR_NOT_FOUND, "user-unknown",
+		"The HSS does not know this user (5001, TS 29.229 6.2.2.1)" },
+	[BSF_ZH_NOT_AUTHORIZED] = { GBA_ERR_DENIED, "not-authorized",
+		"The HSS does not let this user use GBA (5402, TS 29.109 6.2.2.2)" },
+	[BSF_ZH_NOT_ALLOWED] = { GBA_ERR_DENIED, "not-allowed",
+		"The HSS does not allow this for the user (5101, TS 29.329 6.2.2)" },
+	[BSF_ZH_SCHEME_UNSUPPORTED] = { GBA_ERR_SCHEME, "scheme-unsupported",
+		"The HSS has no credentials of this scheme for the user (5006, TS 29.229 "
+		"6.2.2.6)" },
+	[BSF_ZH_IDENTITIES_DIFFER] = { GBA_ERR_PEER, "identities-differ",
+		"The HSS says that the identities do not match, though only the IMPI was sent "
+		"(5002, TS 29.229 6.2.2.2)" },
+	[BSF_ZH_UNDELIVERED] = { GBA_ERR_PEER, "undelivered",
+		"The request did not reach an HSS that serves it (3xxx, RFC 6733 7.1.3): "
+		"check [zh] realm" },
+	[BSF_ZH_REFUSED] = { GBA_ERR_PEER, "refused",
+		"The HSS refused or failed; its log says why" },
+	[BSF_ZH_REDIRECT_EMPTY] = { GBA_ERR_PEER, "redirect-empty",
+		"A redirect names no host (RFC 6733 6.12)" },
+	[BSF_ZH_REDIRECT_FOREIGN] = { GBA_ERR_PEER, "redirect-foreign",
+		"A redirect leads to a host that is no [zh] peer" },
+	[BSF_ZH_REDIRECT_DOWN] = { GBA_ERR_PEER, "redirect-down",
+		"A redirect leads to a [zh] peer that is not connected" },
+	[BSF_ZH_REDIRECT_LOOP] = { GBA_ERR_PEER, "redirect-loop",
+		"Redirects lead back to where they came from, or on and on" },
+	[BSF_ZH_USER_WRONG] = { GBA_ERR_PEER, "user-wrong",
+		"The answer names another user than was asked for (TS 29.109 4.2)" },
+	[BSF_ZH_VECTOR_MISSING] = { GBA_ERR_PEER, "vector-missing",
+		"The answer says success and holds no vector (TS 29.109 4.2)" },
+	[BSF_ZH_SCHEME_WRONG] = { GBA_ERR_PEER, "scheme-wrong",
+		"The vector is of another scheme than was asked for (TS 29.229 6.3.9)" },
+	[BSF_ZH_VECTOR_BAD] = { GBA_ERR_PEER, "vector-bad",
+		"The vector is incomplete or of a wrong length (TS 29.229 6.3.10, 6.3.11, "
+		"6.3.27, 6.3.28)" },
+	[BSF_ZH_FAILED] = { GBA_ERR_NOMEM, "failed", "The daemon failed; its log says why" },
+};
+
+static const struct { uint32_t code; enum bsf_zh_reason reason; } refusals[] = {
+	{ 5401, BSF_ZH_IDENTITY_UNKNOWN },
+	{ 5402, BSF_ZH_NOT_AUTHORIZED },
+	{ 5001, BSF_ZH_USER_UNKNOWN },
+	{ 5002, BSF_ZH_IDENTITIES_DIFFER },
+	{ 5006, BSF_ZH_SCHEME_UNSUPPORTED },
+	{ 5101, BSF_ZH_NOT_ALLOWED },
+};
+/* clang-format on */
+
+const struct bsf_zh_reason_row *
+bsf_zh_reason_row(enum bsf_zh_reason reason)
+{
+	return &rows[reason];
+}
+
+enum gba_status
+bsf_zh_question(struct bsf_zh_question *out, const struct av_request *request)
+{
+	memset(out, 0, sizeof(*out));
+	out->scheme = BSF_ZH_SCHEME_AKA;
+	out->resync = request->resync;
+	memcpy(out->rand_auts, request->rand.b, sizeof(request->rand.b));
+	memcpy(out->rand_auts + sizeof(request->rand.b), request->auts.b,
+	       sizeof(request->auts.b));
+	return gba_text_copy(out->impi, sizeof(out->impi), gba_text(request->impi)) ==
+			       GBA_OK
+		       ? GBA_OK
+		       : GBA_ERR_ARG;
+}
+
+static struct avp_octets
+octets(const void *p, size_t len)
+{
+	const struct avp_octets octets = { true, p, len };
+
+	return octets;
+}
+
+void
+bsf_zh_build(struct zh_mar *out, const struct bsf_zh_question *q)
+{
+	memset(out, 0, sizeof(*out));
+	out->impi = octets(q->impi, strlen(q->impi));
+	out->item.present = true;
+	out->item.scheme = octets(q->scheme, strlen(q->scheme));
+	if (q->resync)
+		out->item.authorization = octets(q->rand_auts, sizeof(q->rand_auts));
+	if (q->guss_timestamp_s != 0)
+		out->guss_timestamp = (struct avp_time){ true, q->guss_timestamp_s };
+}
+
+const char *
+bsf_zh_realm(const char *impi)
+{
+	const char *at = strrchr(impi, '@');
+
+	return at != NULL && fqdn_is_valid(gba_text(at + 1)) ? at + 1 : NULL;
+}
+
+static enum bsf_zh_reason
+reason_of_result(const struct diam_result *result)
+{
+	if (!result->experimental) {
+		if (result->code == SUCCESS)
+			return BSF_ZH_OK;
+		if (result->code == REDIRECTED)
+			return result->redirect != NULL ? BSF_ZH_REDIRECTED
+							: BSF_ZH_REDIRECT_EMPTY;
+		return result->code / 1000 == 3 ? BSF_ZH_UNDELIVERED : BSF_ZH_REFUSED;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(refusals); i++)
+		if (refusals[i].code == result->code)
+			return refusals[i].reason;
+	return BSF_ZH_REFUSED;
+}
+
+static bool
+is_text(const struct avp_octets *avp, const char *text)
+{
+	return avp->present &&
+	       gba_text_is((struct gba_text){ (const char *)avp->p, avp->len }, text);
+}
+
+static bool
+has_len(const struct avp_octets *avp, size_t min, size_t max)
+{
+	return avp->present && avp->len >= min && avp->len <= max;
+}
+
+/* Digest-AKAv1-MD5: RAND || AUTN, XRES, CK, IK (TS 29.229 6.3.10, 6.3.11). */
+static enum bsf_zh_reason
+take_quintet(struct aka_av *out, const struct zh_auth_item *item)
+{
+	const size_t rand_len = sizeof(out->rand.b), autn_len = sizeof(out->autn.b);
+
+	if (!has_len(&item->authenticate, rand_len + autn_len, rand_len + autn_len) ||
+	    !has_len(&item->authorization, 4, sizeof(out->xres.b)) ||
+	    !has_len(&item->ck, sizeof(out->ck.b), sizeof(out->ck.b)) ||
+	    !has_len(&item->ik, sizeof(out->ik.b), sizeof(out->ik.b)))
+		return BSF_ZH_VECTOR_BAD;
+	memcpy(out->rand.b, item->authenticate.p, rand_len);
+	memcpy(out->autn.b, item->authenticate.p + rand_len, autn_len);
+	memcpy(out->xres.b, item->authorization.p, item->authorization.len);
+	out->xres.len = (uint8_t)item->authorization.len;
+	memcpy(out->ck.b, item->ck.p, sizeof(out->ck.b));
+	memcpy(out->ik.b, item->ik.p, sizeof(out->ik.b));
+	return BSF_ZH_OK;
+}
+
+enum bsf_zh_reason
+bsf_zh_judge(struct av_answer *out, const struct bsf_zh_question *q,
+	     enum gba_status status, const struct diam_result *result,
+	     const struct zh_maa *maa)
+{
+	enum bsf_zh_reason reason;
+
+	if (status != GBA_OK || result == NULL)
+		return BSF_ZH_NO_ANSWER;
+	reason = reason_of_result(result);
+	if (reason != BSF_ZH_OK)
+		return reason;
+	if (maa == NULL || !maa->item.present)
+		return BSF_ZH_VECTOR_MISSING;
+	if (maa->impi.present && !is_text(&maa->impi, q->impi))
+		return BSF_ZH_USER_WRONG;
+	if (!is_text(&maa->item.scheme, q->scheme))
+		return BSF_ZH_SCHEME_WRONG;
+	return take_quintet(&out->av, &maa->item);
+}

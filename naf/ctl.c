@@ -115,6 +115,8 @@ put_key(void *ctx, const struct naf_keys_row *row)
 	ctl_put(listing->reply, "ua_id", "%s", hex);
 	ctl_put(listing->reply, "state", "%s",
 		row->key != NULL ? "key" : gba_status_name(row->status));
+	ctl_put(listing->reply, "gba", "%s",
+		row->key != NULL ? naf_gba_name(naf_key_gba(row->key)) : "");
 	ctl_put(listing->reply, "until", "%s", until);
 	ctl_put(listing->reply, "impi", "%s",
 		row->key != NULL ? naf_key_impi(row->key) : "");

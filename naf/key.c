@@ -12,6 +12,7 @@ struct naf_key {
 	struct gba_ks_naf ks_naf;
 	struct gba_ks_naf ks_int_naf;
 	bool has_int;
+	enum naf_gba gba;
 	int64_t created_s, expires_s;
 	struct guss *uss;
 	char impi[GBA_IMPI_MAX + 1];
@@ -34,6 +35,7 @@ naf_key_new(struct naf_key **out, const struct naf_key_parts *parts)
 	key->has_int = parts->has_int;
 	if (parts->has_int)
 		key->ks_int_naf = parts->ks_int_naf;
+	key->gba = parts->gba;
 	key->created_s = parts->created_s;
 	key->expires_s = parts->expires_s;
 	key->uss = parts->uss;
@@ -68,6 +70,20 @@ const struct gba_ks_naf *
 naf_key_ks_int_naf(const struct naf_key *key)
 {
 	return key->has_int ? &key->ks_int_naf : NULL;
+}
+
+enum naf_gba
+naf_key_gba(const struct naf_key *key)
+{
+	return key->gba;
+}
+
+const char *
+naf_gba_name(enum naf_gba gba)
+{
+	static const char *const names[] = { "3g", "2g", "digest" };
+
+	return names[gba];
 }
 
 int64_t

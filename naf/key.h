@@ -16,13 +16,17 @@
  * reference. */
 struct naf_key;
 
+/* GBA-Type (TS 29.109 6.3.1.11): what kind of bootstrapping the key comes from. */
+enum naf_gba { NAF_GBA_3G, NAF_GBA_2G, NAF_GBA_DIGEST, NAF_GBA_KINDS };
+
 /* The parts of a key, to make one. impi and uss may be absent. */
 struct naf_key_parts {
 	struct gba_ks_naf ks_naf; /* secret; Ks_NAF, in GBA_U Ks_ext_NAF */
 	bool has_int;
 	struct gba_ks_naf ks_int_naf; /* secret */
-	int64_t created_s;	      /* wall; 0: not told */
-	int64_t expires_s;	      /* wall; from this second on the key is dead */
+	enum naf_gba gba;
+	int64_t created_s; /* wall; 0: not told */
+	int64_t expires_s; /* wall; from this second on the key is dead */
 	struct gba_text impi;
 	struct guss *uss; /* taken over when naf_key_new succeeds */
 };
@@ -34,6 +38,9 @@ void naf_key_unref(struct naf_key *key); /* NULL does nothing */
 
 const struct gba_ks_naf *naf_key_ks_naf(const struct naf_key *key);	/* secret */
 const struct gba_ks_naf *naf_key_ks_int_naf(const struct naf_key *key); /* NULL: none */
+enum naf_gba naf_key_gba(const struct naf_key *key);
+/** "3g", "2g", "digest". */
+const char *naf_gba_name(enum naf_gba gba);
 int64_t naf_key_created_s(const struct naf_key *key);
 int64_t naf_key_expires_s(const struct naf_key *key);
 const char *naf_key_impi(const struct naf_key *key);	   /* "" if not disclosed */

@@ -117,6 +117,27 @@ set_token(struct ua_name *name, struct gba_text value)
 }
 
 static bool
+set_gba(struct ua_name *name, struct gba_text value)
+{
+	bool taken[NAF_GBA_KINDS] = { false };
+	struct gba_text piece;
+
+	while (take(&value, ",", &piece)) {
+		enum naf_gba i = NAF_GBA_3G;
+
+		while (i < NAF_GBA_KINDS && !gba_text_is_nocase(piece, naf_gba_name(i)))
+			i++;
+		if (i == NAF_GBA_KINDS)
+			return false;
+		taken[i] = true;
+	}
+	name->no_3g = !taken[NAF_GBA_3G];
+	name->with_2g = taken[NAF_GBA_2G];
+	name->with_digest = taken[NAF_GBA_DIGEST];
+	return taken[NAF_GBA_3G] || taken[NAF_GBA_2G] || taken[NAF_GBA_DIGEST];
+}
+
+static bool
 set_identities(struct ua_name *name, struct gba_text value)
 {
 	static const char *const words[] = { "none", "uss", "impi", NULL };
@@ -158,6 +179,7 @@ static const struct setting {
 	{ "uicc", set_uicc },	{ "password", set_password },
 	{ "token", set_token }, { "identities", set_identities },
 	{ "gsid", set_gsid },	{ "ua-id", set_ua_id },
+	{ "gba", set_gba },
 };
 
 static enum gba_status

@@ -8,7 +8,8 @@
 #define NAF_NAME_SYNTAX                                                                  \
 	"FQDN [qop=auth|auth-int|auth,auth-int] [algorithm=MD5|SHA-256] "                \
 	"[uicc=off|int|ext|any] [password=base64|raw] [token=no|yes] "                   \
-	"[identities=none|uss|impi] [gsid=N,N...] [ua-id=negotiated|HEX,...]"
+	"[gba=3g,2g,digest] [identities=none|uss|impi] [gsid=N,N...] "                   \
+	"[ua-id=negotiated|HEX,...]"
 
 /** "negotiated,010001002f,...": up to UA_IDS_MAX identifiers, between ',' or blanks. */
 GBA_MUST_CHECK enum gba_status ua_ids_parse(struct ua_id_choice out[UA_IDS_MAX],

@@ -88,12 +88,15 @@ ua_try_key(struct ua_session *s, const struct naf_key *key)
 	const struct gba_ks_naf *ks = naf_key_ks_naf(key),
 				*ks_int = naf_key_ks_int_naf(key);
 	const enum ua_uicc uicc = s->name->uicc;
+	const bool is_digest = naf_key_gba(key) == NAF_GBA_DIGEST;
 	const bool with_int = s->realms.uicc && ks_int != NULL && uicc != UA_UICC_EXT;
 	const bool with_ks =
 		s->realms.me ||
 		(s->realms.uicc && (uicc == UA_UICC_EXT || uicc == UA_UICC_ANY));
 	enum gba_status status = GBA_ERR_MAC;
 
+	if (is_digest || !(s->realms.me || s->realms.uicc))
+		return is_digest && s->realms.digest ? try_secret(s, ks) : GBA_ERR_MAC;
 	if (with_ks)
 		status = try_secret(s, ks);
 	if (status == GBA_ERR_MAC && with_int)
@@ -160,6 +163,20 @@ next(struct ua_session *s)
 	ask(s);
 }
 
+/* Told to who proved to have the key: a new bootstrapping would be of the same kind. */
+static bool
+kind_is_taken(const struct ua_name *name, enum naf_gba gba)
+{
+	switch (gba) {
+	case NAF_GBA_2G:
+		return name->with_2g;
+	case NAF_GBA_DIGEST:
+		return name->with_digest;
+	default:
+		return !name->no_3g;
+	}
+}
+
 static void
 use_key(struct ua_session *s, struct naf_key *key)
 {
@@ -173,7 +190,9 @@ use_key(struct ua_session *s, struct naf_key *key)
 		return;
 	}
 	status = ua_try_key(s, key);
-	if (status == GBA_OK)
+	if (status == GBA_OK && !kind_is_taken(s->name, naf_key_gba(key)))
+		finish(s, UA_DENIED, "a key of this kind of bootstrapping is not taken here");
+	else if (status == GBA_OK)
 		accept_digest(s);
 	else if (status == GBA_ERR_MAC)
 		next(s);

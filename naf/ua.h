@@ -11,8 +11,8 @@
 #include "naf/nonce.h"
 
 #define UA_IDS_MAX	 8
-#define UA_REALM_MAX	 600
-#define UA_CHALLENGE_MAX 1024 /* room for a challenge, with its NUL */
+#define UA_REALM_MAX	 900
+#define UA_CHALLENGE_MAX 1400 /* room for a challenge, with its NUL */
 #define UA_INFO_MAX	 1024
 
 enum ua_qop {
@@ -43,6 +43,8 @@ struct ua_name {
 	enum naf_identities identities;
 	bool raw_password; /* the 32 octets instead of their base64 (E6) */
 	bool token_needed; /* 3gpp-gba in User-Agent (E12) */
+	/* Keys of which kinds of bootstrapping are taken (TS 33.220 Annex I, M): policy. */
+	bool no_3g, with_2g, with_digest;
 	size_t id_count, gsid_count;
 	struct ua_id_choice ids[UA_IDS_MAX];
 	uint32_t gsids[NAF_GSID_MAX];

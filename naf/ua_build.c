@@ -45,19 +45,28 @@ qop_text(const struct ua_outcome *outcome)
 	return outcome->auth_only ? texts[UA_QOP_AUTH] : texts[outcome->name->qop];
 }
 
+/* A member for each kind of key that is taken. */
+static void
+realm_build(struct gba_buf *out, const struct ua_name *name)
+{
+	if (!name->no_3g || name->with_2g)
+		gba_buf_fmt(out, ";3GPP-bootstrapping@%s", name->fqdn);
+	if (name->uicc != UA_UICC_OFF)
+		gba_buf_fmt(out, ";3GPP-bootstrapping-uicc@%s", name->fqdn);
+	if (name->with_digest)
+		gba_buf_fmt(out, ";3GPP-bootstrapping-digest@%s", name->fqdn);
+}
+
 enum gba_status
 ua_challenge_build(struct ua *ua, struct gba_buf *out, const struct ua_outcome *outcome)
 {
-	static const char *const second = ";3GPP-bootstrapping-uicc@";
 	const struct ua_name *name = outcome->name;
 	const struct digest_alg alg = { .hash = name->hash };
 	char realm[UA_REALM_MAX], nonce[NONCE_LEN + 1];
 	struct gba_buf r = gba_buf(realm, sizeof(realm));
 	enum gba_status status;
 
-	gba_buf_fmt(&r, "3GPP-bootstrapping@%s", name->fqdn);
-	if (name->uicc != UA_UICC_OFF)
-		gba_buf_fmt(&r, "%s%s", second, name->fqdn);
+	realm_build(&r, name);
 	status = gba_buf_status(&r);
 	if (status == GBA_OK)
 		status = nonces_make(ua->conf.nonces, nonce);
@@ -65,7 +74,7 @@ ua_challenge_build(struct ua *ua, struct gba_buf *out, const struct ua_outcome *
 		return status;
 	return www_auth_challenge_build(
 		out, &(struct www_auth_challenge){
-			     .realm = gba_text(realm),
+			     .realm = gba_text(realm + 1),
 			     .nonce = gba_text(nonce),
 			     .qop = gba_text(qop_text(outcome)),
 			     .algorithm = gba_text(digest_alg_name(&alg)),

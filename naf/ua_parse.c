@@ -5,9 +5,10 @@
 
 #include "naf/ua_session.h"
 
-#define REALM_ME   "3GPP-bootstrapping@"
-#define REALM_UICC "3GPP-bootstrapping-uicc@"
-#define CNONCE_MAX 256
+#define REALM_ME     "3GPP-bootstrapping@"
+#define REALM_UICC   "3GPP-bootstrapping-uicc@"
+#define REALM_DIGEST "3GPP-bootstrapping-digest@"
+#define CNONCE_MAX   256
 
 static const struct ua_finding go_on = { UA_ACCEPTED, "" };
 
@@ -98,22 +99,30 @@ has_token(struct gba_text user_agent)
 static enum ua_verdict
 member_parse(struct ua_realms *out, struct gba_text member, const char *fqdn)
 {
-	const bool me = starts_nocase(member, REALM_ME);
-	struct gba_text name;
+	const struct {
+		const char *prefix;
+		bool *found;
+	} kinds[] = {
+		{ REALM_ME, &out->me },
+		{ REALM_UICC, &out->uicc },
+		{ REALM_DIGEST, &out->digest },
+	};
 
-	if (!me && !starts_nocase(member, REALM_UICC))
-		return UA_CHALLENGE;
-	name = skip(member, strlen(me ? REALM_ME : REALM_UICC));
-	if (!gba_text_is_nocase(name, fqdn))
-		return UA_FOREIGN;
-	*(me ? &out->me : &out->uicc) = true;
-	return UA_ACCEPTED;
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		if (!starts_nocase(member, kinds[i].prefix))
+			continue;
+		if (!gba_text_is_nocase(skip(member, strlen(kinds[i].prefix)), fqdn))
+			return UA_FOREIGN;
+		*kinds[i].found = true;
+		return UA_ACCEPTED;
+	}
+	return UA_CHALLENGE;
 }
 
 enum ua_verdict
 ua_realm_parse(struct ua_realms *out, struct gba_text realm, const char *fqdn)
 {
-	struct ua_realms found = { false, false };
+	struct ua_realms found = { false, false, false };
 
 	for (size_t at = 0; at <= realm.len;) {
 		struct gba_text member = { realm.p + at, realm.len - at };
@@ -149,9 +158,11 @@ parse_realm(struct ua_session *s)
 	}
 	if (s->name->uicc == UA_UICC_OFF)
 		s->realms.uicc = false;
-	if (!s->realms.me && !s->realms.uicc)
+	if (!s->name->with_digest)
+		s->realms.digest = false;
+	if (!s->realms.me && !s->realms.uicc && !s->realms.digest)
 		return (struct ua_finding){ UA_CHALLENGE,
-					    "the -uicc realm is not offered" };
+					    "the -uicc or -digest realm is not offered" };
 	return go_on;
 }
 

@@ -18,7 +18,7 @@ struct ua {
 
 /* The realms a request names (interop.md E2). */
 struct ua_realms {
-	bool me, uicc;
+	bool me, uicc, digest;
 };
 
 struct ua_session {

@@ -80,6 +80,10 @@ zn_key_make(struct naf_key **out, const struct zn_bia *bia, int64_t now_s,
 		status = GBA_ERR_NOT_FOUND;
 		goto out;
 	}
+	if (bia->gba_type.present && bia->gba_type.value >= NAF_GBA_KINDS)
+		goto out;
+	if (bia->gba_type.present)
+		parts.gba = (enum naf_gba)bia->gba_type.value;
 	if (bia->created.present)
 		parts.created_s = bia->created.wall_s;
 	if (bia->impi.present)

@@ -41,8 +41,9 @@ enum gba_status zn_result_status(const struct diam_result *result);
 /**
  * Check an answer and make a key of it. Key-ExpiryTime may be missing; then, and when it
  * is further away than lifetime_max_s, that counts.
- * @return GBA_OK; GBA_ERR_PEER without a 32-octet ME-Key-Material or with a ussList that
- * does not parse; GBA_ERR_NOT_FOUND if the key is over already; GBA_ERR_NOMEM
+ * @return GBA_OK; GBA_ERR_PEER without a 32-octet ME-Key-Material, with a ussList that
+ * does not parse, or with a GBA-Type that is not known; GBA_ERR_NOT_FOUND if the key is
+ * over already; GBA_ERR_NOMEM
  */
 GBA_MUST_CHECK enum gba_status zn_key_make(struct naf_key **out, const struct zn_bia *bia,
 					   int64_t now_s, int64_t lifetime_max_s);

@@ -77,6 +77,7 @@ bsf_ask(void *ctx, const struct naf_ask *ask, naf_key_done done, void *done_ctx)
 						   .ks_naf = k->ks,
 						   .has_int = k->has_int,
 						   .ks_int_naf = k->ks_int,
+						   .gba = k->gba,
 						   .expires_s = k->expires_s,
 					   });
 	if (!bsf->late) {

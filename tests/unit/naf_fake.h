@@ -29,6 +29,7 @@ struct fake_bsf {
 		enum gba_status status;
 		struct gba_ks_naf ks, ks_int;
 		bool has_int;
+		enum naf_gba gba;
 		int64_t expires_s;
 	} keys[FAKE_KEYS];
 	size_t key_count;

@@ -145,7 +145,7 @@ Test(naf_ua_parse, the_realm_is_ours_in_part_or_whole_and_case_does_not_count)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct ua_realms got = { false, false };
+		struct ua_realms got = { false, false, false };
 
 		cr_expect_eq(ua_realm_parse(&got, gba_text(rows[i].realm), FAKE_HOST),
 			     rows[i].verdict, "%s", rows[i].realm);

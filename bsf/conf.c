@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "bsf/zh.h"
 #include "codec/btid.h"
 #include "crypto/ks.h"
 
@@ -86,6 +87,15 @@ is_path(const char *value, char reason[160])
 	if (strcmp(value, "*") == 0 || (*value == '/' && strpbrk(value, " \"") == NULL))
 		return true;
 	snprintf(reason, 160, "a path begins with '/'; '*' is any path");
+	return false;
+}
+
+static bool
+is_scheme(const char *value, char reason[160])
+{
+	if (*value != '\0' && strcmp(value, BSF_ZH_SCHEME_AKA) != 0)
+		return true;
+	snprintf(reason, 160, "empty, or the scheme of AKA");
 	return false;
 }
 
@@ -287,6 +297,9 @@ static const struct conf_row rows[] = {
 		  "stand several times, the preferred one first." },
 	{ "zh", "realm", CONF_TEXT, NULL, AT(zh.realm), .check = is_name_or_empty,
 	  .help = "Destination-Realm; empty: the domain of the IMPI." },
+	{ "zh", "digest-scheme", CONF_TEXT, BSF_ZH_SCHEME_DIGEST, AT(zh.digest_scheme),
+	  .check = is_scheme,
+	  .help = "SIP-Authentication-Scheme that asks for SIP Digest credentials." },
 	{ "zh", "timeout", CONF_MILLIS, "3s", AT(zh.timeout_ms), .min = 10, .max = 60000,
 	  .help = "How long an answer is waited for." },
 	{ "zh", "cache", CONF_OCTETS, "64m", AT(zh.cache_octets), .max = UINT64_C(1) << 40,

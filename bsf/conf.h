@@ -45,6 +45,7 @@ struct bsf_conf_zh {
 	struct conf_list
 		peer;	 /* "IDENTITY [ADDRESS:PORT [tls]]", the preferred one first */
 	char realm[256]; /* "": the domain of the IMPI */
+	char digest_scheme[64];
 	uint64_t timeout_ms;
 	uint64_t cache_octets;
 	uint64_t redirect_s;

@@ -156,6 +156,7 @@ zh_open_client(struct bsf_node *node, const struct gba_clock *clock,
 	};
 
 	memcpy(client.realm, conf->realm, sizeof(client.realm));
+	memcpy(client.digest_scheme, conf->digest_scheme, sizeof(client.digest_scheme));
 	return bsf_zh_new(&node->zh, &ports, &client);
 }
 

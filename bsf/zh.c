@@ -4,7 +4,9 @@
 
 #include <string.h>
 
+#include "base/secret.h"
 #include "codec/btid.h"
+#include "codec/www_auth.h"
 
 #define SUCCESS	   2001u
 #define REDIRECTED 3006u
@@ -77,10 +79,12 @@ bsf_zh_reason_row(enum bsf_zh_reason reason)
 }
 
 enum gba_status
-bsf_zh_question(struct bsf_zh_question *out, const struct av_request *request)
+bsf_zh_question(struct bsf_zh_question *out, const struct av_request *request,
+		const char *digest_scheme)
 {
 	memset(out, 0, sizeof(*out));
-	out->scheme = BSF_ZH_SCHEME_AKA;
+	out->kind = request->kind;
+	out->scheme = request->kind == AV_SIP_DIGEST ? digest_scheme : BSF_ZH_SCHEME_AKA;
 	out->resync = request->resync;
 	memcpy(out->rand_auts, request->rand.b, sizeof(request->rand.b));
 	memcpy(out->rand_auts + sizeof(request->rand.b), request->auts.b,
@@ -170,6 +174,52 @@ take_quintet(struct aka_av *out, const struct zh_auth_item *item)
 	return BSF_ZH_OK;
 }
 
+/* qop may be left out: RFC 4740 has a default of auth. */
+static enum gba_status
+qop_take(enum digest_qop *out, const struct avp_octets *avp)
+{
+	const struct gba_text text = { (const char *)avp->p, avp->len };
+	enum gba_status status;
+
+	*out = DIGEST_QOP_AUTH;
+	if (!avp->present)
+		return GBA_OK;
+	status = www_auth_qop_parse(out, text);
+	return status == GBA_OK && *out == DIGEST_QOP_NONE ? GBA_ERR_SYNTAX : status;
+}
+
+/* SIP-Digest-Authenticate: realm, algorithm, qop and HA1 as hexadecimal (RFC 4740 9.5).
+ */
+static enum bsf_zh_reason
+take_digest(struct digest_credentials *out, const struct zh_digest *digest)
+{
+	const struct gba_text algorithm = { (const char *)digest->algorithm.p,
+					    digest->algorithm.present
+						    ? digest->algorithm.len
+						    : 0 };
+	const struct gba_text ha1 = { (const char *)digest->ha1.p, digest->ha1.len };
+	const struct gba_text realm = { (const char *)digest->realm.p,
+					digest->realm.len };
+	struct digest_credentials found;
+	struct digest_alg alg = { .hash = DIGEST_MD5 };
+	enum bsf_zh_reason reason = BSF_ZH_VECTOR_BAD;
+
+	memset(&found, 0, sizeof(found));
+	if (digest->present && digest->realm.present && realm.len > 0 &&
+	    digest->ha1.present &&
+	    gba_text_copy(found.realm, sizeof(found.realm), realm) == GBA_OK &&
+	    gba_unhex(found.ha1, sizeof(found.ha1), ha1) == GBA_OK &&
+	    (algorithm.len == 0 || digest_alg_parse(&alg, algorithm) == GBA_OK) &&
+	    alg.hash == DIGEST_MD5 && alg.aka_version == 0 &&
+	    qop_take(&found.qop, &digest->qop) == GBA_OK) {
+		found.sess = alg.sess;
+		*out = found;
+		reason = BSF_ZH_OK;
+	}
+	gba_wipe(&found, sizeof(found));
+	return reason;
+}
+
 enum bsf_zh_reason
 bsf_zh_judge(struct av_answer *out, const struct bsf_zh_question *q,
 	     enum gba_status status, const struct diam_result *result,
@@ -188,5 +238,6 @@ bsf_zh_judge(struct av_answer *out, const struct bsf_zh_question *q,
 		return BSF_ZH_USER_WRONG;
 	if (!is_text(&maa->item.scheme, q->scheme))
 		return BSF_ZH_SCHEME_WRONG;
-	return take_quintet(&out->av, &maa->item);
+	return q->kind == AV_SIP_DIGEST ? take_digest(&out->digest, &maa->item.digest)
+					: take_quintet(&out->av, &maa->item);
 }

@@ -9,7 +9,8 @@
 #include "diam/diam.h"
 #include "home/av.h"
 
-#define BSF_ZH_SCHEME_AKA "Digest-AKAv1-MD5"
+#define BSF_ZH_SCHEME_AKA    "Digest-AKAv1-MD5"
+#define BSF_ZH_SCHEME_DIGEST "SIP Digest" /* unless the settings say otherwise */
 
 /* Everything that can become of a question. */
 enum bsf_zh_reason {
@@ -54,15 +55,17 @@ const struct bsf_zh_reason_row *bsf_zh_reason_row(enum bsf_zh_reason reason);
 /* What a MAR asks; it outlives the request. */
 struct bsf_zh_question {
 	char impi[GBA_IMPI_MAX + 1];
-	const char *scheme;
+	enum av_kind kind;
+	const char *scheme; /* how that kind is called; of the caller */
 	bool resync;
 	uint8_t rand_auts[sizeof(struct aka_rand) + sizeof(struct aka_auts)];
 	int64_t guss_timestamp_s; /* of the GUSS that is held; 0: none with a time */
 };
 
-/** GBA_ERR_ARG: the IMPI is too long. */
+/** digest_scheme outlives the question. GBA_ERR_ARG: the IMPI is too long. */
 GBA_MUST_CHECK enum gba_status bsf_zh_question(struct bsf_zh_question *out,
-					       const struct av_request *request);
+					       const struct av_request *request,
+					       const char *digest_scheme);
 /** TS 29.109 3.2 of Multimedia-Auth; views into the question. */
 void bsf_zh_build(struct zh_mar *out, const struct bsf_zh_question *question);
 
@@ -71,7 +74,8 @@ const char *bsf_zh_realm(const char *impi);
 
 /**
  * Is it an answer, and is it one to this question? (TS 29.109 4.2, TS 29.229 6.3.)
- * @param[out] out  the vector, written only with BSF_ZH_OK; the rest stays
+ * @param[out] out  the vector or the SIP Digest credentials, written only with BSF_ZH_OK;
+ * the rest stays
  * @param status, result, maa  as diam_on_answer brings them
  */
 enum bsf_zh_reason bsf_zh_judge(struct av_answer *out,

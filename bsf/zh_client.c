@@ -335,7 +335,8 @@ zh_ask(void *ctx, const struct av_request *request, av_done done, void *done_ctx
 	struct bsf_zh *zh = ctx;
 	struct zh_job *job = calloc(1, sizeof(*job));
 
-	if (job == NULL || bsf_zh_question(&job->question, request) != GBA_OK) {
+	if (job == NULL ||
+	    bsf_zh_question(&job->question, request, zh->conf.digest_scheme) != GBA_OK) {
 		free(job);
 		atomic_fetch_add(&zh->counts[BSF_ZH_FAILED], 1);
 		done(done_ctx, GBA_ERR_NOMEM, NULL);

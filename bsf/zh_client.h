@@ -26,6 +26,7 @@ struct bsf_zh_ports {
 
 struct bsf_zh_conf {
 	char realm[256]; /* "": the domain of the IMPI */
+	char digest_scheme[64];
 	unsigned timeout_ms;
 	size_t cache_octets;
 	int64_t redirect_ms; /* how long a redirect holds at most; 0: for one question */

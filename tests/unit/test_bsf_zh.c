@@ -15,7 +15,7 @@ question_of(const struct av_request *request)
 {
 	struct bsf_zh_question q;
 
-	cr_assert_eq(bsf_zh_question(&q, request), GBA_OK);
+	cr_assert_eq(bsf_zh_question(&q, request, "SIP Digest"), GBA_OK);
 	return q;
 }
 
@@ -71,9 +71,9 @@ Test(bsf_zh, an_impi_that_fits_no_user_name_is_refused)
 
 	memset(impi, 'a', sizeof(impi));
 	impi[GBA_IMPI_MAX + 1] = '\0';
-	cr_expect_eq(bsf_zh_question(&q, &request), GBA_ERR_ARG);
+	cr_expect_eq(bsf_zh_question(&q, &request, "SIP Digest"), GBA_ERR_ARG);
 	impi[GBA_IMPI_MAX] = '\0';
-	cr_expect_eq(bsf_zh_question(&q, &request), GBA_OK);
+	cr_expect_eq(bsf_zh_question(&q, &request, "SIP Digest"), GBA_OK);
 }
 
 static const struct {
@@ -209,6 +209,100 @@ Test(bsf_zh, an_answer_that_does_not_fit_the_question_is_not_believed)
 	expect_length(offsetof(struct zh_auth_item, ck), 16, 16, "625");
 	expect_length(offsetof(struct zh_auth_item, ik), 16, 16, "626");
 }
+
+/* --- SIP Digest ------------------------------------------------------------------------
+ */
+
+#define HA1 "939e7578ed9e3c518a452acee763bce9" /* RFC 2617 3.5: H(A1) of Mufasa */
+
+static enum bsf_zh_reason
+judge_digest(struct av_answer *out, const char *realm, const char *algorithm,
+	     const char *qop, const char *ha1)
+{
+	const struct bsf_zh_question q =
+		question_of(&(struct av_request){ .impi = IMPI, .kind = AV_SIP_DIGEST });
+	const struct diam_result result = { .code = 2001 };
+	const char *const texts[] = { realm, algorithm, qop, ha1 };
+	struct zh_maa maa = { .item = { .present = true,
+					.digest = { .present = true } } };
+	struct avp_octets *const avps[] = { &maa.item.digest.realm,
+					    &maa.item.digest.algorithm,
+					    &maa.item.digest.qop, &maa.item.digest.ha1 };
+
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		if (texts[i] != NULL)
+			*avps[i] = (struct avp_octets){ true, (const uint8_t *)texts[i],
+							strlen(texts[i]) };
+	maa.item.scheme = (struct avp_octets){ true, (const uint8_t *)"SIP Digest", 10 };
+	memset(out, 0, sizeof(*out));
+	return bsf_zh_judge(out, &q, GBA_OK, &result, &maa);
+}
+
+Test(bsf_zh, sip_digest_is_asked_by_its_scheme_and_brings_realm_and_ha1)
+{
+	static const uint8_t ha1[] = { 0x93, 0x9e, 0x75, 0x78, 0xed, 0x9e, 0x3c, 0x51,
+				       0x8a, 0x45, 0x2a, 0xce, 0xe7, 0x63, 0xbc, 0xe9 };
+	const struct bsf_zh_question q =
+		question_of(&(struct av_request){ .impi = IMPI, .kind = AV_SIP_DIGEST });
+	struct av_answer answer;
+	struct zh_mar mar;
+
+	bsf_zh_build(&mar, &q);
+	expect_octets(&mar.item.scheme, "SIP Digest", 10, "SIP-Authentication-Scheme");
+	cr_assert_eq(judge_digest(&answer, "home.example", "MD5", "auth", HA1),
+		     BSF_ZH_OK);
+	cr_expect_str_eq(answer.digest.realm, "home.example");
+	cr_expect_arr_eq(answer.digest.ha1, ha1, sizeof(ha1));
+	cr_expect_eq(answer.digest.qop, DIGEST_QOP_AUTH);
+	cr_expect_not(answer.digest.sess);
+	cr_assert_eq(judge_digest(&answer, "r", "MD5-sess", "auth-int", HA1), BSF_ZH_OK);
+	cr_expect_eq(answer.digest.qop, DIGEST_QOP_AUTH_INT);
+	cr_expect(answer.digest.sess);
+	cr_assert_eq(judge_digest(&answer, "r", NULL, NULL, HA1), BSF_ZH_OK);
+	cr_expect_eq(answer.digest.qop, DIGEST_QOP_AUTH);
+	cr_expect_not(answer.digest.sess);
+}
+
+Test(bsf_zh, sip_digest_credentials_that_do_not_parse_are_not_believed)
+{
+	static const struct {
+		const char *what, *realm, *algorithm, *qop, *ha1;
+	} bad[] = {
+		{ "no realm", NULL, "MD5", "auth", HA1 },
+		{ "an empty realm", "", "MD5", "auth", HA1 },
+		{ "SHA-256", "r", "SHA-256", "auth", HA1 },
+		{ "AKA", "r", "AKAv1-MD5", "auth", HA1 },
+		{ "an unknown algorithm", "r", "MD4", "auth", HA1 },
+		{ "two qops", "r", "MD5", "auth,auth-int", HA1 },
+		{ "an empty qop", "r", "MD5", "", HA1 },
+		{ "no HA1", "r", "MD5", "auth", NULL },
+		{ "a short HA1", "r", "MD5", "auth", "939e7578ed9e3c518a452acee763bce" },
+		{ "a long HA1", "r", "MD5", "auth", HA1 "0" },
+		{ "an HA1 of other letters", "r", "MD5", "auth",
+		  "939e7578ed9e3c518a452acee763bceg" },
+	};
+	static const struct digest_credentials nothing;
+	struct zh_maa maa = good_answer();
+	const struct bsf_zh_question q =
+		question_of(&(struct av_request){ .impi = IMPI, .kind = AV_SIP_DIGEST });
+	const struct diam_result result = { .code = 2001 };
+	struct av_answer answer;
+
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+		cr_expect_eq(judge_digest(&answer, bad[i].realm, bad[i].algorithm,
+					  bad[i].qop, bad[i].ha1),
+			     BSF_ZH_VECTOR_BAD, "%s", bad[i].what);
+		cr_expect_arr_eq(&answer.digest, &nothing, sizeof(nothing), "%s",
+				 bad[i].what);
+	}
+	cr_expect_eq(bsf_zh_judge(&answer, &q, GBA_OK, &result, &maa),
+		     BSF_ZH_SCHEME_WRONG, "a quintet is no answer to it");
+	maa.item.scheme = (struct avp_octets){ true, (const uint8_t *)"SIP Digest", 10 };
+	cr_expect_eq(bsf_zh_judge(&answer, &q, GBA_OK, &result, &maa), BSF_ZH_VECTOR_BAD);
+}
+
+/* --- results ---------------------------------------------------------------------------
+ */
 
 /* TS 29.109 6.2, 29.229 6.2, 29.329 6.2 and RFC 6733 7.1: what each code means for the
  * UE: 403 for this user (NOT_FOUND, DENIED), or 503 (PEER). The same number means another

@@ -106,8 +106,12 @@ no_answer(enum gba_status status, const char *path, int error)
 			path, strerror(error));
 		return EXIT_NO_DAEMON;
 	}
+	if (status == GBA_ERR_SYNTAX) {
+		fputs("gbactl: the words are too long, or not UTF-8\n", stderr);
+		return EXIT_USAGE;
+	}
 	fprintf(stderr, "gbactl: %s: %s\n", path, gba_status_name(status));
-	return status == GBA_ERR_SYNTAX ? EXIT_USAGE : EXIT_NO_DAEMON;
+	return EXIT_NO_DAEMON;
 }
 
 static int
@@ -167,6 +171,17 @@ run(const struct options *o)
 	return rc;
 }
 
+/* What could not be written was not done, for who reads it. */
+static int
+finish(int rc)
+{
+	const bool written = fflush(stdout) == 0 && ferror(stdout) == 0;
+
+	if (!written)
+		fprintf(stderr, "gbactl: standard output: %s\n", strerror(errno));
+	return written || rc != EXIT_DONE ? rc : EXIT_REFUSED;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -190,9 +205,9 @@ main(int argc, char **argv)
 	(void)setrlimit(RLIMIT_CORE, &no_core); /* words may be secrets */
 	calc = calc_words(&argc, argv);
 	if (calc != NULL)
-		return calc_main(argc, calc);
+		return finish(calc_main(argc, calc));
 	argp_err_exit_status = EXIT_USAGE;
 	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &o) != 0)
 		return EXIT_USAGE;
-	return run(&o);
+	return finish(run(&o));
 }

@@ -105,8 +105,9 @@ reason_is_worth_info(enum ub_reason reason)
 	return reason != UB_CHALLENGE_SENT && reason != UB_BOUND_OK;
 }
 
-/* The steps that went well on the way are told by the next one. Refusals by a rate limit
- * are told once a minute a key: they must not become the flood. */
+/* The steps that went well on the way are told by the next one. Refusals by a rate limit,
+ * and while no vector is to be had, are told once a minute a key: they must not become the
+ * flood. */
 static bool
 audit_is_due(struct ub_session *s, enum ub_reason reason)
 {
@@ -115,7 +116,8 @@ audit_is_due(struct ub_session *s, enum ub_reason reason)
 
 	if (reason == UB_FIRST_REQUEST || reason == UB_RESPONSE_GOOD)
 		return false;
-	if (reason != UB_SOURCE_LIMIT && reason != UB_IMPI_LIMIT)
+	if (reason != UB_SOURCE_LIMIT && reason != UB_IMPI_LIMIT &&
+	    reason != UB_AV_FAILED)
 		return true;
 	return limit_take(s->ub->audits, gba_text(key), &once_a_minute,
 			  gba_mono_ms(&s->ub->ports.clock));

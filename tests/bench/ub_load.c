@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -28,7 +29,7 @@ struct connection {
 	int fd;
 	enum phase phase;
 	unsigned ue;
-	int64_t retry_at_ms;
+	int64_t retry_at_ms, sent_at_ms;
 	size_t in_len, out_len, out_sent;
 	char authorization[1536];
 	char in[8192], out[4096];
@@ -36,7 +37,7 @@ struct connection {
 
 struct load {
 	/* options */
-	const char *host, *port, *realm, *record_path, *accept;
+	const char *host, *port, *realm, *record_path, *times_path, *accept;
 	unsigned subscribers, first, connections, seconds;
 	uint64_t count;
 	bool bare;
@@ -44,7 +45,7 @@ struct load {
 	struct addrinfo *address;
 	struct aka_secrets sec;
 	struct aka_sqn_array *cards;
-	FILE *record;
+	FILE *record, *times;
 	int epoll;
 	unsigned next_ue;
 	int64_t end_ms;
@@ -117,6 +118,7 @@ request(struct load *load, struct connection *c, const char *authorization)
 	if (gba_buf_status(&buf) != GBA_OK)
 		exit(4);
 	c->out_len = buf.len;
+	c->sent_at_ms = now_ms();
 	c->out_sent = 0;
 	c->in_len = 0;
 }
@@ -223,6 +225,19 @@ note_bound(struct load *load, struct connection *c)
 	fprintf(load->record, "used %s %s\n", impi, c->authorization);
 }
 
+static void
+note_time(struct load *load, const struct connection *c, unsigned status)
+{
+	struct timespec ts;
+
+	if (load->times == NULL)
+		return;
+	clock_gettime(CLOCK_REALTIME, &ts);
+	fprintf(load->times, "%lld %u %lld\n",
+		(long long)ts.tv_sec * 1000 + ts.tv_nsec / 1000000, status,
+		(long long)(now_ms() - c->sent_at_ms));
+}
+
 /* A whole reply is in c->in. */
 static void
 reply(struct load *load, struct connection *c, unsigned status)
@@ -231,6 +246,7 @@ reply(struct load *load, struct connection *c, unsigned status)
 	const char *at = strstr(c->in, name);
 	const char *eol = at != NULL ? strstr(at + 2, "\r\n") : NULL;
 
+	note_time(load, c, status);
 	if (load->bare) {
 		if (c->phase == WAIT_CHALLENGE) {
 			request(load, c, load->accept);
@@ -385,6 +401,8 @@ static const struct argp_option options[] = {
 	{ "count", 'k', "N", 0, "bootstrappings to begin; 0: until the time is over", 0 },
 	{ "record", 'o', "FILE", 0, "write a line for each SQN, B-TID and used answer",
 	  0 },
+	{ "times", 't', "FILE", 0,
+	  "write a line for each reply: wall clock in ms, status, ms it took", 0 },
 	{ "bare", 'b', NULL, 0, "no AKA: two requests an exchange, for the floor", 0 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
@@ -425,12 +443,43 @@ on_option(int key, char *arg, struct argp_state *state)
 	case 'o':
 		load->record_path = arg;
 		return 0;
+	case 't':
+		load->times_path = arg;
+		return 0;
 	case 'b':
 		load->bare = true;
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
+}
+
+/* Whole lines, so that a reader who comes in between sees no half one. */
+static FILE *
+line_file(const char *path)
+{
+	FILE *file = path != NULL ? fopen(path, "a") : NULL;
+
+	if (path != NULL && file == NULL)
+		die(path);
+	if (file != NULL)
+		setvbuf(file, NULL, _IOLBF, 0);
+	return file;
+}
+
+static void
+allow_files(unsigned connections)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		die("getrlimit");
+	if (limit.rlim_cur >= connections + 32)
+		return;
+	limit.rlim_cur =
+		connections + 32 < limit.rlim_max ? connections + 32 : limit.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+		die("setrlimit");
 }
 
 int
@@ -466,15 +515,14 @@ main(int argc, char **argv)
 	load.epoll = epoll_create1(0);
 	if (load.cards == NULL || load.epoll < 0)
 		die("setup");
-	if (load.record_path != NULL) {
-		load.record = fopen(load.record_path, "a");
-		if (load.record == NULL)
-			die(load.record_path);
-		setvbuf(load.record, NULL, _IOLBF, 0);
-	}
+	load.record = line_file(load.record_path);
+	load.times = line_file(load.times_path);
+	allow_files(load.connections);
 	run(&load);
 	if (load.record != NULL)
 		fclose(load.record);
+	if (load.times != NULL)
+		fclose(load.times);
 	freeaddrinfo(load.address);
 	close(load.epoll);
 	free(load.cards);

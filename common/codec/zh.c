@@ -8,8 +8,7 @@
 
 #define AV_LEN (sizeof(struct aka_rand) + sizeof(struct aka_autn)) /* 609 in the answer  \
 								    */
-#define RESYNC_LEN                                                                       \
-	(sizeof(struct aka_rand) + sizeof(struct aka_auts)) /* 610 in the request */
+#define RESYNC_MAX 255 /* 610 in the request, of which ZH_RESYNC_LEN is right */
 #define XRES_MIN   4
 #define XRES_MAX   16
 #define HA1_LEN	   32 /* hexadecimal characters, RFC 4740 */
@@ -36,7 +35,7 @@ static const struct avp_row mar_item_rows[] = {
 	  .offset = offsetof(struct zh_auth_item, scheme), .min_len = 1, .max_len = SCHEME_MAX },
 	{ .code = 610, .vendor = GBA_VENDOR_3GPP, .kind = AVP_OCTETS,
 	  .offset = offsetof(struct zh_auth_item, authorization),
-	  .min_len = RESYNC_LEN, .max_len = RESYNC_LEN },
+	  .min_len = 1, .max_len = RESYNC_MAX }, /* another length: 5004, by the HSS */
 };
 
 static const struct avp_row maa_item_rows[] = {

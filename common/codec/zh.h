@@ -9,6 +9,15 @@
 #define ZH_APPLICATION 16777221u
 #define ZH_COMMAND     303u
 
+#define ZH_RESYNC_LEN 30 /* RAND and AUTS, SIP-Authorization of a request */
+#define ZH_SCHEME_AKA    "Digest-AKAv1-MD5"
+#define ZH_SCHEME_DIGEST "SIP Digest"
+
+/* Experimental-Result-Codes that TS 29.229 and 29.329 lend to Zh. */
+#define ZH_RESULT_IDENTITIES_DONT_MATCH 5002u
+#define ZH_RESULT_SCHEME_NOT_SUPPORTED  5006u
+#define ZH_RESULT_NOT_ALLOWED           5101u
+
 /* SIP-Digest-Authenticate 635. */
 struct zh_digest {
 	bool present;

@@ -71,7 +71,7 @@ struct diam_result {
 	bool experimental; /* Experimental-Result with Vendor-Id 10415 */
 	uint32_t failed_code, failed_vendor;  /* Failed-AVP when failed_code != 0 */
 	const char *error_message;	      /* Error-Message, may be NULL */
-	const struct diam_redirect *redirect; /* of a received 3006, else NULL */
+	const struct diam_redirect *redirect; /* of a 3006, else NULL */
 };
 
 /* A parsed request; `request` is the struct of the command's table, views live until

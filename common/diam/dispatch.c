@@ -54,24 +54,28 @@ diam_call_peer(const struct diam_call *call)
 /* --- the answer ------------------------------------------------------------------------
  */
 
-/* A fault of the handler's own finding: the AVP as it came, else an example of it. */
+/* A fault of the handler's own finding, in the message or in a group of it (parent NULL:
+ * the group is not there): the AVP as it came, else an example of it. */
 static bool
-fault_of_result(struct diam_fault *out, const struct diam_call *call,
-		const struct diam_result *result, struct msg *request)
+fault_of_result(struct diam_fault *out, const struct diam_table *table,
+		const struct diam_result *result, void *parent)
 {
-	const struct diam_table *table = &call->command->request;
-
 	for (size_t i = 0; i < table->count; i++) {
-		if (table->rows[i].code != result->failed_code ||
-		    table->rows[i].vendor != result->failed_vendor)
-			continue;
-		*out = (struct diam_fault){
-			.row = &table->rows[i],
-			.model = table->avp[i],
-			.avp = diam_avp_find(request, result->failed_code,
-					     result->failed_vendor),
-		};
-		return true;
+		const struct avp_row *row = &table->rows[i];
+		struct avp *avp = parent != NULL
+					  ? diam_avp_find(parent, row->code, row->vendor)
+					  : NULL;
+
+		if (row->code == result->failed_code &&
+		    row->vendor == result->failed_vendor) {
+			*out = (struct diam_fault){ .row = row,
+						    .model = table->avp[i],
+						    .avp = avp };
+			return true;
+		}
+		if (row->kind == AVP_GROUP &&
+		    fault_of_result(out, &table->groups[i], result, avp))
+			return true;
 	}
 	return false;
 }
@@ -91,6 +95,8 @@ answer_fill(struct msg *msg, struct diam_call *call, const struct diam_result *r
 		status = GBA_ERR_NOMEM;
 	if (status == GBA_OK && fault != NULL)
 		status = diam_failed_put(msg, base, fault);
+	if (status == GBA_OK && result->redirect != NULL)
+		status = diam_redirect_put(msg, result->redirect);
 	if (status == GBA_OK && success && answer != NULL)
 		status = diam_avps_build(msg, &call->command->answer, answer);
 	return status;
@@ -133,7 +139,7 @@ answer_send(struct diam_call *call, const struct diam_result *result,
 		return;
 	}
 	if (fault == NULL && result->failed_code != 0 &&
-	    fault_of_result(&found, call, result, request))
+	    fault_of_result(&found, &call->command->request, result, request))
 		fault = &found;
 	if (answer_fill(call->msg, call, result, fault, answer) != GBA_OK) {
 		gba_log(call->node->log, GBA_LOG_ERROR, "diam",

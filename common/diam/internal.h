@@ -95,6 +95,8 @@ bool diam_peer_is_stranger(struct diam_node *node, const char *identity);
 GBA_MUST_CHECK enum gba_status diam_route_watch(struct diam_node *node);
 /** The hosts of a 3006; false if it names none. */
 bool diam_redirect_parse(struct diam_redirect *out, struct msg *msg);
+GBA_MUST_CHECK enum gba_status diam_redirect_put(struct msg *msg,
+						 const struct diam_redirect *redirect);
 
 /* --- table.c ----------------------------------------------------------------------- */
 GBA_MUST_CHECK enum gba_status diam_base_find(struct diam_base *base);

@@ -8,7 +8,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/buf.h"
+
 #define DONT_CACHE 0u /* Redirect-Host-Usage */
+#define ALL_USER   6u
 
 /* The library adds up scores; these stand so far apart that ours decide. */
 #define SCORE_NEVER (-1000000)
@@ -152,4 +155,39 @@ diam_redirect_parse(struct diam_redirect *out, struct msg *msg)
 			break;
 	}
 	return out->count > 0;
+}
+
+static struct dict_object *
+base_avp(uint32_t code)
+{
+	struct dict_avp_request request = { .avp_code = code };
+	struct dict_object *out = NULL;
+
+	if (fd_dict_search(fd_g_config->cnf_dict, DICT_AVP, AVP_BY_CODE_AND_VENDOR,
+			   &request, &out, ENOENT) != 0)
+		return NULL;
+	return out;
+}
+
+/* What holds for one user is no rule for the next: ALL_USER, or not to be kept. */
+enum gba_status
+diam_redirect_put(struct msg *msg, const struct diam_redirect *redirect)
+{
+	const bool keep = !redirect->once && redirect->keep_s > 0;
+	enum gba_status status = GBA_OK;
+	char uri[DIAM_IDENTITY_MAX + 8];
+
+	for (size_t i = 0; status == GBA_OK && i < redirect->count; i++) {
+		struct gba_buf buf = gba_buf(uri, sizeof(uri));
+
+		gba_buf_fmt(&buf, "aaa://%s", redirect->host[i]);
+		status = diam_put_octets(msg, base_avp(AC_REDIRECT_HOST), uri, buf.len);
+	}
+	if (status == GBA_OK)
+		status = diam_put_u32(msg, base_avp(AC_REDIRECT_HOST_USAGE),
+				      keep ? ALL_USER : DONT_CACHE);
+	if (status == GBA_OK && keep)
+		status = diam_put_u32(msg, base_avp(AC_REDIRECT_MAX_CACHE_TIME),
+				      redirect->keep_s);
+	return status;
 }

@@ -40,6 +40,10 @@ port_of_test(void)
 /* --- the server ------------------------------------------------------------------------
  */
 
+static const struct diam_redirect redirect = { .count = 2,
+					       .host = { "hss1.example", "hss2.example" },
+					       .keep_s = 90 };
+
 /* What it does is said in the B-TID. */
 static void
 serve(void *ctx, struct diam_call *call, const void *request)
@@ -63,6 +67,8 @@ serve(void *ctx, struct diam_call *call, const void *request)
 		result = (struct diam_result){ .code = 5004,
 					       .failed_code = 402,
 					       .failed_vendor = GBA_VENDOR_3GPP };
+	if (what == 'r')
+		result = (struct diam_result){ .code = 3006, .redirect = &redirect };
 	if (what == 'k')
 		bia.ks_naf.len = 31; /* may not be sent: answered 5012 instead */
 	if (what == 's')
@@ -157,6 +163,7 @@ struct got {
 	int times;
 	enum gba_status status;
 	struct diam_result result;
+	struct diam_redirect redirect;
 	char message[64];
 	uint8_t key[32];
 	int64_t expiry;
@@ -177,6 +184,8 @@ on_answer(void *ctx, enum gba_status status, const struct diam_result *result,
 	got->has_answer = answer != NULL;
 	if (result != NULL) {
 		got->result = *result;
+		if (result->redirect != NULL)
+			got->redirect = *result->redirect;
 		snprintf(got->message, sizeof(got->message), "%s",
 			 result->error_message != NULL ? result->error_message : "");
 	}
@@ -279,6 +288,15 @@ Test(diam, a_question_is_answered_and_each_refusal_arrives_as_such)
 	got = ask(node, "f");
 	cr_expect(got.result.code == 5004 && got.result.failed_code == 402 &&
 		  got.result.failed_vendor == GBA_VENDOR_3GPP);
+
+	got = ask(node, "r");
+	cr_assert_eq(got.status, GBA_OK);
+	cr_expect_eq(got.result.code, 3006);
+	cr_assert_eq(got.redirect.count, 2);
+	cr_expect_str_eq(got.redirect.host[0], "hss1.example");
+	cr_expect_str_eq(got.redirect.host[1], "hss2.example");
+	cr_expect_eq(got.redirect.keep_s, 90);
+	cr_expect_not(got.redirect.once);
 
 	got = ask(node, "k");
 	cr_expect(got.result.code == 5012 && !got.result.experimental && !got.has_answer);

@@ -166,11 +166,14 @@ bsf_open_ctl(struct bsf *bsf)
 	if (*path == '\0')
 		return GBA_OK;
 	bsf->verbs = (struct bsf_ctl){
-		.desk = { .store = bsf->store, .clock = &bsf->clock },
+		.desk = { .store = bsf->store,
+			  .clock = &bsf->clock,
+			  .silence = "nothing has reached this BSF; check the BSF "
+				     "address the UE uses, and the route to it",
+			  .elsewhere = bsf->node.zh != NULL },
 		.stats = put_stats,
 		.status = put_status,
 		.ctx = bsf,
-		.asks_hss = bsf->node.zh != NULL,
 	};
 	verbs = bsf_ctl_verbs(&count);
 	return ctl_server_new(&bsf->ctl, path, verbs, count, &bsf->verbs, bsf->log);

@@ -15,7 +15,6 @@ struct bsf_ctl {
 	void (*status)(void *ctx,
 		       struct ctl_reply *reply); /* puts what else runs; or NULL */
 	void *ctx;
-	bool asks_hss; /* its vectors are those of an HSS */
 };
 
 const struct ctl_verb *bsf_ctl_verbs(size_t *count);

@@ -14,6 +14,8 @@
 struct home_desk {
 	struct store *store;
 	const struct gba_clock *clock;
+	const char *silence; /* what it means that no attempt is on record */
+	bool elsewhere;      /* an HSS keeps the subscribers that count */
 };
 
 typedef void home_verb(void *ctx, const struct ctl_request *request,
@@ -21,6 +23,7 @@ typedef void home_verb(void *ctx, const struct ctl_request *request,
 home_verb home_subscriber_add, home_subscriber_show, home_subscriber_list,
 	home_subscriber_delete, home_subscriber_import;
 home_verb home_guss_set, home_guss_show, home_guss_check;
+home_verb home_why;
 
 /* The rows of a daemon's table of verbs. */
 /* clang-format off */
@@ -50,6 +53,8 @@ home_verb home_guss_set, home_guss_show, home_guss_check;
 	  "Read a GUSS and say what is in it, or what is wrong where.", home_guss_check }
 /* clang-format on */
 
+/** Put "store.*". */
+void home_put_store_stats(struct ctl_reply *reply, struct store *store);
 /** Why the store did not do it, and what helps. */
 void home_refuse_store(struct ctl_reply *reply, enum gba_status status);
 /** Keep GUSS, bar and public identities of the stored subscriber in the one that replaces

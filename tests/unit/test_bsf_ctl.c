@@ -31,7 +31,9 @@ desk_open(struct desk *desk)
 	fixture_open(&desk->fx);
 	desk->answer = NULL;
 	desk->ctl = (struct bsf_ctl){
-		.desk = { .store = desk->fx.store, .clock = &desk->fx.clock },
+		.desk = { .store = desk->fx.store,
+			  .clock = &desk->fx.clock,
+			  .silence = "nothing has reached this BSF" },
 		.stats = put_extra,
 		.ctx = &extra,
 	};

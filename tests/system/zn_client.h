@@ -12,14 +12,15 @@
 
 #define VENDOR_3GPP 10415u
 #define ZN	    16777220u
+#define ZH	    16777221u
 #define MANY	    32
 
 struct options {
 	const char *address, *identity, *realm, *peer, *dest_realm, *dest_host,
 		*origin_host;
 	const char *btid, *naf, *ua, *naf_id_hex, *fdx, *cert, *key, *ca;
-	const char *omit[MANY], *gsid[MANY];
-	unsigned omits, gsids;
+	const char *omit[MANY], *gsid[MANY], *put[MANY];
+	unsigned omits, gsids, puts;
 	char **btids; /* of --btids; asked for in turn */
 	char **naf_ids; /* of --naf-ids, likewise */
 	long btid_count, naf_id_count;

@@ -47,6 +47,9 @@ const struct argp_option zn_options[] = {
 	  2 },
 	{ "application", 'A', "NUMBER", 0, "Another application than Zn", 2 },
 	{ "command", 'C', "CODE", 0, "Another command than 310", 2 },
+	{ "zh", 'Z', NULL, 0, "As a BSF: ask an HSS, MAR instead of BIR", 2 },
+	{ "put", 'P', "CODE[.CODE]=VALUE", 0,
+	  "Add an AVP, or one in a group: text, 0xHEX, or a number where one is due", 2 },
 	{ "omit", 'o', "CODE", 0, "Leave the AVP of this code out; several times", 2 },
 	{ "twice", 't', NULL, 0, "Send Transaction-Identifier twice", 2 },
 	{ "unknown-m", 'M', NULL, 0, "Add an AVP nobody knows, with the M flag", 2 },
@@ -246,6 +249,13 @@ zn_parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'o':
 		append(state, opt.omit, &opt.omits, arg);
+		return 0;
+	case 'P':
+		append(state, opt.put, &opt.puts, arg);
+		return 0;
+	case 'Z':
+		opt.application = ZH;
+		opt.command = 303;
 		return 0;
 	case 's':
 		if (strcmp(arg, "none") == 0)

@@ -152,6 +152,72 @@ put_unknown(struct msg *msg)
 		die("an AVP cannot be built");
 }
 
+/* 1 to 399 are of the base protocol and its relatives, the rest is 3GPP's here. */
+static uint32_t
+vendor_of(unsigned long code)
+{
+	return code < 400 ? 0 : VENDOR_3GPP;
+}
+
+static void
+put_value(void *parent, uint32_t code, const char *text)
+{
+	struct dict_avp_data data = { 0 };
+	const uint32_t vendor = vendor_of(code);
+	uint8_t octets[1024];
+	unsigned long n;
+
+	if (strncmp(text, "0x", 2) == 0) {
+		put_octets(parent, code, vendor, octets,
+			   unhex(octets, sizeof(octets), text + 2));
+		return;
+	}
+	if (fd_dict_getval(model_of(code, vendor), &data) == 0 &&
+	    data.avp_basetype != AVP_TYPE_OCTETSTRING && zn_number(&n, text)) {
+		put_u32(parent, code, vendor, (uint32_t)n);
+		return;
+	}
+	put_str(parent, code, vendor, text);
+}
+
+/* The group of this code: the one that is there, or a new one. */
+static struct avp *
+group_in(struct msg *msg, uint32_t code)
+{
+	struct avp_hdr *hdr = NULL;
+	struct avp *avp = NULL;
+
+	(void)fd_msg_browse(msg, MSG_BRW_FIRST_CHILD, &avp, NULL);
+	while (avp != NULL) {
+		if (fd_msg_avp_hdr(avp, &hdr) == 0 && hdr->avp_code == code)
+			return avp;
+		(void)fd_msg_browse(avp, MSG_BRW_NEXT, &avp, NULL);
+	}
+	put(msg, code, vendor_of(code), NULL, &avp);
+	return avp;
+}
+
+/* "1=alice", "612.610=0x..." */
+static void
+put_given(struct msg *msg, const char *given)
+{
+	unsigned long outer = 0, inner = 0;
+	const char *value = strchr(given, '=');
+	char *end;
+
+	if (value == NULL)
+		die("CODE=VALUE is expected");
+	outer = strtoul(given, &end, 10);
+	if (*end == '.') {
+		inner = strtoul(end + 1, &end, 10);
+		put_value(group_in(msg, (uint32_t)outer), (uint32_t)inner, value + 1);
+	} else {
+		put_value(msg, (uint32_t)outer, value + 1);
+	}
+	if (end != value)
+		die("CODE=VALUE is expected");
+}
+
 void
 put_origin(struct msg *msg)
 {
@@ -192,7 +258,10 @@ request_new(void)
 		put_gsid(msg, opt.gsid[i]);
 	for (int i = 0; opt.btid != NULL && i < (opt.twice ? 2 : 1); i++)
 		put_str(msg, 401, VENDOR_3GPP, opt.btid);
-	put_naf_id(msg);
+	if (opt.application != ZH)
+		put_naf_id(msg);
+	for (unsigned i = 0; i < opt.puts; i++)
+		put_given(msg, opt.put[i]);
 	if (opt.aware >= 0)
 		put_u32(msg, 407, VENDOR_3GPP, (uint32_t)opt.aware);
 	if (opt.unknown_m)
@@ -218,7 +287,9 @@ is_printable(const uint8_t *p, size_t len)
 static void
 print_octets(const struct avp_hdr *hdr)
 {
-	const bool key = hdr->avp_code == 405 || hdr->avp_code == 406;
+	const bool key = hdr->avp_code == 405 || hdr->avp_code == 406 ||
+			 hdr->avp_code == 609 || hdr->avp_code == 610 ||
+			 hdr->avp_code == 625 || hdr->avp_code == 626;
 	const bool instant = hdr->avp_code == 404 || hdr->avp_code == 408;
 	const uint8_t *p = hdr->avp_value->os.data;
 	const size_t len = hdr->avp_value->os.len;

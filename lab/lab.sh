@@ -9,6 +9,9 @@
 BSF_NAME=bsf.mnc001.mcc001.pub.3gppnetwork.org
 NAF_NAME=naf.lab.example
 NAF_DIAMETER=naf.lab.example
+HSS_NAME=hss.home.example
+HSS2_NAME=hss2.home.example
+HSS_REALM=home.example
 IMSI=001010123456789
 IMPI=$IMSI@ims.mnc001.mcc001.3gppnetwork.org
 K=465b5ce8b199b49faa5f0a2ee238a6bc
@@ -24,14 +27,22 @@ lab_setup() {
 	UA_PORT=$(free_port)
 	UAP_PORT=$(free_port)
 	AUTH_PORT=$(free_port)
+	ZH_PORT=$(free_port)
+	ZHS_PORT=$(free_port)
+	ZH2_PORT=$(free_port)
+	ZHS2_PORT=$(free_port)
 	UB_OPTIONS=
 	ZN_OPTIONS=
 	UA_OPTIONS=
 	KEYS_OPTIONS=
+	HSS_OPTIONS=
 	NAF_LINE=$NAF_NAME
 	BSF_CTL=$LAB/bsf.sock
 	NAF_CTL=$LAB/naf.sock
-	sh "$TOP_SRCDIR/certs/mint" "$LAB/certs" "$BSF_NAME" "$NAF_NAME,naf2.lab.example" || return 1
+	HSS_CTL=$LAB/hss.sock
+	HSS2_CTL=$LAB/hss2.sock
+	sh "$TOP_SRCDIR/certs/mint" "$LAB/certs" "$BSF_NAME" "$NAF_NAME,naf2.lab.example" \
+		"$HSS_NAME" "$HSS2_NAME" || return 1
 }
 
 # lab_ub_options LINES and its like: more lines for a section, before the daemon is started
@@ -39,6 +50,7 @@ lab_ub_options() { UB_OPTIONS=$1; }
 lab_zn_options() { ZN_OPTIONS=$1; }
 lab_ua_options() { UA_OPTIONS=$1; }
 lab_keys_options() { KEYS_OPTIONS=$1; }
+lab_hss_options() { HSS_OPTIONS=$1; }
 
 lab_write_bsf() {
 	cat > "$LAB/bsf.conf" <<-END
@@ -93,6 +105,41 @@ lab_write_naf() {
 	END
 }
 
+# lab_write_hss hss|hss2 IDENTITY PORT PORT-TLS: an HSS that this BSF may ask
+lab_write_hss() {
+	cat > "$LAB/$1.conf" <<-END
+		[zh]
+		identity     = $2
+		realm        = $HSS_REALM
+		listen       = 127.0.0.1
+		port         = $3
+		port-tls     = $4
+		certificate  = $LAB/certs/$2.pem
+		key          = $LAB/certs/$2.key
+		ca           = $LAB/certs/ca.pem
+		bsf          = $BSF_NAME
+		$HSS_OPTIONS
+		[store]
+		path         = $LAB/$1.db
+		key-file     = $LAB/$1.key
+		[run]
+		control      = $LAB/$1.sock
+		[log]
+		level        = ${LAB_LOG_LEVEL:-debug}
+	END
+}
+
+# lab_start_hss [hss|hss2]: without TLS on $ZH_PORT or $ZH2_PORT, with it on $ZHS_PORT, $ZHS2_PORT
+lab_start_hss() {
+	local name=${1:-hss}
+	case $name in
+	hss) lab_write_hss hss "$HSS_NAME" "$ZH_PORT" "$ZHS_PORT" ;;
+	hss2) lab_write_hss hss2 "$HSS2_NAME" "$ZH2_PORT" "$ZHS2_PORT" ;;
+	esac
+	start "$name" "$TOP_BUILDDIR/hss/gba-hssd" -c "$LAB/$name.conf"
+	logged "$name" ready "${LAB_PATIENCE:-20}"
+}
+
 lab_start_bsf() {
 	lab_write_bsf
 	start bsf "$TOP_BUILDDIR/bsf/gba-bsfd" -c "$LAB/bsf.conf"
@@ -109,6 +156,8 @@ lab_start_naf() {
 lab_zn_is_open() { lab_naf_ctl --raw status | grep -Eq 'zn_peers_open=[1-9]'; }
 
 lab_bsf_ctl() { "$TOP_BUILDDIR/ctl/gbactl" -s "$BSF_CTL" "$@"; }
+lab_hss_ctl() { "$TOP_BUILDDIR/ctl/gbactl" -s "$HSS_CTL" "$@"; }
+lab_hss2_ctl() { "$TOP_BUILDDIR/ctl/gbactl" -s "$HSS2_CTL" "$@"; }
 lab_naf_ctl() { "$TOP_BUILDDIR/ctl/gbactl" -s "$NAF_CTL" "$@"; }
 
 # lab_subscriber: provision the published subscriber, and make its card
@@ -156,6 +205,12 @@ lab_load_subscribers() {
 		done
 	} > "$LAB/load.csv"
 	lab_bsf_ctl subscriber import "$LAB/load.csv" --replace
+}
+
+# lab_zh_client ARGS...: a BSF of foreign make that asks this HSS
+lab_zh_client() {
+	"$TOP_BUILDDIR/tests/system/zn-client" --zh -c "127.0.0.1:$ZH_PORT" -p "$HSS_NAME" \
+		-i "$BSF_NAME" -r "$BSF_NAME" -R "$HSS_REALM" "$@"
 }
 
 # lab_zn_client ARGS...: a NAF of foreign make that asks this BSF

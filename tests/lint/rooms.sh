@@ -17,6 +17,7 @@ BEGIN {
 	allow("home", "home run store codec crypto base")
 	glue = "home run diam http store codec crypto base"
 	allow("bsf", "bsf " glue)
+	allow("hss", "hss home run diam store codec crypto base")
 	allow("naf", "naf run diam http codec crypto base")
 	allow("ue", "ue run codec crypto base")
 	allow("ctl", "ctl run codec crypto base")

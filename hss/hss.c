@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The parts are built from the store outwards and taken down from the listener inwards.
+ */
+#include "hss/hss.h"
+
+#include <stdlib.h>
+
+#include "base/secret.h"
+#include "hss/ctl.h"
+#include "hss/zh_node.h"
+
+struct hss {
+	const struct gba_log *log;
+	struct hss_conf conf; /* what is in force */
+	struct gba_clock clock;
+	struct gba_random random;
+	struct gba_seal_key seal; /* secret */
+	struct store *store;
+	struct hss_zh *zh;
+	struct diam_node *node; /* NULL: Zh is off */
+	struct hss_ctl verbs;
+	struct ctl_server *ctl; /* NULL: no control socket */
+};
+
+static enum gba_status
+open_store(struct hss *hss)
+{
+	const struct hss_conf_store *conf = &hss->conf.store;
+	struct store_conf store = {
+		.path = conf->path,
+		.readers = (unsigned)conf->readers,
+		.sqn_block = (unsigned)conf->sqn_block,
+		.clock = &hss->clock,
+		.random = &hss->random,
+		.log = hss->log,
+	};
+	struct conf_error err;
+	enum gba_status status;
+
+	if (!conf->clear_text) {
+		status = daemon_key_file(&hss->seal, conf->key_file, true, &hss->random,
+					 &err);
+		if (status != GBA_OK) {
+			gba_log(hss->log, GBA_LOG_ERROR, "hss", "[store] key-file: %s",
+				err.text);
+			return status;
+		}
+		store.seal = &hss->seal;
+	}
+	return store_new(&hss->store, &store);
+}
+
+static enum gba_status
+open_zh(struct hss *hss)
+{
+	struct hss_zh_conf *conf = calloc(1, sizeof(*conf));
+	enum gba_status status;
+
+	if (conf == NULL)
+		return GBA_ERR_NOMEM;
+	conf->store = hss->store;
+	conf->clock = hss->clock;
+	conf->random = hss->random;
+	conf->log = hss->log;
+	conf->delay_ms = hss->conf.zh.delay_ms;
+	hss_conf_policy(&conf->policy, &hss->conf.zh);
+	status = hss_zh_new(&hss->zh, conf);
+	free(conf);
+	if (status == GBA_OK)
+		status = hss_zh_open(&hss->node, hss->zh, &hss->conf.zh, hss->log);
+	return status;
+}
+
+static enum gba_status
+open_ctl(struct hss *hss)
+{
+	const struct ctl_verb *verbs;
+	size_t count;
+
+	if (*hss->conf.daemon.control == '\0')
+		return GBA_OK;
+	hss->verbs = (struct hss_ctl){
+		.desk = { .store = hss->store,
+			  .clock = &hss->clock,
+			  .silence = "no BSF has asked; check its peer and realm "
+				     "settings for Zh, and [zh] bsf here" },
+		.zh = hss->zh,
+		.node = hss->node,
+	};
+	verbs = hss_ctl_verbs(&count);
+	return ctl_server_new(&hss->ctl, hss->conf.daemon.control, verbs, count,
+			      &hss->verbs, hss->log);
+}
+
+/* A fresh installation is told what to do next. */
+static void
+greet(struct hss *hss)
+{
+	struct store_stats stats;
+
+	store_stats_get(hss->store, &stats);
+	if (stats.subscribers == 0)
+		gba_log(hss->log, GBA_LOG_NOTICE, "hss",
+			"the database has no subscriber yet; add one with: gbactl -d hss "
+			"subscriber add impi=IMPI k=HEX opc=HEX");
+	if (hss->node != NULL && hss->conf.zh.bsf.count == 0)
+		gba_log(hss->log, GBA_LOG_NOTICE, "hss",
+			"no BSF may ask: name one in [zh] bsf");
+}
+
+void
+hss_stop(void *state)
+{
+	struct hss *hss = state;
+
+	if (hss == NULL)
+		return;
+	ctl_server_free(hss->ctl);
+	hss_zh_hurry(hss->zh);
+	diam_node_free(hss->node);
+	hss_zh_free(hss->zh);
+	store_free(hss->store);
+	gba_wipe(&hss->seal, sizeof(hss->seal));
+	free(hss);
+}
+
+enum gba_status
+hss_start(void **state, const void *conf, const struct gba_log *log)
+{
+	struct hss *hss = calloc(1, sizeof(*hss));
+	enum gba_status status;
+
+	if (hss == NULL)
+		return GBA_ERR_NOMEM;
+	hss->log = log;
+	hss->conf = *(const struct hss_conf *)conf;
+	hss->clock = gba_clock_system();
+	hss->random = gba_random_system();
+	status = open_store(hss);
+	if (status == GBA_OK)
+		status = open_zh(hss);
+	if (status == GBA_OK)
+		status = open_ctl(hss);
+	if (status != GBA_OK) {
+		hss_stop(hss);
+		return status;
+	}
+	greet(hss);
+	*state = hss;
+	return GBA_OK;
+}
+
+enum gba_status
+hss_reload(void *state, const void *conf)
+{
+	const struct hss_conf *new = conf;
+	struct hss *hss = state;
+	struct hss_zh_policy *policy;
+	struct conf_error err;
+	enum gba_status status;
+
+	if (conf_needs_restart(&hss_conf_table, &hss->conf, new, hss_conf_may_change,
+			       &err)) {
+		gba_log(hss->log, GBA_LOG_ERROR, "hss", "%s", err.text);
+		return GBA_ERR_DENIED;
+	}
+	policy = calloc(1, sizeof(*policy));
+	if (policy == NULL)
+		return GBA_ERR_NOMEM;
+	hss_conf_policy(policy, &new->zh);
+	status = hss_zh_change(hss->zh, policy, new->zh.delay_ms);
+	free(policy);
+	if (status == GBA_OK)
+		hss->conf = *new;
+	return status;
+}

@@ -51,8 +51,7 @@ struct diam_node {
 	void *may_connect_ctx;
 	struct fd_hook_hdl *hook;
 	atomic_bool started;
-	char complaint[256]; /* the library's last error line, told when it does not start
-			      */
+	char complaint[256]; /* the library's last error line, for when it does not start */
 
 	pthread_mutex_t lock; /* guards what follows */
 	pthread_cond_t idle;
@@ -70,7 +69,6 @@ struct diam_fault {
 	struct avp *avp; /* the offending one; NULL when it is missing */
 	const char *why;
 };
-
 /* --- conf.c: nothing of it reaches the library unchecked ---------------------------- */
 GBA_MUST_CHECK enum gba_status diam_conf_check(const struct diam_conf *conf);
 /** A private file with the library's own syntax; path is a mkstemp template. */
@@ -96,7 +94,7 @@ GBA_MUST_CHECK enum gba_status diam_route_watch(struct diam_node *node);
 /** The hosts of a 3006; false if it names none. */
 bool diam_redirect_parse(struct diam_redirect *out, struct msg *msg);
 GBA_MUST_CHECK enum gba_status diam_redirect_put(struct msg *msg,
-						 const struct diam_redirect *redirect);
+						 const struct diam_redirect *in);
 
 /* --- table.c ----------------------------------------------------------------------- */
 GBA_MUST_CHECK enum gba_status diam_base_find(struct diam_base *base);

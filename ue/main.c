@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* gba-ue: a UE for GBA with a software USIM. */
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -13,6 +15,17 @@ static const struct verb {
 	{ "status", cmd_status },	{ "forget", cmd_forget }, { "card", cmd_card },
 	{ "profiles", cmd_profiles },
 };
+
+/* A B-TID or a key that could not be written is not there for who reads it. */
+static int
+finish(int code)
+{
+	const bool written = fflush(stdout) == 0 && ferror(stdout) == 0;
+
+	if (written || code != EXIT_DONE)
+		return code;
+	return args_fail(EXIT_INTERNAL, "stdout: %s", strerror(errno));
+}
 
 int
 main(int argc, char **argv)
@@ -29,7 +42,7 @@ main(int argc, char **argv)
 			const int code = verbs[i].run(&args);
 
 			ue_http_stop();
-			return code;
+			return finish(code);
 		}
 	return args_fail(EXIT_USAGE, "no verb %s: gba-ue --help lists them", args.verb);
 }

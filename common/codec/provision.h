@@ -60,11 +60,36 @@ provision_csv(struct gba_octets csv,
 			     const struct provision_error *err),
 	      void *ctx);
 
+#define PROVISION_GBABP_MAX 320 /* octets of EF_GBABP: three fields of at most 255, 16, 32 */
+#define PROVISION_GBANL_MAX 10  /* records of EF_GBANL */
+
+/* One record of EF_GBANL and the key that belongs to it. */
+struct provision_gbanl {
+	uint32_t used; /* the larger, the later; 0: the record is free */
+	uint8_t len;
+	uint8_t record[255];       /* without the padding */
+	struct gba_ks_naf ks_int; /* secret */
+};
+
+/* What a card with GBA_U keeps over power-off (TS 31.102 7.1.1.2, 7.1.1.3). */
+struct provision_memory {
+	bool has_ks;
+	struct gba_ks ks; /* secret */
+	struct aka_rand rand;
+	size_t gbabp_len;
+	uint8_t gbabp[PROVISION_GBABP_MAX]; /* EF_GBABP without the padding */
+	struct provision_gbanl gbanl[PROVISION_GBANL_MAX];
+};
+
 /* A soft USIM card file: key = value lines, '#' at the start of a line for comments; SQN array
- * kept ("seq.N = ..."). Keys: those of a subscriber without sqn and uicc, and delta (2^28),
- * age-limit (0: none), bsf. With impi the card has an ISIM; imsi may be given as well. */
+ * kept ("seq.N = ..."). Keys: those of a subscriber without sqn, with uicc for what the card
+ * itself can do, and delta (2^28), age-limit (0: none), bsf, disclose (no), and the memory of
+ * GBA_U: ks, gbabp, gbanl.N. With impi the card has an ISIM; imsi may be given as
+ * well. */
 struct provision_card {
 	struct provision_subscriber sub; /* sub.sqn is not used */
+	struct provision_memory memory;
+	bool disclose; /* lab: Ks_int_NAF may be read */
 	char imsi[16];
 	unsigned mnc_digits;
 	bool has_isim;         /* impi given in the file, not derived from the IMSI */
@@ -76,7 +101,7 @@ GBA_MUST_CHECK enum gba_status provision_card_parse(struct provision_card *out,
 						    struct gba_octets file,
 						    struct provision_error *err);
 /** Write the file again, comments lost, content equal (opc or topc instead of op or top).
- * out.size at least 8192. What is written is secret: the caller wipes it. */
+ * out.size at least 16384. What is written is secret: the caller wipes it. */
 GBA_MUST_CHECK enum gba_status provision_card_build(struct gba_buf *out,
 						    const struct provision_card *card);
 

@@ -12,9 +12,9 @@
 #define FIELDS_MAX    16
 
 /* Keys of the card alone. Everything else is a field of the subscriber. */
-enum key { IMSI, MNC_DIGITS, DELTA, AGE_LIMIT, BSF, CARD_KEYS };
+enum key { IMSI, MNC_DIGITS, DELTA, AGE_LIMIT, BSF, DISCLOSE, CARD_KEYS };
 static const char *const key_names[CARD_KEYS] = {
-	"imsi", "mnc-digits", "delta", "age-limit", "bsf",
+	"imsi", "mnc-digits", "delta", "age-limit", "bsf", "disclose",
 };
 
 struct reading {
@@ -50,24 +50,28 @@ keep_seq(struct reading *r, struct gba_text index, struct gba_text value)
 	return GBA_OK;
 }
 
-/* sqn, uicc and what makes a SIP user are the home network's: a card has none of them. */
+/* sqn and what makes a SIP user are the home network's: a card has neither. */
 static bool
 is_card_field(struct gba_text name)
 {
 	static const char digest[] = "digest-";
 
 	return provision_is_field(name) && !gba_text_is(name, "sqn") &&
-	       !gba_text_is(name, "uicc") && !gba_text_is(name, "impu") &&
+	       !gba_text_is(name, "impu") &&
 	       (name.len < strlen(digest) || memcmp(name.p, digest, strlen(digest)) != 0);
 }
 
 static enum gba_status
 keep_line(struct reading *r, struct gba_text name, struct gba_text value)
 {
+	enum gba_status memory;
 	enum key k = 0;
 
 	if (value.len == 0)
 		return provision_refuse(r->err, r->line, "a key without a value");
+	memory = provision_memory_line(&r->card.memory, name, value, r->line, r->err);
+	if (memory != GBA_ERR_NOT_FOUND)
+		return memory;
 	if (name.len > 4 && memcmp(name.p, "seq.", 4) == 0)
 		return keep_seq(r, (struct gba_text){ name.p + 4, name.len - 4 }, value);
 	while (k < CARD_KEYS && !gba_text_is(name, key_names[k]))
@@ -141,6 +145,17 @@ read_bsf(struct reading *r)
 	return GBA_OK;
 }
 
+static enum gba_status
+read_disclose(struct reading *r)
+{
+	const struct gba_text value = r->value[DISCLOSE];
+
+	r->card.disclose = gba_text_is(value, "yes");
+	if (value.p == NULL || r->card.disclose || gba_text_is(value, "no"))
+		return GBA_OK;
+	return provision_refuse(r->err, r->line_of[DISCLOSE], "disclose: yes or no");
+}
+
 /* The IMSI is checked also where an ISIM gives the IMPI: 2G GBA and the BSF name need it.
  */
 static enum gba_status
@@ -187,8 +202,13 @@ assemble(struct reading *r)
 	if (status == GBA_OK)
 		status = read_bsf(r);
 	if (status == GBA_OK)
+		status = read_disclose(r);
+	if (status == GBA_OK)
 		status = provision_read_fields(&r->card.sub, r->fields, r->lines,
 					       r->count, r->err);
+	if (status == GBA_OK)
+		status = provision_memory_check(
+			&r->card.memory, r->card.sub.uicc == GUSS_UICC_GBA_U, r->err);
 	return status;
 }
 
@@ -200,7 +220,7 @@ provision_card_parse(struct provision_card *out, struct gba_octets file,
 	struct gba_text rest = { (const char *)file.p, file.len }, line;
 	enum gba_status status = GBA_OK;
 
-	*err = (struct provision_error){.line = 0};
+	*err = (struct provision_error){ .line = 0 };
 	if (file.len > CARD_FILE_MAX)
 		status = provision_refuse(err, 0, "a file of more than %d octets",
 					  CARD_FILE_MAX);
@@ -215,6 +235,12 @@ provision_card_parse(struct provision_card *out, struct gba_octets file,
 	gba_wipe(&r, sizeof(r));
 	return status;
 }
+
+static const char *const uicc_words[] = {
+	[GUSS_UICC_GBA] = "gba",
+	[GUSS_UICC_GBA_U] = "gba_u",
+	[GUSS_UICC_SIM] = "sim",
+};
 
 static void
 put_identity(struct gba_buf *buf, const struct provision_card *card)
@@ -258,11 +284,16 @@ provision_card_build(struct gba_buf *out, const struct provision_card *card)
 	put_identity(&buf, card);
 	put_secrets(&buf, &card->sub.sec);
 	put_hex(&buf, "amf", card->sub.amf.b, sizeof(card->sub.amf.b));
+	if (card->sub.uicc != GUSS_UICC_ABSENT)
+		gba_buf_fmt(&buf, "uicc = %s\n", uicc_words[card->sub.uicc]);
+	if (card->disclose)
+		gba_buf_str(&buf, "disclose = yes\n");
 	gba_buf_fmt(&buf, "delta = %" PRIu64 "\nage-limit = %" PRIu64 "\n", card->delta,
 		    card->age_limit);
 	for (unsigned i = 0; i < AKA_IND_COUNT; i++)
 		if (card->seen.seq[i] != 0)
 			gba_buf_fmt(&buf, "seq.%u = %" PRIu64 "\n", i, card->seen.seq[i]);
+	provision_memory_put(&buf, &card->memory);
 	if (gba_buf_status(&buf) != GBA_OK)
 		return GBA_ERR_ARG;
 	*out = buf;

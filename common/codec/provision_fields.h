@@ -24,6 +24,18 @@ GBA_MUST_CHECK enum gba_status provision_read_fields(struct provision_subscriber
 /** Is this one of the identities, which stand with a space between them? */
 bool provision_has_impu(const char *impus, const char *impu);
 
+/** A line of a card's GBA_U memory into it. GBA_ERR_NOT_FOUND: the name is another's;
+ * GBA_ERR_SYNTAX: refused, err says why. */
+GBA_MUST_CHECK enum gba_status provision_memory_line(struct provision_memory *out,
+						     struct gba_text name,
+						     struct gba_text value, unsigned line,
+						     struct provision_error *err);
+/** A card without GBA_U has nothing to remember. */
+GBA_MUST_CHECK enum gba_status provision_memory_check(const struct provision_memory *memory,
+						      bool gba_u,
+						      struct provision_error *err);
+void provision_memory_put(struct gba_buf *buf, const struct provision_memory *memory);
+
 struct gba_text provision_trim(struct gba_text t);
 
 /** Cut the next line off `rest`, without its LF or CRLF. False when nothing is left. */

@@ -20,12 +20,17 @@ check_same(const struct provision_card *a, const struct provision_card *b)
 	CHECK(memcmp(a->sub.sec.opc.b, b->sub.sec.opc.b, sizeof(a->sub.sec.opc.b)) == 0);
 	CHECK(memcmp(a->sub.amf.b, b->sub.amf.b, sizeof(a->sub.amf.b)) == 0);
 	CHECK(memcmp(a->seen.seq, b->seen.seq, sizeof(a->seen.seq)) == 0);
+	CHECK(a->sub.uicc == b->sub.uicc && a->disclose == b->disclose);
+	CHECK(a->memory.has_ks == b->memory.has_ks);
+	CHECK(memcmp(a->memory.ks.b, b->memory.ks.b, sizeof(a->memory.ks.b)) == 0);
+	CHECK(memcmp(a->memory.gbabp, b->memory.gbabp, sizeof(a->memory.gbabp)) == 0);
+	CHECK(memcmp(a->memory.gbanl, b->memory.gbanl, sizeof(a->memory.gbanl)) == 0);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static char room[8192];
+	static char room[16384];
 	struct gba_buf out = gba_buf(room, sizeof(room));
 	struct provision_card a, b;
 	struct provision_error err;

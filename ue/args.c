@@ -25,6 +25,7 @@ enum {
 	OPT_CIPHERS,
 	OPT_TLS12,
 	OPT_NO_TMPI,
+	OPT_GBA_ME,
 	OPT_NO_COLOUR,
 	OPT_SEQ,
 	OPT_IND,
@@ -43,12 +44,14 @@ static const struct argp_option options[] = {
 	{ "bsf", 'b', "URL", 0, "the BSF (default: by the card's identity)", 2 },
 	{ "profile", 'p', "NAME", 0, "habits of a UE, see `profiles'", 2 },
 	{ "no-tmpi", OPT_NO_TMPI, NULL, 0, "neither use nor take a TMPI", 2 },
+	{ "gba-me", OPT_GBA_ME, NULL, 0, "no GBA_U, also if the card offers it", 2 },
 	{ "fresh", OPT_FRESH, NULL, 0, "run Ub also if there is a valid Ks", 2 },
 	{ "show-keys", OPT_SHOW_KEYS, NULL, 0, "print keys, not only fingerprints (lab)", 2 },
 	{ NULL, 0, NULL, 0, "Ua (get, key):", 3 },
 	{ "ua-id", OPT_UA_ID, "HEX", 0, "Ua security protocol identifier, 10 digits", 3 },
 	{ "suite", OPT_SUITE, "NAME", 0, "the identifier of this TLS cipher suite", 3 },
-	{ "realm", OPT_REALM, "me|uicc|whole", 0, "which realm to answer", 3 },
+	{ "realm", OPT_REALM, "auto|me|uicc|uicc-int|whole", 0,
+	  "which realm to answer, with which key (auto)", 3 },
 	{ "request", 'X', "METHOD", 0, "HTTP method", 3 },
 	{ "data", 'd', "TEXT|@FILE", 0, "request body", 3 },
 	{ "header", 'H', "LINE", 0, "one more header, several times", 3 },
@@ -82,6 +85,7 @@ static const char doc[] =
 	"  card new WORD=...    make a card file: imsi= mnc-digits= k= opc= ...\n"
 	"  card show            identity and SQN of the card, without secrets\n"
 	"  card sqn --seq N     let the card have accepted this SEQ\n"
+	"  apdu HEX...          send commands to the card, print its answers\n"
 	"  profiles             list the habits of --profile\n"
 	"\nExit status: 0 done, 1 refused, 2 usage or card file, 4 bootstrapping "
 	"failed,\n"
@@ -138,14 +142,18 @@ read_suite(struct args *args, struct argp_state *state, const char *name)
 static void
 read_realm(struct args *args, struct argp_state *state, const char *word)
 {
-	static const char *const words[] = { "me", "uicc", "whole" };
+	static const char *const words[] = {
+		[UA_REALM_ME] = "me",	    [UA_REALM_UICC] = "uicc",
+		[UA_REALM_WHOLE] = "whole", [UA_REALM_UICC_INT] = "uicc-int",
+		[UA_REALM_AUTO] = "auto",
+	};
 
 	for (unsigned i = 0; i < ARRAY_LEN(words); i++)
 		if (strcmp(words[i], word) == 0) {
 			args->realm = (enum ua_realm)i;
 			return;
 		}
-	argp_error(state, "--realm is me, uicc or whole");
+	argp_error(state, "--realm is auto, me, uicc, uicc-int or whole");
 }
 
 static error_t
@@ -257,6 +265,9 @@ read_option(int key, char *value, struct argp_state *state)
 	case OPT_NO_TMPI:
 		args->no_tmpi = true;
 		return 0;
+	case OPT_GBA_ME:
+		args->gba_me = true;
+		return 0;
 	case OPT_FRESH:
 		args->fresh = true;
 		return 0;
@@ -294,6 +305,7 @@ args_read(struct args *out, int argc, char **argv)
 	out->card = card != NULL ? card : "usim.card";
 	out->profile = profile_find(NULL);
 	out->ind = -1;
+	out->realm = UA_REALM_AUTO;
 	out->repeat = 1;
 	out->http.connect_timeout_s = 10;
 	out->http.timeout_s = 60;

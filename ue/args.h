@@ -33,7 +33,7 @@ struct args {
 	const char *card, *bsf, *method, *body, *output;
 	const struct profile *profile;
 	enum ue_trace_mode trace;
-	bool no_colour, show_keys, no_tmpi, fresh;
+	bool no_colour, show_keys, no_tmpi, fresh, gba_me;
 	bool has_ua_id, has_seq;
 	struct gba_ua_id ua_id;
 	enum ua_realm realm;

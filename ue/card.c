@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The software USIM. */
-#include "ue/card.h"
+#include "ue/card_inside.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/secret.h"
-#include "codec/btid.h"
 #include "crypto/sqn.h"
 
 static enum gba_status
@@ -80,10 +79,11 @@ card_close(struct card *card)
 	gba_wipe(&card->file, sizeof(card->file));
 }
 
-/* Judge a genuine SQN, and if it is taken put that on the disk. */
+/* Judge a genuine SQN, and if it is taken put that on the disk, with the new Ks in the
+ * GBA context. */
 static enum gba_status
 card_take_sqn(struct card *card, struct card_answer *answer, const struct aka_rand *rand,
-	      struct ue_why *why)
+	      bool gba, struct ue_why *why)
 {
 	struct provision_card *file = &card->file;
 	struct aka_sqn_array seen = file->seen;
@@ -99,17 +99,40 @@ card_take_sqn(struct card *card, struct card_answer *answer, const struct aka_ra
 	if (status != GBA_OK)
 		return status;
 	file->seen = seen;
+	if (gba)
+		card_memory_begin(&file->memory, answer, rand);
 	answer->outcome = CARD_OK;
 	answer->sqn_ms = aka_sqn_array_highest(&seen);
 	return card_write(card->path, file, ue_file_replace, why);
 }
 
+/* AUTN* back to AUTN: IK is known before the MAC is (TS 33.220 5.3.2). */
 static enum gba_status
-card_judge(struct card *card, struct card_answer *answer, const struct aka_rand *rand,
-	   const struct aka_autn *autn, struct ue_why *why)
+unmask(struct aka_autn *out, const struct card *card, const struct aka_rand *rand,
+       const struct aka_autn *autn_star)
 {
+	struct aka_ik ik;
 	enum gba_status status;
 
+	status = aka_f2345(NULL, NULL, &ik, NULL, &card->file.sub.sec, rand);
+	if (status == GBA_OK)
+		status = aka_autn_star(out, autn_star, &ik);
+	gba_wipe(&ik, sizeof(ik));
+	return status;
+}
+
+static enum gba_status
+card_judge(struct card *card, struct card_answer *answer, const struct aka_rand *rand,
+	   const struct aka_autn *received, bool gba, struct ue_why *why)
+{
+	struct aka_autn plain = *received;
+	const struct aka_autn *autn = &plain;
+	enum gba_status status = GBA_OK;
+
+	if (gba)
+		status = unmask(&plain, card, rand, received);
+	if (status != GBA_OK)
+		return status;
 	status = aka_autn_open(&answer->sqn, NULL, &answer->res, &answer->ck, &answer->ik,
 			       &card->file.sub.sec, rand, autn);
 	if (status == GBA_ERR_MAC) {
@@ -117,7 +140,7 @@ card_judge(struct card *card, struct card_answer *answer, const struct aka_rand 
 		return GBA_OK;
 	}
 	if (status == GBA_OK)
-		status = card_take_sqn(card, answer, rand, why);
+		status = card_take_sqn(card, answer, rand, gba, why);
 	if (status != GBA_OK || answer->outcome != CARD_OK) {
 		gba_wipe(&answer->res, sizeof(answer->res));
 		gba_wipe(&answer->ck, sizeof(answer->ck));
@@ -126,9 +149,9 @@ card_judge(struct card *card, struct card_answer *answer, const struct aka_rand 
 	return status;
 }
 
-enum gba_status
-card_authenticate(struct card *card, struct card_answer *out, const struct aka_rand *rand,
-		  const struct aka_autn *autn, struct ue_why *why)
+static enum gba_status
+authenticate(struct card *card, struct card_answer *out, const struct aka_rand *rand,
+	     const struct aka_autn *autn, bool gba, struct ue_why *why)
 {
 	struct card_answer answer = { 0 };
 	enum gba_status status;
@@ -139,11 +162,33 @@ card_authenticate(struct card *card, struct card_answer *out, const struct aka_r
 		return status;
 	status = card_read(&card->file, card->path, why);
 	if (status == GBA_OK)
-		status = card_judge(card, &answer, rand, autn, why);
+		status = card_judge(card, &answer, rand, autn, gba, why);
 	if (status == GBA_OK)
 		*out = answer;
 	gba_wipe(&answer, sizeof(answer));
 	ue_file_unlock(lock);
+	return status;
+}
+
+enum gba_status
+card_authenticate(struct card *card, struct card_answer *out, const struct aka_rand *rand,
+		  const struct aka_autn *autn, struct ue_why *why)
+{
+	return authenticate(card, out, rand, autn, false, why);
+}
+
+enum gba_status
+card_gba_bootstrap(struct card *card, struct card_answer *out,
+		   const struct aka_rand *rand, const struct aka_autn *autn_star,
+		   struct ue_why *why)
+{
+	const enum gba_status status =
+		authenticate(card, out, rand, autn_star, true, why);
+
+	if (status == GBA_OK) {
+		gba_wipe(&out->ck, sizeof(out->ck));
+		gba_wipe(&out->ik, sizeof(out->ik));
+	}
 	return status;
 }
 
@@ -181,37 +226,48 @@ out:
 }
 
 enum gba_status
-card_sqn_set(struct card *card, uint64_t seq, int ind, struct ue_why *why)
+card_change(struct card *card, card_work *work, void *ctx, struct ue_why *why)
 {
 	enum gba_status status;
 	int lock;
+
+	status = ue_file_lock(&lock, card->path, why);
+	if (status != GBA_OK)
+		return status;
+	if (card_read(&card->file, card->path, why) != GBA_OK)
+		status = GBA_ERR_IO; /* what work says must not be taken for it */
+	if (status == GBA_OK)
+		status = work(&card->file, ctx);
+	if (status == GBA_OK)
+		status = card_write(card->path, &card->file, ue_file_replace, why);
+	ue_file_unlock(lock);
+	return status;
+}
+
+struct sqn_change {
+	uint64_t seq;
+	int ind;
+};
+
+static enum gba_status
+set_sqn(struct provision_card *file, void *ctx)
+{
+	const struct sqn_change *change = ctx;
+
+	for (int i = 0; i < (int)AKA_IND_COUNT; i++)
+		if (change->ind < 0 || change->ind == i)
+			file->seen.seq[i] = change->seq;
+	return GBA_OK;
+}
+
+enum gba_status
+card_sqn_set(struct card *card, uint64_t seq, int ind, struct ue_why *why)
+{
+	struct sqn_change change = { seq, ind };
 
 	if (seq > AKA_SEQ_MAX || ind >= (int)AKA_IND_COUNT) {
 		ue_why(why, "SEQ has 43 bits and IND is 0 to 31");
 		return GBA_ERR_ARG;
 	}
-	status = ue_file_lock(&lock, card->path, why);
-	if (status != GBA_OK)
-		return status;
-	status = card_read(&card->file, card->path, why);
-	if (status == GBA_OK) {
-		for (int i = 0; i < (int)AKA_IND_COUNT; i++)
-			if (ind < 0 || ind == i)
-				card->file.seen.seq[i] = seq;
-		status = card_write(card->path, &card->file, ue_file_replace, why);
-	}
-	ue_file_unlock(lock);
-	return status;
-}
-
-enum gba_status
-card_bsf_name(char out[256], const struct card *card)
-{
-	const struct provision_card *file = &card->file;
-
-	if (file->bsf[0] != '\0')
-		return gba_text_copy(out, 256, gba_text(file->bsf));
-	if (file->has_isim || file->imsi[0] == '\0')
-		return bsf_name_from_impi(out, gba_text(file->sub.impi));
-	return bsf_name_from_imsi(out, gba_text(file->imsi), file->mnc_digits);
+	return card_change(card, set_sqn, &change, why);
 }

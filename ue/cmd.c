@@ -8,6 +8,79 @@
 #include <unistd.h>
 
 #include "base/secret.h"
+#include "crypto/b64.h"
+#include "ue/naf_key.h"
+
+static void
+to_usim(void *ctx, struct gba_buf *reply, struct gba_octets apdu)
+{
+	usim_exchange(ctx, reply, apdu);
+}
+
+static const char *
+explain(void *ctx)
+{
+	const struct usim *usim = ctx;
+
+	return usim->note.text;
+}
+
+/* Ks in the card and what the ME remembers have to be of one bootstrapping; what the ME
+ * does not remember it takes from the card (TS 33.220 G.1). */
+static enum gba_status
+agree_with_card(struct ue *ue, struct ue_why *why)
+{
+	struct state *state = &ue->state;
+	struct uicc_binding card;
+	enum gba_status status = GBA_ERR_NOT_FOUND;
+	int64_t expires_s;
+
+	if (ue->uicc.gba_u && !ue->args->gba_me)
+		status = uicc_gba_binding(&ue->uicc, &card, why);
+	if (status != GBA_OK && status != GBA_ERR_NOT_FOUND)
+		return status;
+	if (state->bound && state->mode == STATE_GBA_U &&
+	    (status != GBA_OK || strcmp(card.btid, state->btid) != 0))
+		state_unbind(state);
+	if (status != GBA_OK || state->bound ||
+	    gba_datetime_parse(&expires_s, gba_text(card.lifetime)) != GBA_OK ||
+	    expires_s <= gba_wall_s(&ue->clock))
+		return GBA_OK;
+	state->bound = true;
+	state->mode = STATE_GBA_U;
+	state->rand = card.rand;
+	state->created_s = gba_wall_s(&ue->clock);
+	state->expires_s = expires_s;
+	memcpy(state->btid, card.btid, sizeof(state->btid));
+	return ub_bsf_url(state->bsf, &ue->uicc, ue_bsf(ue), why);
+}
+
+const char *
+ue_bsf(const struct ue *ue)
+{
+	const char *by_card = ue->usim.card.file.bsf;
+
+	if (ue->args->bsf != NULL)
+		return ue->args->bsf;
+	return by_card[0] != '\0' ? by_card : NULL;
+}
+
+static enum gba_status
+open_card(struct ue *ue, struct ue_why *why)
+{
+	const struct uicc_port port = { to_usim, explain, &ue->usim };
+	enum gba_status status;
+
+	status = usim_open(&ue->usim, ue->args->card, why);
+	if (status == GBA_OK)
+		status = uicc_open(&ue->uicc, &port, &ue->trace, why);
+	if (status == GBA_OK)
+		status = state_read(&ue->state, ue->usim.card.path, ue->uicc.impi,
+				    gba_wall_s(&ue->clock), why);
+	if (status == GBA_OK)
+		status = agree_with_card(ue, why);
+	return status;
+}
 
 enum gba_status
 ue_open(struct ue *ue, const struct args *args, struct ue_why *why)
@@ -25,10 +98,7 @@ ue_open(struct ue *ue, const struct args *args, struct ue_why *why)
 	http.resolve = args->resolve.item;
 	http.resolve_count = args->resolve.count;
 	http.trace = &ue->trace;
-	status = card_open(&ue->card, args->card, why);
-	if (status == GBA_OK)
-		status = state_read(&ue->state, ue->card.path, ue->card.file.sub.impi,
-				    gba_wall_s(&ue->clock), why);
+	status = open_card(ue, why);
 	if (status == GBA_OK)
 		status = ue_http_new(&ue->http, &http);
 	if (status == GBA_ERR_NOMEM)
@@ -43,7 +113,7 @@ void
 ue_close(struct ue *ue)
 {
 	ue_http_free(ue->http);
-	card_close(&ue->card);
+	usim_close(&ue->usim);
 	state_fini(&ue->state);
 }
 
@@ -53,9 +123,10 @@ run_ub(struct ue *ue, struct ue_why *why)
 {
 	const struct ub_conf conf = {
 		.http = ue->http,
-		.card = &ue->card,
+		.uicc = &ue->uicc,
+		.gba_u = ue->uicc.gba_u && !ue->args->gba_me,
 		.profile = ue->args->profile,
-		.bsf_url = ue->args->bsf,
+		.bsf_url = ue_bsf(ue),
 		.no_tmpi = ue->args->no_tmpi,
 		.clock = &ue->clock,
 		.random = &ue->random,
@@ -65,7 +136,7 @@ run_ub(struct ue *ue, struct ue_why *why)
 	enum gba_status status, written;
 
 	status = ub_run(&conf, &ue->state, why);
-	written = state_write(&ue->state, ue->card.path, &unwritten);
+	written = state_write(&ue->state, ue->usim.card.path, &unwritten);
 	if (status == GBA_OK && written != GBA_OK) {
 		*why = unwritten;
 		status = GBA_ERR_STORE;
@@ -116,10 +187,28 @@ ue_fail(const struct ue *ue, enum gba_status status, const struct ue_why *why)
 }
 
 static void
+print_ks(const struct state *state, bool show_keys)
+{
+	char print[9], hex[65];
+
+	if (state->mode != STATE_GBA_U &&
+	    gba_fingerprint(print, state->ks.b, sizeof(state->ks.b)) == GBA_OK)
+		printf("fingerprint=%s\n", print);
+	if (!show_keys)
+		return;
+	gba_hex(hex, state->rand.b, sizeof(state->rand.b));
+	printf("rand=%s\n", hex);
+	gba_hex(hex, state->ks.b, sizeof(state->ks.b));
+	if (state->mode != STATE_GBA_U)
+		printf("ks=%s\n", hex);
+	gba_wipe(hex, sizeof(hex));
+}
+
+static void
 print_state(const struct ue *ue, bool show_keys)
 {
 	const struct state *state = &ue->state;
-	char instant[21], print[9], hex[65];
+	char instant[21];
 
 	printf("impi=%s\n", state->impi);
 	if (state->tmpi[0] != '\0')
@@ -127,17 +216,10 @@ print_state(const struct ue *ue, bool show_keys)
 	if (!state->bound)
 		return;
 	gba_datetime_build(instant, state->expires_s);
+	printf("mode=%s\n", state_mode_name(state->mode));
 	printf("btid=%s\nlifetime=%s\nlifetime_s=%lld\nbsf=%s\n", state->btid, instant,
 	       (long long)(state->expires_s - gba_wall_s(&ue->clock)), state->bsf);
-	if (gba_fingerprint(print, state->ks.b, sizeof(state->ks.b)) == GBA_OK)
-		printf("fingerprint=%s\n", print);
-	if (!show_keys)
-		return;
-	gba_hex(hex, state->rand.b, sizeof(state->rand.b));
-	printf("rand=%s\n", hex);
-	gba_hex(hex, state->ks.b, sizeof(state->ks.b));
-	printf("ks=%s\n", hex);
-	gba_wipe(hex, sizeof(hex));
+	print_ks(state, show_keys);
 }
 
 static int
@@ -183,29 +265,38 @@ cmd_bootstrap(const struct args *args)
 	return code;
 }
 
-static enum gba_status
-print_key(const struct ue *ue, const char *fqdn, const struct gba_ua_id *ua)
+static void
+print_key(const struct ue *ue, const char *fqdn, const struct gba_ua_id *ua,
+	  const char *name, const struct gba_ks_naf *key)
 {
-	char password[45], hex[65], print[9];
+	char password[GBA_B64_LEN(sizeof(key->b)) + 1], hex[65], print[9];
+
+	gba_b64(password, key->b, sizeof(key->b));
+	gba_hex(hex, ua->b, sizeof(ua->b));
+	printf("btid=%s\npassword=%s\nnaf=%s\nua_id=%s\n", ue->state.btid, password, fqdn,
+	       hex);
+	if (gba_fingerprint(print, key->b, sizeof(key->b)) == GBA_OK)
+		printf("fingerprint=%s\n", print);
+	gba_hex(hex, key->b, sizeof(key->b));
+	if (ue->args->show_keys)
+		printf("%s=%s\n", name, hex);
+	gba_wipe(password, sizeof(password));
+	gba_wipe(hex, sizeof(hex));
+}
+
+static enum gba_status
+make_key(struct ue *ue, const char *fqdn, const struct gba_ua_id *ua, struct ue_why *why)
+{
+	const struct naf_key_source from = { &ue->state, &ue->uicc };
+	const bool in_card = ue->args->realm == UA_REALM_UICC_INT;
 	struct gba_ks_naf key;
 	enum gba_status status;
 
-	status = state_ks_naf(&key, &ue->state, fqdn, ua);
+	status = in_card ? naf_key_int(&key, &from, fqdn, ua, why)
+			 : naf_key_me(&key, &from, fqdn, ua, why);
 	if (status == GBA_OK)
-		status = ua_password(password, &ue->state, fqdn, ua);
-	if (status == GBA_OK)
-		status = gba_fingerprint(print, key.b, sizeof(key.b));
-	if (status == GBA_OK) {
-		gba_hex(hex, ua->b, sizeof(ua->b));
-		printf("btid=%s\npassword=%s\nnaf=%s\nua_id=%s\nfingerprint=%s\n",
-		       ue->state.btid, password, fqdn, hex, print);
-		gba_hex(hex, key.b, sizeof(key.b));
-		if (ue->args->show_keys)
-			printf("ks_naf=%s\n", hex);
-	}
+		print_key(ue, fqdn, ua, in_card ? "ks_int_naf" : "ks_naf", &key);
 	gba_wipe(&key, sizeof(key));
-	gba_wipe(password, sizeof(password));
-	gba_wipe(hex, sizeof(hex));
 	return status;
 }
 
@@ -227,7 +318,7 @@ cmd_key(const struct args *args)
 		return code;
 	status = ue_bootstrap(&ue, args->fresh, &why);
 	if (status == GBA_OK)
-		status = print_key(&ue, args->words.item[0], ua);
+		status = make_key(&ue, args->words.item[0], ua, &why);
 	if (status != GBA_OK)
 		code = ue_fail(&ue, status, &why);
 	ue_close(&ue);
@@ -247,11 +338,11 @@ cmd_status(const struct args *args)
 		code = open_or_tell(&ue, args);
 	if (code != EXIT_DONE)
 		return code;
-	printf("card=%s\n", ue.card.path);
-	highest = aka_sqn_array_highest(&ue.card.file.seen);
+	printf("card=%s\nuicc=%s\n", ue.usim.card.path, ue.uicc.gba_u ? "gba_u" : "gba");
+	highest = aka_sqn_array_highest(&ue.usim.card.file.seen);
 	gba_hex(sqn, highest.b, sizeof(highest.b));
 	printf("sqn=%s\n", sqn);
-	if (ub_bsf_url(url, &ue.card, args->bsf, &why) == GBA_OK)
+	if (ub_bsf_url(url, &ue.uicc, ue_bsf(&ue), &why) == GBA_OK)
 		printf("default_bsf=%s\n", url);
 	printf("bound=%s\n", ue.state.bound ? "yes" : "no");
 	print_state(&ue, args->show_keys);

@@ -4,8 +4,8 @@
 #define GBA_UE_CMD_H
 
 #include "ue/args.h"
-#include "ue/card.h"
 #include "ue/ub.h"
+#include "ue/usim.h"
 
 /* What the verbs that touch the network share. */
 struct ue {
@@ -14,7 +14,8 @@ struct ue {
 	struct gba_random random;
 	struct ue_trace trace;
 	struct ue_http *http;
-	struct card card;   /* secret */
+	struct usim usim;   /* the card; secret */
+	struct uicc uicc;   /* how the ME knows it */
 	struct state state; /* secret */
 	bool ub_failed;	    /* the last failure came from Ub */
 };
@@ -23,6 +24,9 @@ struct ue {
 GBA_MUST_CHECK enum gba_status ue_open(struct ue *ue, const struct args *args,
 				       struct ue_why *why);
 void ue_close(struct ue *ue); /* wipes */
+
+/** Where to find the BSF: --bsf, else what the card file says; NULL: by the identity. */
+const char *ue_bsf(const struct ue *ue);
 
 /** A valid Ks in ue->state: the one there is, or a new one if there is none or fresh. */
 GBA_MUST_CHECK enum gba_status ue_bootstrap(struct ue *ue, bool fresh,
@@ -37,6 +41,7 @@ int cmd_status(const struct args *args);
 int cmd_forget(const struct args *args);
 int cmd_get(const struct args *args);
 int cmd_card(const struct args *args);
+int cmd_apdu(const struct args *args);
 int cmd_profiles(const struct args *args);
 
 #endif

@@ -13,7 +13,7 @@ static const struct verb {
 } verbs[] = {
 	{ "bootstrap", cmd_bootstrap }, { "get", cmd_get },	  { "key", cmd_key },
 	{ "status", cmd_status },	{ "forget", cmd_forget }, { "card", cmd_card },
-	{ "profiles", cmd_profiles },
+	{ "apdu", cmd_apdu },		{ "profiles", cmd_profiles },
 };
 
 /* A B-TID or a key that could not be written is not there for who reads it. */

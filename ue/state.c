@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The state file: Ks, B-TID, RAND, lifetime, IMPI, TMPI. */
+/* The state file: mode, Ks, B-TID, RAND, lifetime, IMPI, TMPI. */
 #include "ue/state.h"
 
 #include <stdio.h>
@@ -11,6 +11,7 @@
 enum {
 	KEY_IMPI,
 	KEY_TMPI,
+	KEY_MODE,
 	KEY_KS,
 	KEY_RAND,
 	KEY_BTID,
@@ -20,12 +21,26 @@ enum {
 };
 
 static const char *const state_keys[] = {
-	[KEY_IMPI] = "impi",	   [KEY_TMPI] = "tmpi",	      [KEY_KS] = "ks",
-	[KEY_RAND] = "rand",	   [KEY_BTID] = "btid",	      [KEY_BSF] = "bsf",
-	[KEY_CREATED] = "created", [KEY_EXPIRES] = "expires",
+	[KEY_IMPI] = "impi", [KEY_TMPI] = "tmpi",	[KEY_MODE] = "mode",
+	[KEY_KS] = "ks",     [KEY_RAND] = "rand",	[KEY_BTID] = "btid",
+	[KEY_BSF] = "bsf",   [KEY_CREATED] = "created", [KEY_EXPIRES] = "expires",
 };
+#define BIT(key) (1u << (key))
 #define BOUND_KEYS                                                                       \
-	(~((1u << KEY_IMPI) | (1u << KEY_TMPI)) & ((1u << ARRAY_LEN(state_keys)) - 1))
+	(BIT(KEY_RAND) | BIT(KEY_BTID) | BIT(KEY_BSF) | BIT(KEY_CREATED) |               \
+	 BIT(KEY_EXPIRES))
+
+/* An absent word is the first. */
+static const char *const mode_names[] = {
+	[STATE_GBA_ME] = "gba_me",
+	[STATE_GBA_U] = "gba_u",
+};
+
+const char *
+state_mode_name(enum state_mode mode)
+{
+	return mode_names[mode];
+}
 
 static void
 put_octets(struct gba_buf *out, const char *key, const void *p, size_t len)
@@ -45,7 +60,10 @@ state_build(struct gba_buf *out, const struct state *in)
 	if (in->tmpi[0] != '\0')
 		gba_buf_fmt(out, "tmpi = %s\n", in->tmpi);
 	if (in->bound) {
-		put_octets(out, "ks", in->ks.b, sizeof(in->ks.b));
+		if (in->mode != STATE_GBA_ME)
+			gba_buf_fmt(out, "mode = %s\n", mode_names[in->mode]);
+		if (in->mode != STATE_GBA_U)
+			put_octets(out, "ks", in->ks.b, sizeof(in->ks.b));
 		put_octets(out, "rand", in->rand.b, sizeof(in->rand.b));
 		gba_buf_fmt(out, "btid = %s\nbsf = %s\n", in->btid, in->bsf);
 		gba_datetime_build(instant, in->created_s);
@@ -65,6 +83,17 @@ read_name(char *out, size_t size, struct gba_text value)
 }
 
 static enum gba_status
+read_mode(enum state_mode *out, struct gba_text value)
+{
+	for (size_t i = 0; i < ARRAY_LEN(mode_names); i++)
+		if (gba_text_is(value, mode_names[i])) {
+			*out = (enum state_mode)i;
+			return GBA_OK;
+		}
+	return GBA_ERR_SYNTAX;
+}
+
+static enum gba_status
 read_value(struct state *state, unsigned key, struct gba_text value)
 {
 	switch (key) {
@@ -74,6 +103,8 @@ read_value(struct state *state, unsigned key, struct gba_text value)
 		if (!tmpi_is_tmpi(value))
 			return GBA_ERR_SYNTAX;
 		return gba_text_copy(state->tmpi, sizeof(state->tmpi), value);
+	case KEY_MODE:
+		return read_mode(&state->mode, value);
 	case KEY_KS:
 		return gba_unhex(state->ks.b, sizeof(state->ks.b), value);
 	case KEY_RAND:
@@ -121,6 +152,18 @@ read_line(struct state *state, unsigned *seen, struct gba_text line)
 	return read_value(state, key, value);
 }
 
+/* All or none of what a bound state has; Ks where it is not in the card. */
+static bool
+is_whole(const struct state *state, unsigned seen)
+{
+	const unsigned all = BOUND_KEYS | (state->mode == STATE_GBA_U ? 0 : BIT(KEY_KS));
+	const unsigned found = seen & (BOUND_KEYS | BIT(KEY_KS));
+
+	if ((seen & BIT(KEY_IMPI)) == 0)
+		return false;
+	return found == all || (found == 0 && (seen & BIT(KEY_MODE)) == 0);
+}
+
 enum gba_status
 state_parse(struct state *out, struct gba_octets text, struct ue_why *why)
 {
@@ -140,8 +183,7 @@ state_parse(struct state *out, struct gba_octets text, struct ue_why *why)
 	}
 	if (status != GBA_OK) {
 		ue_why(why, "line %u is not one of a state file", line);
-	} else if ((seen & (1u << KEY_IMPI)) == 0 ||
-		   ((seen & BOUND_KEYS) != 0 && (seen & BOUND_KEYS) != BOUND_KEYS)) {
+	} else if (!is_whole(out, seen)) {
 		ue_why(why, "the state file is not complete");
 		status = GBA_ERR_SYNTAX;
 	}
@@ -240,6 +282,7 @@ state_unbind(struct state *state)
 {
 	gba_wipe(&state->ks, sizeof(state->ks));
 	state->bound = false;
+	state->mode = STATE_GBA_ME;
 	state->btid[0] = '\0';
 }
 

@@ -10,11 +10,17 @@
 #include "crypto/ks.h"
 #include "ue/file.h"
 
+enum state_mode {
+	STATE_GBA_ME, /* Ks is here */
+	STATE_GBA_U,  /* Ks is in the card: ks stays zero */
+};
+
 /* One Ks at a time; a new run replaces it. The TMPI outlives the Ks. */
 struct state {
 	char impi[GBA_IMPI_MAX + 1]; /* of the card this belongs to */
 	char tmpi[GBA_TMPI_LEN + 1]; /* "" : none */
 	bool bound;		     /* the rest is filled */
+	enum state_mode mode;
 	struct gba_ks ks;	     /* secret */
 	struct aka_rand rand;
 	char btid[GBA_BTID_MAX + 1];
@@ -40,11 +46,12 @@ GBA_MUST_CHECK enum gba_status state_write(const struct state *in, const char *c
 					   struct ue_why *why);
 /** Power off: no Ks, no TMPI. */
 GBA_MUST_CHECK enum gba_status state_forget(const char *card_path, struct ue_why *why);
+const char *state_mode_name(enum state_mode mode);
 /** Drop the Ks of *state, keep the TMPI. */
 void state_unbind(struct state *state);
 void state_fini(struct state *state); /* wipes */
 
-/** Ks_NAF of a bound state for this NAF_Id (TS 33.220 B.3); made on demand, not kept. */
+/** Ks_NAF of a bound state whose Ks is here (TS 33.220 B.3); made on demand, not kept. */
 GBA_MUST_CHECK enum gba_status state_ks_naf(struct gba_ks_naf *out,
 					    const struct state *state, const char *fqdn,
 					    const struct gba_ua_id *ua);

@@ -7,7 +7,9 @@
 #include <strings.h>
 
 #include "base/secret.h"
+#include "crypto/b64.h"
 #include "ue/auth.h"
+#include "ue/naf_key.h"
 
 #define HEADERS_MAX 48
 
@@ -19,8 +21,9 @@ struct run {
 	struct ue_why *why;
 	struct ue_url place;
 	unsigned stales;
-	bool sent;  /* the last request carried credentials */
-	bool again; /* the key was refused */
+	bool sent;    /* the last request carried credentials */
+	bool again;   /* the key was refused */
+	bool in_card; /* Ks is there: GBA_U */
 };
 
 /* Ua security protocol identifier of the connection the challenge came over. */
@@ -44,41 +47,77 @@ name_ua(struct run *run)
 static void
 note_key(const struct run *run, const char *password)
 {
-	char print[9], ua[11];
+	char print[9] = "", ua[11];
 
 	gba_hex(ua, run->session->ua.b, sizeof(run->session->ua.b));
-	if (gba_fingerprint(print, password, 44) == GBA_OK)
-		ue_trace_note(run->conf->trace, "ME",
-			      "Ks_NAF for %s, Ua id %s: password ~%s", run->place.host,
-			      ua, print);
+	if (password == NULL)
+		ue_trace_note(run->conf->trace, "USIM",
+			      "Ks_int_NAF for %s, Ua id %s: HA1 is made in the card",
+			      run->place.host, ua);
+	else if (gba_fingerprint(print, password, 44) == GBA_OK)
+		ue_trace_note(run->conf->trace, "ME", "%s for %s, Ua id %s: password ~%s",
+			      run->in_card ? "Ks_ext_NAF" : "Ks_NAF", run->place.host, ua,
+			      print);
 }
 
-/* HA1 from the B-TID and the NAF key (TS 33.220 4.5.3). */
+/* HA1 with the ME's key: the password is its base64 (TS 24.109 5.2.4). */
+static enum gba_status
+key_me(struct run *run, const struct naf_key_source *from)
+{
+	struct ua_session *session = run->session;
+	char password[GBA_B64_LEN(sizeof(struct gba_ks_naf)) + 1];
+	const struct gba_octets octets = { (const uint8_t *)password,
+					   sizeof(password) - 1 };
+	struct gba_ks_naf key;
+	enum gba_status status;
+
+	status = naf_key_me(&key, from, run->place.host, &session->ua, run->why);
+	if (status != GBA_OK)
+		return status;
+	gba_b64(password, key.b, sizeof(key.b));
+	status = digest_ha1(&session->ha1, &session->alg, gba_text(session->btid),
+			    gba_text(session->realm), octets);
+	if (status == GBA_OK && !session->keyed)
+		note_key(run, password);
+	gba_wipe(&key, sizeof(key));
+	gba_wipe(password, sizeof(password));
+	return status;
+}
+
+static enum gba_status
+key_int(struct run *run, const struct naf_key_source *from)
+{
+	struct ua_session *session = run->session;
+	const enum gba_status status =
+		naf_key_int_ha1(&session->ha1, from, &session->alg, run->place.host,
+				&session->ua, gba_text(session->realm), run->why);
+
+	if (status == GBA_OK && !session->keyed)
+		note_key(run, NULL);
+	return status;
+}
+
+/* HA1 from the B-TID and the NAF key (TS 33.220 4.5.3, 5.3.3). */
 static enum gba_status
 key_session(struct run *run, const struct state *state)
 {
+	const struct naf_key_source from = { state, run->conf->uicc };
 	struct ua_session *session = run->session;
-	char password[45] = "";
 	enum gba_status status;
 
-	status = ua_password(password, state, run->place.host, &session->ua);
+	run->in_card = state->mode == STATE_GBA_U;
+	status = gba_text_copy(session->btid, sizeof(session->btid),
+			       gba_text(state->btid));
+	if (status == GBA_OK)
+		status = session->int_key ? key_int(run, &from) : key_me(run, &from);
 	if (status == GBA_ERR_SYNTAX || status == GBA_ERR_ARG)
 		ue_why(run->why, "%s: not a host name that a NAF key can be made for",
 		       run->place.host);
-	if (status == GBA_OK)
-		status = gba_text_copy(session->btid, sizeof(session->btid),
-				       gba_text(state->btid));
-	if (status == GBA_OK)
-		status = digest_ha1(&session->ha1, &session->alg, gba_text(session->btid),
-				    gba_text(session->realm),
-				    (struct gba_octets){ (const uint8_t *)password, 44 });
-	if (status == GBA_OK && !session->keyed)
-		note_key(run, password);
-	gba_wipe(password, sizeof(password));
 	session->keyed = session->keyed || status == GBA_OK;
 	return status;
 }
 
+/* A card that has lost its Ks since (69 85) gets a new one. */
 static enum gba_status
 get_key(struct run *run, bool again)
 {
@@ -88,6 +127,8 @@ get_key(struct run *run, bool again)
 	status = run->conf->bootstrap(run->conf->ctx, &state, again, run->why);
 	if (status == GBA_OK)
 		status = key_session(run, state);
+	if (status == GBA_ERR_NOT_FOUND && run->in_card && !again)
+		return get_key(run, true);
 	return status == GBA_ERR_NOT_FOUND ? GBA_ERR_ARG
 					   : status; /* see take_challenge */
 }
@@ -105,6 +146,14 @@ add_usual(const struct ua_conf *conf, struct ue_request *request, const char **h
 	headers[request->header_count++] = line;
 }
 
+/* May this request be made with Ks_int_NAF (TS 24.109 5.2.2)? */
+static bool
+has_int_key(const struct ua_conf *conf)
+{
+	return conf->uicc != NULL && conf->uicc->gba_u &&
+	       (conf->realm == UA_REALM_UICC_INT || conf->realm == UA_REALM_AUTO);
+}
+
 static enum gba_status
 send_request(struct run *run)
 {
@@ -120,7 +169,9 @@ send_request(struct run *run)
 				      .body = conf->body };
 	enum gba_status status = GBA_OK;
 
-	add_usual(conf, &request, headers, "User-Agent: gba-ue 3gpp-gba");
+	add_usual(conf, &request, headers,
+		  has_int_key(conf) ? "User-Agent: gba-ue 3gpp-gba 3gpp-gba-uicc"
+				    : "User-Agent: gba-ue 3gpp-gba");
 	add_usual(conf, &request, headers, "Accept-Encoding: identity");
 	for (size_t i = 0; i < conf->header_count && i < HEADERS_MAX - 3; i++)
 		headers[request.header_count++] = conf->headers[i];
@@ -161,6 +212,26 @@ judge_refusal(struct run *run, bool stale)
 	return GBA_ERR_DENIED;
 }
 
+/* The ME's realm comes first for UA_REALM_AUTO: the application is in the ME. */
+static enum gba_status
+choose_challenge(struct run *run, bool *stale)
+{
+	const struct ua_conf *conf = run->conf;
+	const bool automatic = conf->realm == UA_REALM_AUTO;
+	enum ua_realm wanted = automatic ? UA_REALM_ME : conf->realm;
+	enum gba_status status;
+
+	status = ua_challenge_take(run->session, stale, run->reply, run->place.host,
+				   wanted);
+	if (status == GBA_ERR_NOT_FOUND && automatic && has_int_key(conf)) {
+		wanted = UA_REALM_UICC_INT;
+		status = ua_challenge_take(run->session, stale, run->reply,
+					   run->place.host, wanted);
+	}
+	run->session->int_key = wanted == UA_REALM_UICC_INT;
+	return status;
+}
+
 /* Returns GBA_ERR_NOT_FOUND for a 401 that is not about GBA: it goes to the user. */
 static enum gba_status
 take_challenge(struct run *run)
@@ -168,8 +239,7 @@ take_challenge(struct run *run)
 	enum gba_status status;
 	bool stale = false;
 
-	status = ua_challenge_take(run->session, &stale, run->reply, run->place.host,
-				   run->conf->realm);
+	status = choose_challenge(run, &stale);
 	if (status == GBA_ERR_DENIED)
 		ue_why(run->why,
 		       "the realm is for another host than %s (TS 33.222 5.3): "

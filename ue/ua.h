@@ -10,15 +10,18 @@
 #include "ue/http.h"
 #include "ue/state.h"
 #include "ue/trace.h"
+#include "ue/uicc.h"
 
 #define UA_STALE_MAX 2 /* fresh nonces taken for one request */
 
 /* Which member of a realm "3GPP-bootstrapping-uicc@naf;3GPP-bootstrapping@naf" to answer.
  */
 enum ua_realm {
-	UA_REALM_ME,	/* 3GPP-bootstrapping@ with Ks_NAF */
-	UA_REALM_UICC,	/* 3GPP-bootstrapping-uicc@ with the ME's key, as some UEs do */
-	UA_REALM_WHOLE, /* the ME's, but the whole string is sent back */
+	UA_REALM_ME,	   /* 3GPP-bootstrapping@ with Ks_NAF, in GBA_U Ks_ext_NAF */
+	UA_REALM_UICC,	   /* 3GPP-bootstrapping-uicc@ with the ME's key, as some UEs do */
+	UA_REALM_WHOLE,	   /* the ME's, but the whole string is sent back */
+	UA_REALM_UICC_INT, /* 3GPP-bootstrapping-uicc@ with Ks_int_NAF, made in the card */
+	UA_REALM_AUTO,	   /* the ME's if it is offered, else with Ks_int_NAF if there is one */
 };
 
 /**
@@ -31,10 +34,6 @@ GBA_MUST_CHECK enum gba_status ua_realm_choose(struct gba_text *chosen,
 					       struct gba_text realm, const char *host,
 					       enum ua_realm wanted);
 
-/** The Digest password: base64 of the 32 octets, 44 characters. Secret. */
-GBA_MUST_CHECK enum gba_status ua_password(char out[45], const struct state *state,
-					   const char *fqdn, const struct gba_ua_id *ua);
-
 struct ua_conf {
 	struct ue_http *http;
 	const char *method, *url;
@@ -42,6 +41,7 @@ struct ua_conf {
 	size_t header_count;
 	struct gba_octets body; /* p NULL: none */
 	enum ua_realm realm;
+	struct uicc *uicc;	       /* NULL: no key is made in a card */
 	const struct gba_ua_id *ua_id; /* NULL: by the connection (TS 33.220 H.3) */
 	const struct gba_random *random;
 	const struct ue_trace *trace;
@@ -53,7 +53,8 @@ struct ua_conf {
 
 /* A Digest session with one NAF; goes on over several requests. */
 struct ua_session {
-	bool keyed; /* a challenge was met: send credentials */
+	bool keyed;	/* a challenge was met: send credentials */
+	bool int_key;	/* HA1 is made in the card, with Ks_int_NAF */
 	char realm[512], nonce[1024], opaque[1024];
 	bool has_opaque;
 	struct digest_alg alg;
@@ -90,7 +91,7 @@ void ua_session_fini(struct ua_session *session); /* wipes */
  */
 
 /** Take the first challenge we can answer into the session; stale says whether it only
- * renews the nonce. Statuses as of ua_realm_choose. */
+ * renews the nonce. wanted is not UA_REALM_AUTO. Statuses as of ua_realm_choose. */
 GBA_MUST_CHECK enum gba_status ua_challenge_take(struct ua_session *session, bool *stale,
 						 const struct ue_reply *reply,
 						 const char *host, enum ua_realm wanted);

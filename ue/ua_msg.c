@@ -5,7 +5,6 @@
 #include <strings.h>
 
 #include "base/secret.h"
-#include "crypto/b64.h"
 #include "ue/auth.h"
 #include "ue/ua.h"
 
@@ -30,7 +29,8 @@ enum gba_status
 ua_realm_choose(struct gba_text *chosen, struct gba_text realm, const char *host,
 		enum ua_realm wanted)
 {
-	const char *prefix = wanted == UA_REALM_UICC ? UICC_PREFIX : ME_PREFIX;
+	const bool uicc = wanted == UA_REALM_UICC || wanted == UA_REALM_UICC_INT;
+	const char *prefix = uicc ? UICC_PREFIX : ME_PREFIX;
 	enum gba_status status = GBA_ERR_NOT_FOUND;
 	const char *p = realm.p, *end = realm.p != NULL ? realm.p + realm.len : NULL;
 
@@ -47,19 +47,6 @@ ua_realm_choose(struct gba_text *chosen, struct gba_text realm, const char *host
 			*chosen = wanted == UA_REALM_WHOLE ? realm : member;
 		p = stop + 1;
 	}
-	return status;
-}
-
-enum gba_status
-ua_password(char out[45], const struct state *state, const char *fqdn,
-	    const struct gba_ua_id *ua)
-{
-	struct gba_ks_naf key;
-	const enum gba_status status = state_ks_naf(&key, state, fqdn, ua);
-
-	if (status == GBA_OK)
-		gba_b64(out, key.b, sizeof(key.b));
-	gba_wipe(&key, sizeof(key));
 	return status;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/secret.h"
 #include "ue/auth.h"
+#include "ue/naf_key.h"
 
 /* What was sent last, and what came back. */
 enum ub_sent { UB_FIRST, UB_RESPONSE, UB_AUTS };
@@ -25,7 +26,7 @@ struct run {
 	char authorization[2 * WWW_AUTH_MAX];
 	struct ub_challenge challenge;
 	struct ub_answer answer; /* secret */
-	struct card_answer aka;	 /* secret */
+	struct uicc_answer aka;	 /* secret */
 	struct ue_reply reply;
 	unsigned resyncs, retries;
 	bool done;
@@ -122,34 +123,42 @@ static enum gba_status
 answer_sync_failure(struct run *run)
 {
 	const struct gba_octets empty = { (const uint8_t *)"", 0 };
-	char ms[13], got[13];
 
-	gba_hex(ms, run->aka.sqn_ms.b, sizeof(run->aka.sqn_ms.b));
-	gba_hex(got, run->aka.sqn.b, sizeof(run->aka.sqn.b));
-	ue_trace_note(run->conf->trace, "USIM",
-		      "SQN %s out of range, card is at %s: AUTS", got, ms);
 	if (run->resyncs == UB_RESYNC_MAX) {
 		ue_why(run->why,
 		       "SQN still out of range after %u resynchronisations "
-		       "(TS 33.102 6.3.5): the network does not take the card's SQN %s",
-		       run->resyncs, ms);
+		       "(TS 33.102 6.3.5): the network does not follow the card%s%s",
+		       run->resyncs, run->aka.note[0] != '\0' ? ": " : "", run->aka.note);
 		return GBA_ERR_SQN;
 	}
 	run->resyncs++;
 	return build_second(run, empty, &run->aka.auts);
 }
 
+/* The card has put a new Ks in the place of the old one, whatever becomes of this run. */
 static enum gba_status
 answer_success(struct run *run)
 {
 	const struct gba_octets res = { run->aka.res.b, run->aka.res.len };
-	char sqn[13];
 
-	gba_hex(sqn, run->aka.sqn.b, sizeof(run->aka.sqn.b));
-	ue_trace_note(run->conf->trace, "USIM",
-		      "AUTN is genuine, SQN %s is fresh: RES (%zu octets), CK, IK", sqn,
-		      res.len);
+	if (run->conf->gba_u)
+		state_unbind(run->state);
 	return build_second(run, res, NULL);
+}
+
+static enum gba_status
+answer_mac_failure(struct run *run)
+{
+	ue_trace_note(run->conf->trace, "USIM", "AUTN is not genuine: run abandoned");
+	if (run->conf->gba_u)
+		ue_why(run->why,
+		       "AUTN* does not verify (TS 33.220 5.3.2): the network's K or OPc "
+		       "is not the card's, or it does not know that the card does GBA_U");
+	else
+		ue_why(run->why,
+		       "AUTN does not verify (TS 33.102 6.3.3): the network's K or "
+		       "OPc is not the card's; compare with: gbactl calc test-sim");
+	return GBA_ERR_MAC;
 }
 
 static enum gba_status
@@ -161,24 +170,19 @@ do_authenticate(struct run *run)
 	if (status != GBA_OK)
 		return status;
 	gba_wipe(&run->aka, sizeof(run->aka));
-	status = card_authenticate(run->conf->card, &run->aka, &run->challenge.rand,
-				   &run->challenge.autn, run->why);
-	if (status == GBA_ERR_IO) /* of the card's file, not of the network */
-		return GBA_ERR_STORE;
+	status = uicc_authenticate(run->conf->uicc, &run->aka, run->conf->gba_u,
+				   &run->challenge.rand, &run->challenge.autn, run->why);
 	if (status != GBA_OK)
 		return status;
+	if (run->aka.outcome != UICC_MAC_FAILURE && run->aka.note[0] != '\0')
+		ue_trace_note(run->conf->trace, "USIM", "%s", run->aka.note);
 	switch (run->aka.outcome) {
-	case CARD_OK:
+	case UICC_OK:
 		return answer_success(run);
-	case CARD_SYNC_FAILURE:
+	case UICC_SYNC_FAILURE:
 		return answer_sync_failure(run);
 	default:
-		ue_trace_note(run->conf->trace, "USIM",
-			      "AUTN is not genuine: run abandoned");
-		ue_why(run->why,
-		       "AUTN does not verify (TS 33.102 6.3.3): the network's K or "
-		       "OPc is not the card's; compare with: gbactl calc test-sim");
-		return GBA_ERR_MAC;
+		return answer_mac_failure(run);
 	}
 }
 
@@ -237,14 +241,52 @@ server_has_tmpi(const struct ue_reply *reply)
 static enum gba_status
 make_tmpi(struct run *run, struct state *fresh)
 {
+	const struct naf_key_source from = { fresh, run->conf->uicc };
 	const char *at = strrchr(fresh->btid, '@');
+	struct gba_ks_naf temp;
+	enum gba_status status;
 
 	fresh->tmpi[0] = '\0';
 	if (run->conf->no_tmpi || at == NULL || !profile_has_tmpi(run->conf->profile) ||
 	    !server_has_tmpi(&run->reply))
 		return GBA_OK;
-	return gba_tmpi(fresh->tmpi, &fresh->ks, &fresh->rand, gba_text(fresh->impi),
-			gba_text(at + 1));
+	status = naf_key_me(&temp, &from, at + 1, &gba_ua_id_tmpi, run->why);
+	if (status == GBA_OK)
+		gba_tmpi_of(fresh->tmpi, &temp);
+	gba_wipe(&temp, sizeof(temp));
+	return status;
+}
+
+/* Ks = CK || IK here; or the card is told the name of the Ks it has (33.220 5.3.2, G.1).
+ */
+static enum gba_status
+keep_ks(struct run *run, struct state *fresh)
+{
+	char instant[21];
+
+	fresh->mode = run->conf->gba_u ? STATE_GBA_U : STATE_GBA_ME;
+	if (!run->conf->gba_u) {
+		gba_ks_make(&fresh->ks, &run->aka.ck, &run->aka.ik);
+		return GBA_OK;
+	}
+	gba_wipe(&fresh->ks, sizeof(fresh->ks));
+	gba_datetime_build(instant, fresh->expires_s);
+	return uicc_gba_bind(run->conf->uicc, fresh->btid, instant, run->why);
+}
+
+static void
+note_ks(const struct run *run, const struct state *fresh)
+{
+	const long long left_s = fresh->expires_s - gba_wall_s(run->conf->clock);
+	char print[9];
+
+	if (fresh->mode == STATE_GBA_U)
+		ue_trace_note(run->conf->trace, "ME",
+			      "rspauth proves the BSF: Ks in the card for %lld s",
+			      left_s);
+	else if (gba_fingerprint(print, fresh->ks.b, sizeof(fresh->ks.b)) == GBA_OK)
+		ue_trace_note(run->conf->trace, "ME",
+			      "rspauth proves the BSF: Ks ~%s for %lld s", print, left_s);
 }
 
 static enum gba_status
@@ -253,25 +295,21 @@ bind_state(struct run *run, const struct bsf_info *info)
 	const int64_t now_s = gba_wall_s(run->conf->clock);
 	struct state fresh = *run->state;
 	enum gba_status status;
-	char print[9];
 
 	fresh.bound = true;
 	fresh.rand = run->challenge.rand;
 	fresh.created_s = now_s;
 	fresh.expires_s = local_expiry(info, now_s);
-	gba_ks_make(&fresh.ks, &run->aka.ck, &run->aka.ik);
 	(void)snprintf(fresh.btid, sizeof(fresh.btid), "%s", info->btid);
 	(void)snprintf(fresh.bsf, sizeof(fresh.bsf), "%s", run->url);
-	status = fresh.expires_s > now_s ? make_tmpi(run, &fresh) : GBA_ERR_EXPIRED;
+	status = fresh.expires_s > now_s ? keep_ks(run, &fresh) : GBA_ERR_EXPIRED;
 	if (status == GBA_ERR_EXPIRED)
 		ue_why(run->why,
 		       "the lifetime the BSF gave is over already: compare the clocks");
 	if (status == GBA_OK)
-		status = gba_fingerprint(print, fresh.ks.b, sizeof(fresh.ks.b));
+		status = make_tmpi(run, &fresh);
 	if (status == GBA_OK) {
-		ue_trace_note(run->conf->trace, "ME",
-			      "rspauth proves the BSF: Ks ~%s for %lld s", print,
-			      (long long)(fresh.expires_s - now_s));
+		note_ks(run, &fresh);
 		*run->state = fresh;
 		run->done = true;
 	}
@@ -373,18 +411,18 @@ send_request(struct run *run)
 }
 
 enum gba_status
-ub_bsf_url(char out[512], const struct card *card, const char *override,
+ub_bsf_url(char out[512], const struct uicc *uicc, const char *override,
 	   struct ue_why *why)
 {
 	char name[256];
 
-	if (override != NULL && gba_text_copy(out, 512, gba_text(override)) == GBA_OK)
-		return GBA_OK;
-	if (card_bsf_name(name, card) != GBA_OK) {
+	if (override != NULL && strstr(override, "://") != NULL)
+		return gba_text_copy(out, 512, gba_text(override));
+	if (override == NULL && uicc_bsf_name(name, uicc) != GBA_OK) {
 		ue_why(why, "the card's identity names no BSF: give --bsf");
 		return GBA_ERR_ARG;
 	}
-	(void)snprintf(out, 512, strstr(name, "://") != NULL ? "%s" : "http://%s/", name);
+	(void)snprintf(out, 512, "http://%s/", override != NULL ? override : name);
 	return GBA_OK;
 }
 
@@ -398,7 +436,7 @@ name_bsf(struct run *run)
 	struct ue_why why;
 	char url[512];
 
-	if (address && ub_bsf_url(url, run->conf->card, NULL, &why) == GBA_OK &&
+	if (address && ub_bsf_url(url, run->conf->uicc, NULL, &why) == GBA_OK &&
 	    ue_url_parse(&by_card, url) == GBA_OK)
 		host = by_card.host;
 	(void)snprintf(run->bsf, sizeof(run->bsf), "%s", host);
@@ -413,7 +451,7 @@ run_init(struct run *run)
 	const char *at = strrchr(state->impi, '@');
 	enum gba_status status;
 
-	status = ub_bsf_url(run->url, run->conf->card, run->conf->bsf_url, run->why);
+	status = ub_bsf_url(run->url, run->conf->uicc, run->conf->bsf_url, run->why);
 	if (status != GBA_OK)
 		return status;
 	if (ue_url_parse(&run->place, run->url) != GBA_OK) {

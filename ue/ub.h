@@ -6,18 +6,19 @@
 #include "base/clock.h"
 #include "codec/bsf_xml.h"
 #include "codec/www_auth.h"
-#include "ue/card.h"
 #include "ue/http.h"
 #include "ue/profile.h"
 #include "ue/state.h"
 #include "ue/trace.h"
+#include "ue/uicc.h"
 
 #define UB_RESYNC_MAX 2 /* AUTS sent in one run */
 #define UB_RETRY_MAX  2 /* challenges answered after a response was refused */
 
 struct ub_conf {
 	struct ue_http *http;
-	struct card *card;
+	struct uicc *uicc;
+	bool gba_u; /* use the GBA context: Ks stays in the card (TS 33.220 5.3) */
 	const struct profile *profile;
 	const char *bsf_url; /* NULL: by the card */
 	bool no_tmpi;	     /* neither use nor take one */
@@ -30,17 +31,19 @@ struct ub_conf {
  * Run Ub once, with resynchronisation and the return from TMPI to IMPI where they are
  * needed.
  * @param[in,out] state  in: TMPI and IMPI; out, with GBA_OK: the new bootstrapping. A
- * TMPI that the BSF does not know is gone from it in any case.
+ * TMPI that the BSF does not know is gone from it in any case, and the old Ks once a card
+ * has put another in its place.
  * @return GBA_OK; GBA_ERR_MAC: the AUTN or the BSF's rspauth is not genuine; GBA_ERR_SQN:
  * the resynchronisations are used up; GBA_ERR_DENIED: the BSF refused; GBA_ERR_EXPIRED:
  *         what it gave is over already; GBA_ERR_PEER: it does not speak Ub; GBA_ERR_IO:
- * it cannot be reached; GBA_ERR_STORE: the card file failed
+ * it cannot be reached; GBA_ERR_STORE: the card failed
  */
 GBA_MUST_CHECK enum gba_status ub_run(const struct ub_conf *conf, struct state *state,
 				      struct ue_why *why);
 
-/** Where to go: the override, else the card's BSF as a URL on port 80. */
-GBA_MUST_CHECK enum gba_status ub_bsf_url(char out[512], const struct card *card,
+/** Where to go: the override, a URL or a name, else the BSF of the card's identity; on port
+ * 80 unless a URL says otherwise. */
+GBA_MUST_CHECK enum gba_status ub_bsf_url(char out[512], const struct uicc *uicc,
 					  const char *override, struct ue_why *why);
 
 /* --- the messages, without a network -------------------------------------------------

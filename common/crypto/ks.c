@@ -77,12 +77,20 @@ gba_ks_int_naf(struct gba_ks_naf *out, const struct gba_ks *ks,
 		      impi, naf_id);
 }
 
+void
+gba_tmpi_of(char out[GBA_TMPI_LEN + 1], const struct gba_ks_naf *temp)
+{
+	static const char domain[] = "@tmpi.bsf.3gppnetwork.org";
+
+	gba_b64(out, temp->b, 24);
+	memcpy(out + 32, domain, sizeof(domain));
+}
+
 enum gba_status
 gba_tmpi(char out[GBA_TMPI_LEN + 1], const struct gba_ks *ks, const struct aka_rand *rand,
 	 struct gba_text impi, struct gba_text bsf_fqdn)
 {
 	static const uint8_t ua_tmpi[] = { 0x01, 0x00, 0x00, 0x01, 0x00 };
-	static const char domain[] = "@tmpi.bsf.3gppnetwork.org";
 	uint8_t bsf_id[GBA_NAF_ID_MAX];
 	enum gba_status status;
 	struct gba_ks_naf temp;
@@ -94,10 +102,8 @@ gba_tmpi(char out[GBA_TMPI_LEN + 1], const struct gba_ks *ks, const struct aka_r
 	status =
 		gba_ks_naf(&temp, ks, rand, impi,
 			   (struct gba_octets){ bsf_id, bsf_fqdn.len + sizeof(ua_tmpi) });
-	if (status == GBA_OK) {
-		gba_b64(out, temp.b, 24);
-		memcpy(out + 32, domain, sizeof(domain));
-	}
+	if (status == GBA_OK)
+		gba_tmpi_of(out, &temp);
 	gba_wipe(&temp, sizeof(temp));
 	return status;
 }

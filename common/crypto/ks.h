@@ -41,6 +41,9 @@ GBA_MUST_CHECK enum gba_status gba_tmpi(char out[GBA_TMPI_LEN + 1], const struct
 					const struct aka_rand *rand, struct gba_text impi,
 					struct gba_text bsf_fqdn);
 
+/** The same from TEMP, the Ks_NAF of BSF_Id; a card makes that one in GBA_U. */
+void gba_tmpi_of(char out[GBA_TMPI_LEN + 1], const struct gba_ks_naf *temp);
+
 struct gba_ks_input { uint8_t b[16]; };
 
 /** 2G GBA (Annex I): RES (16 octets) and Ks from a triplet and Ks-input. */

@@ -351,33 +351,3 @@ Test(ue_card, a_wrong_word_makes_no_card_and_the_reason_does_not_show_the_key)
 	cr_expect_neq(access(dir.card, F_OK), 0);
 	lab_dir_fini(&dir);
 }
-
-Test(ue_card, the_bsf_name_follows_the_identity_vectors)
-{
-	json_t *root = lab_vectors("computed_identities.json"), *one;
-	size_t i;
-
-	json_array_foreach(json_object_get(root, "from_isim_impi"), i, one)
-	{
-		struct card card = { .file = { .has_isim = true } };
-		char name[256];
-
-		snprintf(card.file.sub.impi, sizeof(card.file.sub.impi), "%s",
-			 lab_text(one, "impi"));
-		cr_assert_eq(card_bsf_name(name, &card), GBA_OK);
-		cr_expect_str_eq(name, lab_text(one, "bsf_from_impi"));
-	}
-	json_array_foreach(json_object_get(root, "from_imsi"), i, one)
-	{
-		struct card card = { 0 };
-		char name[256];
-
-		snprintf(card.file.imsi, sizeof(card.file.imsi), "%s",
-			 lab_text(one, "imsi"));
-		card.file.mnc_digits =
-			(unsigned)json_integer_value(json_object_get(one, "mnc_length"));
-		cr_assert_eq(card_bsf_name(name, &card), GBA_OK);
-		cr_expect_str_eq(name, lab_text(one, "bsf_from_imsi"));
-	}
-	json_decref(root);
-}

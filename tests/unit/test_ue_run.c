@@ -133,7 +133,7 @@ answer(void *ctx, unsigned nth, const char *request, FILE *out)
 struct lab {
 	struct lab_dir dir;
 	struct bsf bsf;
-	struct card card;
+	struct lab_uicc card;
 	struct ue_http *http;
 	struct state state;
 	struct ub_conf conf;
@@ -155,8 +155,7 @@ lab_init(struct lab *lab)
 	lab->bsf.server.answer = answer;
 	lab->bsf.server.ctx = &lab->bsf;
 	lab_server_start(&lab->bsf.server);
-	cr_assert_eq(card_open(&lab->card, lab->dir.card, &lab->why), GBA_OK, "%s",
-		     lab->why.text);
+	lab_uicc_open(&lab->card, lab->dir.card);
 	lab->http_conf = (struct ue_http_conf){ .connect_timeout_s = 5,
 						.timeout_s = 10,
 						.body_max = 1024 * 1024 };
@@ -168,7 +167,7 @@ lab_init(struct lab *lab)
 	lab->clock = lab_clock(&lab->now);
 	lab->random = gba_random_system();
 	lab->conf = (struct ub_conf){ .http = lab->http,
-				      .card = &lab->card,
+				      .uicc = &lab->card.uicc,
 				      .profile = profile_find("fixed-cnonce"),
 				      .bsf_url = lab->url,
 				      .clock = &lab->clock,
@@ -179,7 +178,7 @@ static void
 lab_fini(struct lab *lab)
 {
 	ue_http_free(lab->http);
-	card_close(&lab->card);
+	lab_uicc_close(&lab->card);
 	lab_server_stop(&lab->bsf.server);
 	json_decref(lab->bsf.root);
 	lab_dir_fini(&lab->dir);
@@ -259,8 +258,8 @@ Test(ue_run, a_card_ahead_of_the_network_sends_the_auts_of_the_transcript_and_bi
 	struct lab lab;
 
 	lab_init(&lab);
-	cr_assert_eq(card_sqn_set(&lab.card, 2, 0, &lab.why), GBA_OK);
-	cr_assert_eq(card_sqn_set(&lab.card, 1, 1, &lab.why), GBA_OK); /* 0x21 is used */
+	cr_assert_eq(card_sqn_set(&lab.card.usim.card, 2, 0, &lab.why), GBA_OK);
+	cr_assert_eq(card_sqn_set(&lab.card.usim.card, 1, 1, &lab.why), GBA_OK); /* 0x21 is used */
 	lab.bsf.sqn[1] = 0x61;
 	lab.bsf.ok = "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n";
 	cr_expect_eq(run(&lab), GBA_ERR_DENIED); /* this BSF has no 200 for that RAND */
@@ -280,7 +279,7 @@ Test(ue_run, a_network_that_never_follows_the_auts_gets_two_and_no_more)
 	struct lab lab;
 
 	lab_init(&lab);
-	cr_assert_eq(card_sqn_set(&lab.card, 9, -1, &lab.why), GBA_OK);
+	cr_assert_eq(card_sqn_set(&lab.card.usim.card, 9, -1, &lab.why), GBA_OK);
 	cr_expect_eq(run(&lab), GBA_ERR_SQN);
 	cr_expect_eq(lab.bsf.server.requests, 3);
 	cr_expect(strstr(lab.bsf.last_auth[2], "auts=") != NULL);
@@ -298,8 +297,8 @@ Test(ue_run, an_autn_that_is_not_genuine_is_not_answered)
 	lab_init(&lab);
 	snprintf(other, sizeof(other), "%s/other.card", lab.dir.path);
 	cr_assert_eq(card_new(other, words, 4, &lab.why), GBA_OK, "%s", lab.why.text);
-	card_close(&lab.card);
-	cr_assert_eq(card_open(&lab.card, other, &lab.why), GBA_OK);
+	lab_uicc_close(&lab.card);
+	lab_uicc_open(&lab.card, other);
 	cr_expect_eq(run(&lab), GBA_ERR_MAC);
 	cr_expect_eq(lab.bsf.server.requests, 1);
 	lab_fini(&lab);

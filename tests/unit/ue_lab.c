@@ -94,6 +94,36 @@ lab_card_new(const struct lab_dir *dir)
 		     why.text);
 }
 
+static void
+to_usim(void *ctx, struct gba_buf *reply, struct gba_octets apdu)
+{
+	usim_exchange(ctx, reply, apdu);
+}
+
+static const char *
+explain(void *ctx)
+{
+	const struct usim *usim = ctx;
+
+	return usim->note.text;
+}
+
+void
+lab_uicc_open(struct lab_uicc *out, const char *path)
+{
+	const struct uicc_port port = { to_usim, explain, &out->usim };
+	struct ue_why why = { "" };
+
+	cr_assert_eq(usim_open(&out->usim, path, &why), GBA_OK, "%s", why.text);
+	cr_assert_eq(uicc_open(&out->uicc, &port, NULL, &why), GBA_OK, "%s", why.text);
+}
+
+void
+lab_uicc_close(struct lab_uicc *lab)
+{
+	usim_close(&lab->usim);
+}
+
 static int64_t
 standing_wall(void *ctx)
 {

@@ -11,6 +11,8 @@
 
 #include "base/clock.h"
 #include "base/octets.h"
+#include "ue/uicc.h"
+#include "ue/usim.h"
 
 /** tests/vectors/NAME; json_decref it. */
 json_t *lab_vectors(const char *name);
@@ -29,6 +31,15 @@ void lab_dir_fini(struct lab_dir *dir); /* removes it and the files in it */
 
 /** Write the card of the transcripts: TS 35.207 set 1, IMSI 001010123456789. */
 void lab_card_new(const struct lab_dir *dir);
+
+/* A card in a reader, and the ME's view of it. */
+struct lab_uicc {
+	struct usim usim;
+	struct uicc uicc;
+};
+/** Insert the card of this file; fails the test if the ME cannot use it. */
+void lab_uicc_open(struct lab_uicc *out, const char *path);
+void lab_uicc_close(struct lab_uicc *lab);
 
 /** A clock that stands at wall_s. */
 struct gba_clock lab_clock(const int64_t *wall_s);

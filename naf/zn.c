@@ -44,7 +44,7 @@ zn_free(struct zn *zn)
 enum gba_status
 zn_result_status(const struct diam_result *result)
 {
-	if (!result->experimental && result->code / 1000 == 2)
+	if (!result->experimental && result->code == DIAM_SUCCESS)
 		return GBA_OK;
 	if (result->experimental && result->code == GBA_RESULT_BTID_INVALID)
 		return GBA_ERR_NOT_FOUND;

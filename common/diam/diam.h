@@ -66,8 +66,10 @@ struct diam_redirect {
 	uint32_t keep_s; /* Redirect-Max-Cache-Time; 0: not said */
 };
 
+#define DIAM_SUCCESS 2001u /* the one result that brings the AVPs of its table */
+
 struct diam_result {
-	uint32_t code;	   /* 2001, or 5xxx ... */
+	uint32_t code;	   /* DIAM_SUCCESS, or 5xxx ... */
 	bool experimental; /* Experimental-Result with Vendor-Id 10415 */
 	uint32_t failed_code, failed_vendor;  /* Failed-AVP when failed_code != 0 */
 	const char *error_message;	      /* Error-Message, may be NULL */

@@ -12,7 +12,6 @@
 #include "diam/diam.h"
 
 #define DIAM_IDENTITY_MAX 255
-#define DIAM_SUCCESS	  2001u
 
 /* A codec table with the dictionary objects of its rows, looked up once. */
 struct diam_table {

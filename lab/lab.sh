@@ -36,6 +36,11 @@ lab_setup() {
 	UA_OPTIONS=
 	KEYS_OPTIONS=
 	HSS_OPTIONS=
+	HSS_STORE=
+	ZH_OPTIONS=
+	ZH_SECTIONS=
+	ZN_CERTIFICATE=
+	BSF_IDENTITIES=tagged
 	NAF_LINE=$NAF_NAME
 	BSF_CTL=$LAB/bsf.sock
 	NAF_CTL=$LAB/naf.sock
@@ -51,6 +56,33 @@ lab_zn_options() { ZN_OPTIONS=$1; }
 lab_ua_options() { UA_OPTIONS=$1; }
 lab_keys_options() { KEYS_OPTIONS=$1; }
 lab_hss_options() { HSS_OPTIONS=$1; }
+lab_zh_options() { ZH_OPTIONS=$1; }
+
+# lab_share_hss_store: both HSSs work on one database
+lab_share_hss_store() { HSS_STORE=hss; }
+
+# lab_use_hss tls|plain NAME...: the BSF gets its vectors from hss or hss2, in this order
+lab_use_hss() {
+	local mode=$1 name line lines=
+	shift
+	[ "$mode" = tls ] && ZN_CERTIFICATE="certificate = $LAB/certs/$BSF_NAME.pem
+key = $LAB/certs/$BSF_NAME.key
+ca = $LAB/certs/ca.pem"
+	for name; do
+		case $name-$mode in
+		hss-plain) line="$HSS_NAME 127.0.0.1:$ZH_PORT" ;;
+		hss2-plain) line="$HSS2_NAME 127.0.0.1:$ZH2_PORT" ;;
+		hss-tls) line="$HSS_NAME 127.0.0.1:$ZHS_PORT tls" ;;
+		hss2-tls) line="$HSS2_NAME 127.0.0.1:$ZHS2_PORT tls" ;;
+		esac
+		lines="$lines
+peer = $line"
+	done
+	ZH_SECTIONS="[av]
+source = zh
+[zh]
+realm = $HSS_REALM$lines"
+}
 
 lab_write_bsf() {
 	cat > "$LAB/bsf.conf" <<-END
@@ -71,10 +103,14 @@ lab_write_bsf() {
 		listen       = 127.0.0.1
 		port         = $ZN_PORT
 		allow-plain  = yes
+		$ZN_CERTIFICATE
 		$ZN_OPTIONS
+		$ZH_SECTIONS
+		$ZH_OPTIONS
 		[run]
 		control      = $BSF_CTL
 		[log]
+		identities   = $BSF_IDENTITIES
 		level        = ${LAB_LOG_LEVEL:-debug}
 	END
 }
@@ -120,8 +156,8 @@ lab_write_hss() {
 		bsf          = $BSF_NAME
 		$HSS_OPTIONS
 		[store]
-		path         = $LAB/$1.db
-		key-file     = $LAB/$1.key
+		path         = $LAB/${HSS_STORE:-$1}.db
+		key-file     = $LAB/${HSS_STORE:-$1}.key
 		[run]
 		control      = $LAB/$1.sock
 		[log]
@@ -154,6 +190,10 @@ lab_start_naf() {
 	wait_for 20 lab_zn_is_open
 }
 lab_zn_is_open() { lab_naf_ctl --raw status | grep -Eq 'zn_peers_open=[1-9]'; }
+
+# lab_zh_open N: so many HSSs are connected to the BSF; lab_bsf_stat NAME: one counter
+lab_zh_open() { [ "$(lab_bsf_stat zh.peers.open)" = "$1" ]; }
+lab_bsf_stat() { lab_bsf_ctl --raw stats | sed -n "s/^$1=//p"; }
 
 lab_bsf_ctl() { "$TOP_BUILDDIR/ctl/gbactl" -s "$BSF_CTL" "$@"; }
 lab_hss_ctl() { "$TOP_BUILDDIR/ctl/gbactl" -s "$HSS_CTL" "$@"; }
@@ -195,7 +235,7 @@ lab_up() {
 	lab_start_bsf && lab_subscriber && lab_card && lab_naf && lab_start_naf
 }
 
-# lab_load_subscribers N: the subscribers of tests/bench/ub-load
+# lab_load_subscribers N [bsf|hss]: the subscribers of tests/bench/ub-load
 lab_load_subscribers() {
 	local i
 	{
@@ -204,7 +244,7 @@ lab_load_subscribers() {
 			printf '00101%010u@ims.mnc001.mcc001.3gppnetwork.org,milenage,%s,%s\n' "$i" $K $OPC
 		done
 	} > "$LAB/load.csv"
-	lab_bsf_ctl subscriber import "$LAB/load.csv" --replace
+	"lab_${2:-bsf}_ctl" subscriber import "$LAB/load.csv" --replace
 }
 
 # lab_zh_client ARGS...: a BSF of foreign make that asks this HSS

@@ -204,9 +204,41 @@ lab_naf_ctl() { "$TOP_BUILDDIR/ctl/gbactl" -s "$NAF_CTL" "$@"; }
 lab_subscriber() {
 	lab_bsf_ctl subscriber add impi="$IMPI" algorithm=milenage k=$K opc=$OPC "$@"
 }
+lab_hss_subscriber() {
+	lab_hss_ctl subscriber add impi="$IMPI" algorithm=milenage k=$K opc=$OPC "$@"
+}
 lab_card() {
 	"$TOP_BUILDDIR/ue/gba-ue" -c "$LAB/usim.card" card new imsi=$IMSI mnc-digits=2 \
 		algorithm=milenage k=$K opc=$OPC
+}
+
+# lab_ladder_zh LADDER: the lines of gba-ue --ladder with those of Zh among them. What the BSF
+# logged of a question and its answer comes before the challenge that was made from it.
+lab_ladder_zh() {
+	awk -v log_file="$T/bsf.log" '
+	function value(line, key) {
+		return match(line, " " key "=[^ ]*") ? substr(line, RSTART + length(key) + 2, RLENGTH - length(key) - 2) : ""
+	}
+	function rung(line) {
+		if (line ~ / MAR /)
+			return sprintf("BSF -> HSS  %-20s IMPI=%s  realm=%s%s%s", "MAR", value(line, "impi"), value(line, "to"),
+				value(line, "resync") == "yes" ? "  RAND||AUTS" : "",
+				value(line, "guss-timestamp") > 0 ? "  GUSS-Timestamp=" value(line, "guss-timestamp") : "")
+		return sprintf("BSF <- HSS  %-20s RAND=%s...  AUTN, XRES, CK, IK  GUSS=%s", "MAA " value(line, "result"),
+			substr(value(line, "rand"), 1, 8), value(line, "guss"))
+	}
+	BEGIN {
+		count = told = 0
+		while ((getline line < log_file) > 0)
+			if (line ~ /^debug *zh MA[RA] /) zh[count++] = line
+	}
+	/^UE <- BSF +401/ {
+		while (told < count) {
+			print rung(zh[told])
+			if (zh[told++] ~ / MAA /) break
+		}
+	}
+	{ print }' "$1"
 }
 
 # lab_naf: let the NAF ask for its names

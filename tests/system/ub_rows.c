@@ -371,7 +371,7 @@ run_line(const char *line)
 		flush_exact();
 	if (line[0] == '#' || line[0] == '\0')
 		return;
-	if (strchr("ABC", line[0]) != NULL && line[1] >= '1' && line[1] <= '9') {
+	if (line[0] >= 'A' && line[0] <= 'Z' && line[1] >= '1' && line[1] <= '9') {
 		row_begin(line);
 	} else if (line[0] == '>' && line[1] == '>') {
 		len = expand(text, line + (line[2] == ' ' ? 3 : 2), false);

@@ -52,7 +52,8 @@ on_answer(void *data, struct msg **msg)
 	const bool good = result_of(*msg) == 2001;
 
 	(void)data;
-	if ((opt.count == 1 && opt.btids == NULL) || opt.naf_ids != NULL)
+	if ((opt.count == 1 && opt.btids == NULL) || opt.naf_ids != NULL ||
+	    opt.lines != NULL)
 		print_answer(*msg);
 	(void)fd_msg_free(*msg);
 	*msg = NULL;
@@ -130,6 +131,8 @@ send_all(void)
 
 		if (!wait_below(opt.outstanding))
 			break;
+		if (opt.lines != NULL)
+			printf("# %s\n", zn_line_take(opt.lines[i]));
 		if (opt.btids != NULL)
 			opt.btid = opt.btids[i % opt.btid_count];
 		if (opt.naf_ids != NULL)
@@ -143,12 +146,13 @@ send_all(void)
 	}
 	(void)wait_below(1);
 	took = seconds() - start;
-	if ((opt.count > 1 || opt.btids != NULL) && opt.naf_ids == NULL)
-		printf("sent=%ld answered=%ld success=%ld refused=%ld lost=%ld seconds=%.3f "
+	if ((opt.count > 1 || opt.btids != NULL) && opt.naf_ids == NULL &&
+	    opt.lines == NULL)
+		printf("sent=%ld answered=%ld success=%ld refused=%ld lost=%ld "
+		       "seconds=%.3f "
 		       "per_second=%.0f\n",
 		       opt.count, answered, answered - refused, refused,
-		       opt.count - answered, took,
-		       (double)answered / took);
+		       opt.count - answered, took, (double)answered / took);
 	if (answered < opt.count)
 		fprintf(stderr, "zn-client: %ld without an answer\n",
 			opt.count - answered);
@@ -290,8 +294,9 @@ on_route(void *data, struct msg **msg, struct fd_list *candidates)
 	return 0;
 }
 
-/* The library may put its first connection off by up to four seconds, drawn from random(),
- * which it does not seed; with this seed the draw is under four milliseconds. */
+/* The library may put its first connection off by up to four seconds, drawn from
+ * random(), which it does not seed; with this seed the draw is under four milliseconds.
+ */
 #define SEED_WITHOUT_DELAY 1243
 
 static void

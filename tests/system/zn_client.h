@@ -23,7 +23,8 @@ struct options {
 	unsigned omits, gsids, puts;
 	char **btids; /* of --btids; asked for in turn */
 	char **naf_ids; /* of --naf-ids, likewise */
-	long btid_count, naf_id_count;
+	char **lines;	/* of --lines, likewise: NAME, then what --put takes, tabs between */
+	long btid_count, naf_id_count, line_count;
 	unsigned port, bare_port;
 	long aware, session_state, count, outstanding, timeout_ms;
 	unsigned long application, command;
@@ -34,6 +35,8 @@ extern struct options opt;
 extern const struct argp_option zn_options[];
 
 error_t zn_parse(int key, char *arg, struct argp_state *state);
+/** Take what --put is given from a line of --lines; returns the name. */
+const char *zn_line_take(char *line);
 bool zn_number(unsigned long *out, const char *text);
 _Noreturn void die(const char *what);
 

@@ -33,12 +33,16 @@ const struct argp_option zn_options[] = {
 	{ "origin-host", 'O', "IDENTITY", 0, "Another Origin-Host than our identity", 0 },
 	{ "btid", 'b', "B-TID", 0, "Transaction-Identifier", 1 },
 	{ "btids", 'L', "FILE", 0, "B-TIDs, one a line; each is asked for once", 1 },
+	{ "lines", 'F', "FILE", 0,
+	  "Requests, one a line: a name, then what --put takes, tabs between", 1 },
 	{ "naf", 'n', "FQDN", 0, "Host name in NAF-Id", 1 },
 	{ "ua", 'u', "HEX", 0, "Ua security protocol identifier in NAF-Id, ten digits",
 	  1 },
 	{ "naf-id", 'N', "HEX", 0, "NAF-Id as raw octets", 1 },
-	{ "naf-ids", 'I', "FILE", 0, "NAF-Ids as raw octets, one a line; each is asked for, "
-	  "each answer is printed", 1 },
+	{ "naf-ids", 'I', "FILE", 0,
+	  "NAF-Ids as raw octets, one a line; each is asked for, "
+	  "each answer is printed",
+	  1 },
 	{ "gsid", 'g', "NUMBER", 0, "GAA-Service-Identifier; may stand several times",
 	  1 },
 	{ "gsid-binary", 'B', NULL, 0, "Send GSIDs as four octets", 1 },
@@ -212,6 +216,21 @@ flag_option(int key)
 	}
 }
 
+const char *
+zn_line_take(char *line)
+{
+	const char *name = strsep(&line, "\t");
+	char *word;
+
+	opt.puts = 0;
+	while ((word = strsep(&line, "\t")) != NULL) {
+		if (opt.puts == MANY)
+			die("too many AVPs in a line");
+		opt.put[opt.puts++] = word;
+	}
+	return name;
+}
+
 static void
 append(struct argp_state *state, const char *list[], unsigned *count, const char *arg)
 {
@@ -237,6 +256,9 @@ zn_parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'L':
 		opt.btid_count = lines_read(&opt.btids, arg);
+		return 0;
+	case 'F':
+		opt.line_count = lines_read(&opt.lines, arg);
 		return 0;
 	case 'I':
 		opt.naf_id_count = lines_read(&opt.naf_ids, arg);

@@ -100,7 +100,7 @@ date_is_now(void)
 		return false;
 	then = timegm(&tm);
 	strftime(text + 32, sizeof(text) - 32, "%a, %d %b %Y %H:%M:%S GMT", &tm);
-	return strcmp(text, text + 32) == 0 && labs((long)(time(NULL) - then)) <= 5;
+	return strcmp(text, text + 32) == 0 && labs((long)(time(NULL) - then)) <= 10;
 }
 
 /* What holds for every reply of a BSF, whatever the row (interop.md A13, B15, C2, C9,

@@ -13,6 +13,7 @@
 
 #define DAY_S (24 * 3600)
 
+static const char *const key_choices[] = { "enforce", "tell", NULL };
 static const char *const av_sources[] = { "local", "zh", NULL };
 
 static bool
@@ -291,6 +292,10 @@ static const struct conf_row rows[] = {
 		  "IDENTITY DOMAIN for names below one domain; may stand several times." },
 	{ "zn", "gsid-binary", CONF_BOOL, "no", AT(zn.gsid_binary),
 	  .help = "Read GAA-Service-Identifier as four octets instead of digits." },
+	{ "zn", "key-choice", CONF_CHOICE, "enforce", AT(zn.key_choice),
+	  .choices = key_choices,
+	  .help = "What keyChoice of a USS does: enforce it, so that no other key goes out; or "
+		  "tell the NAF, which has to obey." },
 
 	{ "zh", "peer", CONF_LIST, NULL, AT(zh.peer), .check = is_peer,
 	  .help = "An HSS or SLF: IDENTITY ADDRESS:PORT [tls], or IDENTITY that calls; may "
@@ -330,6 +335,7 @@ row_can_reload(const struct conf_row *row)
 
 	if (strcmp(row->section, "zn") == 0)
 		return strcmp(row->key, "gsid-binary") == 0 ||
+		       strcmp(row->key, "key-choice") == 0 ||
 		       strcmp(row->key, "proxy") == 0;
 	if (strcmp(row->section, "ub") != 0)
 		return false;

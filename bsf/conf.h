@@ -67,6 +67,7 @@ struct bsf_conf_zn {
 	struct conf_list peer;	/* "IDENTITY [ADDRESS:PORT [tls]]" */
 	struct conf_list proxy; /* "IDENTITY [DOMAIN]" */
 	bool gsid_binary;
+	int key_choice; /* enum bsf_zn_key_choice */
 };
 
 struct bsf_conf {

@@ -13,7 +13,10 @@
 static struct bsf_zn_policy
 policy_of(const struct bsf_conf_zn *conf)
 {
-	struct bsf_zn_policy policy = { .gsid_binary = conf->gsid_binary };
+	struct bsf_zn_policy policy = {
+		.key_choice = (enum bsf_zn_key_choice)conf->key_choice,
+		.gsid_binary = conf->gsid_binary,
+	};
 	struct bsf_proxy proxy;
 
 	for (size_t i = 0; i < conf->proxy.count && i < BSF_ZN_PROXIES_MAX; i++) {

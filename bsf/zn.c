@@ -41,6 +41,9 @@ static const struct bsf_zn_reason_row reasons[BSF_ZN_REASON_COUNT] = {
 		"(TS 29.109 clause 6.2.2.3)" },
 	[BSF_ZN_USS_MISSING] = { GBA_RESULT_NOT_AUTHORIZED, EXPERIMENTAL, 0, "uss-missing",
 		"The user lacks a USS that is demanded for this NAF (TS 33.220 Annex J.1)" },
+	[BSF_ZN_KEY_REFUSED] = { GBA_RESULT_NOT_AUTHORIZED, EXPERIMENTAL, 0, "key-refused",
+		"The USS allow only the key in the UICC, and there is none or the NAF is not "
+		"aware of GBA_U (TS 33.220 clause 5.3.3)" },
 	[BSF_ZN_GUSS_BAD] = { UNABLE, BASE, 0, "guss-bad",
 		"The user security settings of the binding cannot be read (TS 29.109 Annex A)" },
 	[BSF_ZN_STORE_FAILED] = { TOO_BUSY, BASE, 0, "store-failed",
@@ -214,6 +217,54 @@ uss_add(struct bsf_zn_decision *out, uint32_t gsid, const struct bsf_zn_facts *f
 		out->uss[out->uss_count++] = uss;
 }
 
+#define KEY_ME	1u
+#define KEY_INT 2u
+
+/* No choice in a USS: it leaves the choice to the NAF. */
+static unsigned
+keys_of(const struct guss_uss *uss)
+{
+	switch (uss->key_choice) {
+	case GUSS_KEY_ME:
+		return KEY_ME;
+	case GUSS_KEY_UICC:
+		return KEY_INT;
+	default:
+		return KEY_ME | KEY_INT;
+	}
+}
+
+/* The keys that the USS allow which the NAF gets, or which are demanded for it; without
+ * any of them nothing is forbidden. */
+static unsigned
+keys_allowed(const struct bsf_zn_decision *decision, const struct bsf_zn_facts *facts)
+{
+	unsigned keys = 0;
+
+	for (size_t i = 0; i < decision->uss_count; i++)
+		keys |= keys_of(decision->uss[i]);
+	for (unsigned i = 0; i < facts->naf->required_count; i++)
+		keys |= keys_of(uss_of(facts->guss, facts->naf->required[i], facts->naf));
+	return keys != 0 ? keys : KEY_ME | KEY_INT;
+}
+
+static void
+choose_keys(struct bsf_zn_decision *out, const struct bsf_zn_policy *policy,
+	    const struct bsf_zn_request *request, const struct bsf_zn_facts *facts)
+{
+	const bool has_int = facts->binding->mode == GBA_MODE_U && facts->naf->gba_u &&
+			     request->gba_u_aware;
+	const unsigned allowed = policy->key_choice == BSF_ZN_ENFORCE
+					 ? keys_allowed(out, facts)
+					 : KEY_ME | KEY_INT;
+
+	out->give_me_key = (allowed & KEY_ME) != 0;
+	out->give_int_key = (allowed & KEY_INT) != 0 && has_int;
+	out->tell_choice = policy->key_choice == BSF_ZN_TELL;
+	if (!out->give_me_key && !out->give_int_key)
+		out->reason = BSF_ZN_KEY_REFUSED;
+}
+
 void
 bsf_zn_decide(struct bsf_zn_decision *out, const struct bsf_zn_policy *policy,
 	      const struct bsf_zn_request *request, const struct bsf_zn_facts *facts)
@@ -231,8 +282,7 @@ bsf_zn_decide(struct bsf_zn_decision *out, const struct bsf_zn_policy *policy,
 	for (size_t i = 0; i < request->gsid_count; i++)
 		uss_add(out, request->gsids[i], facts);
 	out->give_impi = facts->naf->impi;
-	out->give_int_key = facts->binding->mode == GBA_MODE_U && facts->naf->gba_u &&
-			    request->gba_u_aware;
+	choose_keys(out, policy, request, facts);
 }
 
 /* --- build
@@ -247,6 +297,8 @@ octets(const void *p, size_t len)
 static enum gba_status
 uss_list_build(struct bsf_zn_answer *out, const struct bsf_zn_decision *decision)
 {
+	const struct guss_form form = { .ns = GUSS_NS_R9,
+					.key_choice = decision->tell_choice };
 	enum gba_status status;
 	struct gba_buf buf;
 
@@ -256,7 +308,7 @@ uss_list_build(struct bsf_zn_answer *out, const struct bsf_zn_decision *decision
 	if (out->uss_list == NULL)
 		return GBA_ERR_NOMEM;
 	buf = gba_buf(out->uss_list, GUSS_DOC_MAX + 1);
-	status = guss_uss_list_build(&buf, decision->uss, decision->uss_count);
+	status = guss_uss_list_build_as(&buf, decision->uss, decision->uss_count, &form);
 	if (status == GBA_OK)
 		status = gba_buf_status(&buf);
 	if (status == GBA_OK)
@@ -296,14 +348,14 @@ keys_build(struct bsf_zn_answer *out, const struct bsf_zn_decision *decision,
 	   const struct bsf_zn_request *request, const struct store_binding *binding)
 {
 	const struct gba_text impi = gba_text(binding->impi);
-	enum gba_status status;
+	enum gba_status status = GBA_OK;
 
-	status = ks_naf_make(&out->ks_naf, binding, request->naf_id_octets);
-	if (status != GBA_OK)
+	if (decision->give_me_key) {
+		status = ks_naf_make(&out->ks_naf, binding, request->naf_id_octets);
+		out->bia.ks_naf = octets(out->ks_naf.b, sizeof(out->ks_naf.b));
+	}
+	if (status != GBA_OK || !decision->give_int_key)
 		return status;
-	out->bia.ks_naf = octets(out->ks_naf.b, sizeof(out->ks_naf.b));
-	if (!decision->give_int_key)
-		return GBA_OK;
 	status = gba_ks_int_naf(&out->ks_int_naf, &binding->ks, &binding->rand, impi,
 				request->naf_id_octets);
 	if (status == GBA_OK)

@@ -25,8 +25,15 @@ struct bsf_zn_proxy {
 	char suffix[256]; /* "visited.example"; "" : any name */
 };
 
+/* What keyChoice of a USS does (TS 33.220 5.3.3; TS 29.109 Annex A). */
+enum bsf_zn_key_choice {
+	BSF_ZN_ENFORCE, /* a key that no chosen USS allows does not go out */
+	BSF_ZN_TELL,	/* the NAF reads it in the USS, and obeys */
+};
+
 /* What holds for every NAF; what differs stands in the store (struct store_naf). */
 struct bsf_zn_policy {
+	enum bsf_zn_key_choice key_choice;
 	bool gsid_binary; /* GAA-Service-Identifier may come as four octets */
 	struct bsf_zn_proxy proxies[BSF_ZN_PROXIES_MAX];
 	unsigned proxy_count;
@@ -45,6 +52,7 @@ enum bsf_zn_reason {
 	BSF_ZN_BTID_BAD,     /* no B-TID at all */
 	BSF_ZN_BTID_UNKNOWN, /* never made here, or expired */
 	BSF_ZN_USS_MISSING,  /* the operator demands a USS that the user has not */
+	BSF_ZN_KEY_REFUSED,  /* the USS allow only a key that this NAF cannot have */
 	BSF_ZN_GUSS_BAD, /* the snapshot in the binding does not parse */
 	BSF_ZN_STORE_FAILED,
 	BSF_ZN_FAILED,
@@ -86,7 +94,8 @@ struct bsf_zn_facts {
 
 struct bsf_zn_decision {
 	enum bsf_zn_reason reason;
-	bool give_int_key, give_impi;
+	bool give_me_key, give_int_key, give_impi;
+	bool tell_choice; /* write keyChoice into the USS */
 	const struct guss_uss *uss[AVP_LIST_MAX]; /* into facts->guss */
 	size_t uss_count;
 };

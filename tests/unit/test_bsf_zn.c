@@ -314,6 +314,65 @@ Test(bsf_zn, the_uicc_key_takes_gba_u_a_naf_that_may_and_one_that_says_so)
 	}
 }
 
+/* keyChoice of the two USS asked for, and of one that is required; who asks; what goes
+ * out: M the ME's key, U the UICC's, - refused. */
+static const struct {
+	enum guss_key_choice one, two, required;
+	const char *aware, *unaware, *tell;
+} choices[] = {
+	{ GUSS_KEY_ABSENT, GUSS_KEY_ABSENT, GUSS_KEY_ABSENT, "MU", "M", "MU" },
+	{ GUSS_KEY_ME, GUSS_KEY_ME, GUSS_KEY_ME, "M", "M", "MU" },
+	{ GUSS_KEY_UICC, GUSS_KEY_UICC, GUSS_KEY_UICC, "U", "-", "MU" },
+	{ GUSS_KEY_ME_UICC, GUSS_KEY_ME_UICC, GUSS_KEY_ME_UICC, "MU", "M", "MU" },
+	{ GUSS_KEY_ME, GUSS_KEY_UICC, GUSS_KEY_ME, "MU", "M", "MU" },
+	{ GUSS_KEY_UICC, GUSS_KEY_ABSENT, GUSS_KEY_UICC, "MU", "M", "MU" },
+	{ GUSS_KEY_UICC, GUSS_KEY_UICC, GUSS_KEY_ME, "MU", "M", "MU" },
+	{ GUSS_KEY_ME, GUSS_KEY_ME, GUSS_KEY_UICC, "MU", "M", "MU" },
+};
+
+static void
+expect_given(const char *want, enum bsf_zn_key_choice rule, bool aware, size_t row)
+{
+	struct guss_uss chosen[] = {
+		{ .gsid = 1, .key_choice = choices[row].one },
+		{ .gsid = 2, .key_choice = choices[row].two },
+		{ .gsid = 3, .key_choice = choices[row].required },
+		{ .gsid = 4, .key_choice = GUSS_KEY_UICC }, /* nobody asks for it */
+	};
+	const struct guss settings_of = { .uss_count = ARRAY_LEN(chosen), .uss = chosen };
+	const struct bsf_zn_policy policy = { .key_choice = rule };
+	struct zn_bir bir = bir_of(BTID, NAF_ID(NAF));
+	struct store_binding b = binding();
+	struct store_naf n = naf();
+	const struct bsf_zn_facts facts = { &n, &b, &settings_of };
+	struct bsf_zn_request request;
+	struct bsf_zn_decision d;
+	char given[4] = "";
+
+	b.mode = GBA_MODE_U;
+	n.required[n.required_count++] = 3;
+	gsid_add(&bir, "1");
+	gsid_add(&bir, "2");
+	bir.gba_u_aware = (struct avp_u32){ true, aware };
+	bsf_zn_parse(&request, &bir, NAF, NAF, false);
+	bsf_zn_decide(&d, &policy, &request, &facts);
+	snprintf(given, sizeof(given), "%s%s", d.give_me_key ? "M" : "",
+		 d.give_int_key ? "U" : "");
+	cr_expect_eq(d.reason, strcmp(want, "-") == 0 ? BSF_ZN_KEY_REFUSED : BSF_ZN_OK);
+	cr_expect_str_eq(d.reason == BSF_ZN_OK ? given : "-", want, "row %zu", row);
+	cr_expect_eq(d.tell_choice, rule == BSF_ZN_TELL);
+}
+
+Test(bsf_zn, key_choice_of_the_uss_is_enforced_or_told)
+{
+	for (size_t i = 0; i < ARRAY_LEN(choices); i++) {
+		expect_given(choices[i].aware, BSF_ZN_ENFORCE, true, i);
+		expect_given(choices[i].unaware, BSF_ZN_ENFORCE, false, i);
+		expect_given(choices[i].tell, BSF_ZN_TELL, true, i);
+		expect_given("M", BSF_ZN_TELL, false, i);
+	}
+}
+
 Test(bsf_zn, an_awareness_that_is_neither_no_nor_yes_is_refused)
 {
 	struct zn_bir bir = bir_of(BTID, NAF_ID(NAF));
@@ -346,7 +405,7 @@ expect_keys(const json_t *one, const json_t *keys)
 {
 	const char *naf_id_hex = str(keys, "naf_id");
 	const size_t len = strlen(naf_id_hex) / 2;
-	struct bsf_zn_decision decision = { .give_impi = true };
+	struct bsf_zn_decision decision = { .give_me_key = true, .give_impi = true };
 	struct store_binding b = binding();
 	uint8_t naf_id[GBA_NAF_ID_MAX], want[32];
 	struct bsf_zn_request request;
@@ -381,6 +440,12 @@ expect_keys(const json_t *one, const json_t *keys)
 	unhex(want, sizeof(want), str(keys, "ks_int_naf"));
 	cr_expect_arr_eq(answer.bia.ks_int_naf.p, want, 32);
 	cr_expect(!answer.bia.impi.present);
+	bsf_zn_answer_fini(&answer);
+
+	decision.give_me_key = false;
+	cr_assert_eq(bsf_zn_build(&answer, &decision, &request, &b), GBA_OK);
+	cr_expect(!answer.bia.ks_naf.present);
+	cr_expect_arr_eq(answer.bia.ks_int_naf.p, want, 32);
 	bsf_zn_answer_fini(&answer);
 }
 

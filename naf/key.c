@@ -11,12 +11,23 @@ struct naf_key {
 	atomic_uint refs;
 	struct gba_ks_naf ks_naf;
 	struct gba_ks_naf ks_int_naf;
-	bool has_int;
+	bool has_me, has_int;
 	enum naf_gba gba;
 	int64_t created_s, expires_s;
 	struct guss *uss;
 	char impi[GBA_IMPI_MAX + 1];
 };
+
+/* False when every USS that came chooses the other key. */
+static bool
+is_allowed(const struct guss *uss, enum guss_key_choice other)
+{
+	bool allowed = uss == NULL || uss->uss_count == 0;
+
+	for (size_t i = 0; !allowed && i < uss->uss_count; i++)
+		allowed = uss->uss[i].key_choice != other;
+	return allowed;
+}
 
 enum gba_status
 naf_key_new(struct naf_key **out, const struct naf_key_parts *parts)
@@ -31,9 +42,11 @@ naf_key_new(struct naf_key **out, const struct naf_key_parts *parts)
 		return GBA_ERR_SYNTAX;
 	}
 	atomic_init(&key->refs, 1);
-	key->ks_naf = parts->ks_naf;
-	key->has_int = parts->has_int;
-	if (parts->has_int)
+	key->has_me = parts->has_me && is_allowed(parts->uss, GUSS_KEY_UICC);
+	key->has_int = parts->has_int && is_allowed(parts->uss, GUSS_KEY_ME);
+	if (key->has_me)
+		key->ks_naf = parts->ks_naf;
+	if (key->has_int)
 		key->ks_int_naf = parts->ks_int_naf;
 	key->gba = parts->gba;
 	key->created_s = parts->created_s;
@@ -63,7 +76,7 @@ naf_key_unref(struct naf_key *key)
 const struct gba_ks_naf *
 naf_key_ks_naf(const struct naf_key *key)
 {
-	return &key->ks_naf;
+	return key->has_me ? &key->ks_naf : NULL;
 }
 
 const struct gba_ks_naf *

@@ -21,8 +21,8 @@ enum naf_gba { NAF_GBA_3G, NAF_GBA_2G, NAF_GBA_DIGEST, NAF_GBA_KINDS };
 
 /* The parts of a key, to make one. impi and uss may be absent. */
 struct naf_key_parts {
+	bool has_me, has_int;	  /* one at least */
 	struct gba_ks_naf ks_naf; /* secret; Ks_NAF, in GBA_U Ks_ext_NAF */
-	bool has_int;
 	struct gba_ks_naf ks_int_naf; /* secret */
 	enum naf_gba gba;
 	int64_t created_s; /* wall; 0: not told */
@@ -36,8 +36,9 @@ GBA_MUST_CHECK enum gba_status naf_key_new(struct naf_key **out,
 struct naf_key *naf_key_ref(struct naf_key *key);
 void naf_key_unref(struct naf_key *key); /* NULL does nothing */
 
-const struct gba_ks_naf *naf_key_ks_naf(const struct naf_key *key);	/* secret */
-const struct gba_ks_naf *naf_key_ks_int_naf(const struct naf_key *key); /* NULL: none */
+/* Secret; NULL: none. A USS with keyChoice may allow only one of them (TS 33.220 5.3.3). */
+const struct gba_ks_naf *naf_key_ks_naf(const struct naf_key *key);
+const struct gba_ks_naf *naf_key_ks_int_naf(const struct naf_key *key);
 enum naf_gba naf_key_gba(const struct naf_key *key);
 /** "3g", "2g", "digest". */
 const char *naf_gba_name(enum naf_gba gba);

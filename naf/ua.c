@@ -91,12 +91,13 @@ ua_try_key(struct ua_session *s, const struct naf_key *key)
 	const bool is_digest = naf_key_gba(key) == NAF_GBA_DIGEST;
 	const bool with_int = s->realms.uicc && ks_int != NULL && uicc != UA_UICC_EXT;
 	const bool with_ks =
-		s->realms.me ||
-		(s->realms.uicc && (uicc == UA_UICC_EXT || uicc == UA_UICC_ANY));
+		ks != NULL && (s->realms.me || (s->realms.uicc && (uicc == UA_UICC_EXT ||
+								   uicc == UA_UICC_ANY)));
 	enum gba_status status = GBA_ERR_MAC;
 
 	if (is_digest || !(s->realms.me || s->realms.uicc))
-		return is_digest && s->realms.digest ? try_secret(s, ks) : GBA_ERR_MAC;
+		return is_digest && s->realms.digest && ks != NULL ? try_secret(s, ks)
+								   : GBA_ERR_MAC;
 	if (with_ks)
 		status = try_secret(s, ks);
 	if (status == GBA_ERR_MAC && with_int)
@@ -191,7 +192,8 @@ use_key(struct ua_session *s, struct naf_key *key)
 	}
 	status = ua_try_key(s, key);
 	if (status == GBA_OK && !kind_is_taken(s->name, naf_key_gba(key)))
-		finish(s, UA_DENIED, "a key of this kind of bootstrapping is not taken here");
+		finish(s, UA_DENIED,
+		       "a key of this kind of bootstrapping is not taken here");
 	else if (status == GBA_OK)
 		accept_digest(s);
 	else if (status == GBA_ERR_MAC)

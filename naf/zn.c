@@ -69,10 +69,10 @@ zn_key_make(struct naf_key **out, const struct zn_bia *bia, int64_t now_s,
 	struct naf_key_parts parts = { .expires_s = now_s + lifetime_max_s };
 	enum gba_status status = GBA_ERR_PEER;
 
-	if (!key_copy(&parts.ks_naf, &bia->ks_naf))
-		goto out;
+	parts.has_me = key_copy(&parts.ks_naf, &bia->ks_naf);
 	parts.has_int = key_copy(&parts.ks_int_naf, &bia->ks_int_naf);
-	if (bia->ks_int_naf.present && !parts.has_int)
+	if (bia->ks_naf.present != parts.has_me ||
+	    bia->ks_int_naf.present != parts.has_int || !(parts.has_me || parts.has_int))
 		goto out;
 	if (bia->expiry.present && bia->expiry.wall_s < parts.expires_s)
 		parts.expires_s = bia->expiry.wall_s;

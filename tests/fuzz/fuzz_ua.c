@@ -64,6 +64,7 @@ key_ask(void *ctx, const struct naf_ask *ask, naf_key_done done, void *done_ctx)
 		done(done_ctx, deny ? GBA_ERR_DENIED : GBA_ERR_NOT_FOUND, NULL);
 		return;
 	}
+	parts.has_me = true;
 	memset(parts.ks_naf.b, 0x11, sizeof(parts.ks_naf.b));
 	memset(parts.ks_int_naf.b, 0x22, sizeof(parts.ks_int_naf.b));
 	CHECK(naf_key_new(&key, &parts) == GBA_OK);

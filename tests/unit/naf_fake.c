@@ -74,6 +74,7 @@ bsf_ask(void *ctx, const struct naf_ask *ask, naf_key_done done, void *done_ctx)
 	bsf->asked_len = ask->naf_id.len;
 	if (status == GBA_OK)
 		status = naf_key_new(&key, &(struct naf_key_parts){
+						   .has_me = !k->no_me,
 						   .ks_naf = k->ks,
 						   .has_int = k->has_int,
 						   .ks_int_naf = k->ks_int,

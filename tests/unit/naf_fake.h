@@ -28,7 +28,7 @@ struct fake_bsf {
 		uint8_t ua[5];
 		enum gba_status status;
 		struct gba_ks_naf ks, ks_int;
-		bool has_int;
+		bool has_int, no_me;
 		enum naf_gba gba;
 		int64_t expires_s;
 	} keys[FAKE_KEYS];

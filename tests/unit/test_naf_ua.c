@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "codec/www_auth.h"
@@ -321,13 +322,16 @@ Test(naf_ua, which_key_a_uicc_realm_takes_is_a_setting)
 		enum ua_uicc uicc;
 		bool has_int;
 		enum ua_verdict with_int, with_ext;
+		bool no_me;
 	} rows[] = {
-		{ UA_UICC_OFF, true, UA_CHALLENGE, UA_CHALLENGE },
-		{ UA_UICC_INT, true, UA_ACCEPTED, UA_WRONG },
-		{ UA_UICC_EXT, true, UA_WRONG, UA_ACCEPTED },
-		{ UA_UICC_ANY, true, UA_ACCEPTED, UA_ACCEPTED },
-		{ UA_UICC_INT, false, UA_WRONG, UA_WRONG },
-		{ UA_UICC_ANY, false, UA_WRONG, UA_ACCEPTED },
+		{ UA_UICC_OFF, true, UA_CHALLENGE, UA_CHALLENGE, false },
+		{ UA_UICC_INT, true, UA_ACCEPTED, UA_WRONG, false },
+		{ UA_UICC_EXT, true, UA_WRONG, UA_ACCEPTED, false },
+		{ UA_UICC_ANY, true, UA_ACCEPTED, UA_ACCEPTED, false },
+		{ UA_UICC_INT, false, UA_WRONG, UA_WRONG, false },
+		{ UA_UICC_ANY, false, UA_WRONG, UA_ACCEPTED, false },
+		{ UA_UICC_ANY, true, UA_ACCEPTED, UA_WRONG, true },
+		{ UA_UICC_EXT, true, UA_WRONG, UA_WRONG, true },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -340,6 +344,7 @@ Test(naf_ua, which_key_a_uicc_realm_takes_is_a_setting)
 		naf.name.uicc = rows[i].uicc;
 		key = fake_bsf_add(&naf.bsf, FAKE_HOST, FAKE_ID_HTTP, 0x11);
 		key->has_int = rows[i].has_int;
+		key->no_me = rows[i].no_me;
 		memset(key->ks_int.b, 0x22, sizeof(key->ks_int.b));
 		fake_naf_start(&naf);
 		fake_first_nonce(&naf, nonce);
@@ -353,6 +358,41 @@ Test(naf_ua, which_key_a_uicc_realm_takes_is_a_setting)
 		if (naf.bsf.asks > 0)
 			cr_expect(naf.bsf.gba_u_aware);
 		fake_naf_fini(&naf);
+	}
+}
+
+/* M: the ME's key is usable, U: the one of the UICC. */
+Test(naf_ua, key_choice_of_the_uss_says_which_key_the_naf_may_use)
+{
+	static const struct {
+		enum guss_key_choice one, two;
+		const char *want;
+	} rows[] = {
+		{ GUSS_KEY_ABSENT, GUSS_KEY_ABSENT, "MU" },
+		{ GUSS_KEY_ME, GUSS_KEY_ME, "M" },
+		{ GUSS_KEY_UICC, GUSS_KEY_UICC, "U" },
+		{ GUSS_KEY_ME_UICC, GUSS_KEY_ME_UICC, "MU" },
+		{ GUSS_KEY_ME, GUSS_KEY_UICC, "MU" },
+		{ GUSS_KEY_UICC, GUSS_KEY_ABSENT, "MU" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct naf_key_parts parts = { .has_me = true, .has_int = true };
+		struct naf_key *key = NULL;
+		char got[3];
+
+		parts.uss = calloc(1, sizeof(*parts.uss));
+		cr_assert_not_null(parts.uss);
+		parts.uss->uss = calloc(2, sizeof(*parts.uss->uss));
+		cr_assert_not_null(parts.uss->uss);
+		parts.uss->uss_count = 2;
+		parts.uss->uss[0].key_choice = rows[i].one;
+		parts.uss->uss[1].key_choice = rows[i].two;
+		cr_assert_eq(naf_key_new(&key, &parts), GBA_OK);
+		snprintf(got, sizeof(got), "%s%s", naf_key_ks_naf(key) != NULL ? "M" : "",
+			 naf_key_ks_int_naf(key) != NULL ? "U" : "");
+		cr_expect_str_eq(got, rows[i].want, "row %zu", i);
+		naf_key_unref(key);
 	}
 }
 

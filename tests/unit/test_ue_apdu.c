@@ -323,8 +323,8 @@ Test(ue_apdu, a_naf_and_a_btid_that_no_record_can_hold_are_refused)
 	btid[200] = '\0';
 	bind_btid(&r, "6fd6", RAND, btid);
 	for (int i = 0; i < 44; i++)
-		strcat(naf_id, "61");
-	strcat(naf_id, "0100000002");
+		memcpy(naf_id + 2 * i, "61", 2);
+	memcpy(naf_id + 88, "0100000002", 11);
 	derive_apdu(apdu, naf_id, IMPI); /* 2 + 49 + 3 + 200: it just fits */
 	cr_expect_eq(strncmp(send_hex(&r, apdu), "db20", 4), 0, "%s", r.last);
 	memmove(naf_id + 2, naf_id, strlen(naf_id) + 1);

@@ -68,7 +68,7 @@ tmpi_agrees(struct reader *r, const json_t *c)
 	uint8_t temp[24];
 
 	hex_of_text(naf_id, lab_text(c, "bsf_fqdn"));
-	strcat(naf_id, "0100000100");
+	memcpy(naf_id + strlen(naf_id), "0100000100", 11);
 	derive_apdu(apdu, naf_id, lab_text(c, "impi"));
 	snprintf(text, sizeof(text), "%.48s", send_hex(r, apdu) + 4);
 	cr_assert_eq(gba_unhex(temp, sizeof(temp), gba_text(text)), GBA_OK);

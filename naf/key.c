@@ -32,8 +32,13 @@ is_allowed(const struct guss *uss, enum guss_key_choice other)
 enum gba_status
 naf_key_new(struct naf_key **out, const struct naf_key_parts *parts)
 {
-	struct naf_key *key = calloc(1, sizeof(*key));
+	const bool me = parts->has_me && is_allowed(parts->uss, GUSS_KEY_UICC);
+	const bool uicc = parts->has_int && is_allowed(parts->uss, GUSS_KEY_ME);
+	struct naf_key *key;
 
+	if (!me && !uicc)
+		return GBA_ERR_DENIED;
+	key = calloc(1, sizeof(*key));
 	if (key == NULL)
 		return GBA_ERR_NOMEM;
 	if (parts->impi.p != NULL &&
@@ -42,8 +47,8 @@ naf_key_new(struct naf_key **out, const struct naf_key_parts *parts)
 		return GBA_ERR_SYNTAX;
 	}
 	atomic_init(&key->refs, 1);
-	key->has_me = parts->has_me && is_allowed(parts->uss, GUSS_KEY_UICC);
-	key->has_int = parts->has_int && is_allowed(parts->uss, GUSS_KEY_ME);
+	key->has_me = me;
+	key->has_int = uicc;
 	if (key->has_me)
 		key->ks_naf = parts->ks_naf;
 	if (key->has_int)

@@ -31,6 +31,7 @@ struct naf_key_parts {
 	struct guss *uss; /* taken over when naf_key_new succeeds */
 };
 
+/** GBA_ERR_DENIED: the USS allow no key that is there; GBA_ERR_SYNTAX: of impi. */
 GBA_MUST_CHECK enum gba_status naf_key_new(struct naf_key **out,
 					   const struct naf_key_parts *parts);
 struct naf_key *naf_key_ref(struct naf_key *key);

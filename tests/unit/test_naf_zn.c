@@ -162,12 +162,46 @@ Test(naf_zn, an_answer_without_a_usable_key_is_none)
 			     len);
 	}
 	bia = good();
+	bia.ks_naf.present = false;
+	cr_expect_eq(status_of(&bia), GBA_ERR_PEER, "neither key");
+	bia.ks_int_naf = of_len(32);
+	cr_expect_eq(status_of(&bia), GBA_OK, "only the one of the UICC");
+	bia = good();
 	bia.expiry.wall_s = FAKE_NOW;
 	cr_expect_eq(status_of(&bia), GBA_ERR_NOT_FOUND, "over already");
 	bia.expiry.wall_s = FAKE_NOW + 1;
 	cr_expect_eq(status_of(&bia), GBA_OK);
 	bia.uss_list = of_len(3);
 	cr_expect_eq(status_of(&bia), GBA_ERR_PEER, "no XML");
+}
+
+Test(naf_zn, a_uss_that_allows_only_the_other_key_denies_the_service)
+{
+#define USS(choice)                                                                      \
+	"<ussList><uss id='1' type='1'><uids><uid>u</uid></uids><Extension><keyChoice>"    \
+	choice "</keyChoice></Extension></uss></ussList>"
+	static const struct {
+		const char *uss;
+		bool me, uicc;
+		enum gba_status status;
+	} rows[] = {
+		{ USS("UICC-based-key"), true, false, GBA_ERR_DENIED },
+		{ USS("UICC-based-key"), true, true, GBA_OK },
+		{ USS("ME-based-key"), false, true, GBA_ERR_DENIED },
+		{ USS("ME-based-key"), true, true, GBA_OK },
+		{ USS("ME-UICC-based-keys"), true, false, GBA_OK },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct zn_bia bia = good();
+
+		bia.ks_naf.present = rows[i].me;
+		if (rows[i].uicc)
+			bia.ks_int_naf = of_len(32);
+		bia.uss_list = (struct avp_octets){ true, (const uint8_t *)rows[i].uss,
+						    strlen(rows[i].uss) };
+		cr_expect_eq(status_of(&bia), rows[i].status, "row %zu", i);
+	}
 }
 
 Test(naf_zn, a_key_lives_as_long_as_the_bsf_says_and_no_longer_than_the_naf_allows)

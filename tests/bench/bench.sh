@@ -38,6 +38,52 @@ line "gba-bsfd, bootstrappings" "$(rate "$ub")" "/s"
 line "Ub ratio (aim 0.6)" "$(ratio "$(rate "$ub")" "$half")"
 stop bsf
 
+# --- Ub over Zh: an HSS that is 50 ms away against one that is not, 2000 UEs at a time. The two
+# take turns, three each, so that what else the machine does meets both.
+threads_of() { ls "/proc/$1/task" | wc -l; }
+zh_turn() { # MILLISECONDS: bootstrappings of one turn; the most threads and questions that waited
+	local n
+	lab_hss_options "delay = ${1}ms"
+	lab_write_hss hss "$HSS_NAME" "$ZH_PORT" "$ZHS_PORT"
+	kill -HUP "$pid_hss"
+	sleep 0.5
+	start zhload "$BENCH/ub-load" -c 127.0.0.1:"$UB_PORT" -r "$BSF_NAME" -n 2000 -j 2000 -s "$seconds"
+	while kill -0 "$pid_zhload" 2> /dev/null; do
+		n=$(threads_of "$pid_bsf")
+		[ "$n" -gt "$zh_threads" ] && zh_threads=$n
+		n=$(lab_bsf_stat zh.waiting)
+		[ "${n:-0}" -gt "$zh_waiting" ] && zh_waiting=$n
+		sleep 0.2
+	done
+	echo "  ${1} ms: $(cat "$T/zhload.log")"
+	zh_bound[$1]=$((${zh_bound[$1]:-0} + $(sed -n 's/^bound=\([0-9]*\).*/\1/p' "$T/zhload.log")))
+	zh_failed=$((zh_failed + $(sed -n 's/.*refused=\([0-9]*\).*broken=\([0-9]*\).*/\1 + \2/p' "$T/zhload.log")))
+}
+declare -a zh_bound
+zh_threads=0
+zh_waiting=0
+zh_failed=0
+lab_use_hss plain hss
+lab_start_hss
+lab_load_subscribers 2000 hss
+lab_start_bsf
+wait_for 20 lab_zh_open 1
+idle=$(threads_of "$pid_bsf")
+for _ in 1 2 3; do
+	zh_turn 0
+	zh_turn 50
+done
+line "Ub over Zh, HSS at hand, 2000 UEs at once" "$((zh_bound[0] / (3 * seconds)))" "/s"
+line "Ub over Zh, HSS 50 ms away" "$((zh_bound[50] / (3 * seconds)))" "/s"
+line "Zh ratio, 50 ms to 0 ms (bar 0.9)" "$(ratio "${zh_bound[50]}" "${zh_bound[0]}")"
+line "bootstrappings that failed" "$zh_failed"
+line "questions that waited at one time, at most" "$zh_waiting"
+line "threads of gba-bsfd: idle / at most under this load" "$idle / $zh_threads"
+stop bsf
+stop hss
+ZH_SECTIONS=
+rm -f "$LAB"/bsf.db*
+
 # --- Zn against freeDiameter, small and large store; each run is about SECONDS long
 zn_rate() { # ARGS...: a short run to find the count, then the measured one
 	local first

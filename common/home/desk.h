@@ -65,6 +65,8 @@ GBA_MUST_CHECK enum gba_status home_keep_old(struct store *store,
 GBA_MUST_CHECK enum gba_status
 home_subscriber_fill(struct store_subscriber *sub,
 		     const struct provision_subscriber *given);
+/** Where an HSS keeps the subscribers that count, say that ours are not looked at. */
+void home_put_elsewhere(struct ctl_reply *reply, const struct home_desk *desk);
 /** Its AKA algorithm, or "none". */
 const char *home_algorithm_name(const struct store_subscriber *sub);
 /** What it has as a SIP user; nothing of a password. */

@@ -159,6 +159,7 @@ finish(struct import *import, bool dry_run)
 		ctl_record(import->reply);
 		ctl_put(import->reply, dry_run ? "would-import" : "imported", "%zu",
 			import->count);
+		home_put_elsewhere(import->reply, import->desk);
 	}
 }
 

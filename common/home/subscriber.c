@@ -8,6 +8,15 @@
 #include "base/secret.h"
 
 void
+home_put_elsewhere(struct ctl_reply *reply, const struct home_desk *desk)
+{
+	if (desk->elsewhere)
+		ctl_put(reply, "unused",
+			"an HSS keeps the subscribers ([av] source = zh); this record is "
+			"not looked at");
+}
+
+void
 home_refuse_store(struct ctl_reply *reply, enum gba_status status)
 {
 	if (status == GBA_ERR_BUSY)
@@ -111,6 +120,7 @@ home_guss_set(void *ctx, const struct ctl_request *request, struct ctl_reply *re
 		ctl_put(reply, "impi", "%s", impi);
 		ctl_put(reply, "guss", "%s", xml[0] != '\0' ? "set" : "none");
 		ctl_put(reply, "note", "live bindings keep the GUSS they were made with");
+		home_put_elsewhere(reply, desk);
 	}
 }
 
@@ -234,6 +244,7 @@ show(const struct home_desk *desk, struct ctl_reply *reply,
 	if (store_binding_list(desk->store, sub->impi, CTL_LIST_MAX, count_live, &live) ==
 	    GBA_OK)
 		ctl_put(reply, "live-bindings", "%u", live.count);
+	home_put_elsewhere(reply, desk);
 }
 
 void

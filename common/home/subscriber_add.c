@@ -180,6 +180,7 @@ home_subscriber_add(void *ctx, const struct ctl_request *request, struct ctl_rep
 		ctl_put(reply, "secret", "%s", secret_said(request));
 		home_put_sip(reply, &sub);
 		ctl_put(reply, "guss", "%s", sub.guss != NULL ? "yes" : "no");
+		home_put_elsewhere(reply, desk);
 	}
 out:
 	store_subscriber_fini(&sub);

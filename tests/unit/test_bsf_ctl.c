@@ -426,6 +426,30 @@ Test(bsf_ctl, why_tells_the_last_attempts_newest_last)
 	desk_close(&desk);
 }
 
+Test(bsf_ctl, with_an_hss_the_own_subscribers_are_said_to_be_unused)
+{
+	struct desk desk;
+
+	desk_open(&desk);
+	cr_assert(ask(&desk, "subscriber add", "impi=" ALICE, K, OPC, NULL));
+	cr_expect_str_eq(field(&desk, 0, "unused"), "(no such field)");
+	desk.ctl.desk.elsewhere = true;
+	cr_assert(
+		ask(&desk, "subscriber add", "impi=" ALICE, K, OPC, "replace=yes", NULL));
+	cr_expect_not_null(strstr(field(&desk, 0, "unused"), "HSS"));
+	cr_assert(ask(&desk, "subscriber show", "impi=" ALICE, NULL));
+	cr_expect_not_null(strstr(field(&desk, 0, "unused"), "HSS"));
+	cr_assert(ask(&desk, "guss set", "impi=" ALICE, "xml=", NULL));
+	cr_expect_not_null(strstr(field(&desk, 0, "unused"), "HSS"));
+	cr_assert(
+		ask(&desk, "subscriber import", "csv=impi,k,opc\n", "dry-run=yes", NULL));
+	cr_expect_not_null(strstr(field(&desk, 0, "unused"), "HSS"));
+	cr_assert(ask(&desk, "subscriber delete", "impi=" ALICE, NULL));
+	cr_assert(ask(&desk, "status", NULL));
+	cr_expect_null(strstr(field(&desk, 0, "next"), "subscriber add"));
+	desk_close(&desk);
+}
+
 Test(bsf_ctl, status_names_the_next_step_and_stats_every_counter)
 {
 	struct desk desk;

@@ -26,6 +26,9 @@ enum {
 	OPT_TLS12,
 	OPT_NO_TMPI,
 	OPT_GBA_ME,
+	OPT_MODE,
+	OPT_DIGEST_PASSWORD,
+	OPT_DIGEST_EXPORTER,
 	OPT_NO_COLOUR,
 	OPT_SEQ,
 	OPT_IND,
@@ -45,12 +48,18 @@ static const struct argp_option options[] = {
 	{ "profile", 'p', "NAME", 0, "habits of a UE, see `profiles'", 2 },
 	{ "no-tmpi", OPT_NO_TMPI, NULL, 0, "neither use nor take a TMPI", 2 },
 	{ "gba-me", OPT_GBA_ME, NULL, 0, "no GBA_U, also if the card offers it", 2 },
+	{ "mode", OPT_MODE, "auto|3g|2g|digest", 0,
+	  "what to bootstrap with (auto: what the card file has)", 2 },
+	{ "digest-password", OPT_DIGEST_PASSWORD, "octets|hex|base64", 0,
+	  "form of the password of GBA_Digest (octets)", 2 },
+	{ "digest-exporter", OPT_DIGEST_EXPORTER, "LABEL", 0,
+	  "label of the keying material of GBA_Digest", 2 },
 	{ "fresh", OPT_FRESH, NULL, 0, "run Ub also if there is a valid Ks", 2 },
 	{ "show-keys", OPT_SHOW_KEYS, NULL, 0, "print keys, not only fingerprints (lab)", 2 },
 	{ NULL, 0, NULL, 0, "Ua (get, key):", 3 },
 	{ "ua-id", OPT_UA_ID, "HEX", 0, "Ua security protocol identifier, 10 digits", 3 },
 	{ "suite", OPT_SUITE, "NAME", 0, "the identifier of this TLS cipher suite", 3 },
-	{ "realm", OPT_REALM, "auto|me|uicc|uicc-int|whole", 0,
+	{ "realm", OPT_REALM, "auto|me|uicc|uicc-int|digest|whole", 0,
 	  "which realm to answer, with which key (auto)", 3 },
 	{ "request", 'X', "METHOD", 0, "HTTP method", 3 },
 	{ "data", 'd', "TEXT|@FILE", 0, "request body", 3 },
@@ -143,9 +152,9 @@ static void
 read_realm(struct args *args, struct argp_state *state, const char *word)
 {
 	static const char *const words[] = {
-		[UA_REALM_ME] = "me",	    [UA_REALM_UICC] = "uicc",
-		[UA_REALM_WHOLE] = "whole", [UA_REALM_UICC_INT] = "uicc-int",
-		[UA_REALM_AUTO] = "auto",
+		[UA_REALM_ME] = "me",	      [UA_REALM_UICC] = "uicc",
+		[UA_REALM_WHOLE] = "whole",   [UA_REALM_UICC_INT] = "uicc-int",
+		[UA_REALM_DIGEST] = "digest", [UA_REALM_AUTO] = "auto",
 	};
 
 	for (unsigned i = 0; i < ARRAY_LEN(words); i++)
@@ -153,7 +162,43 @@ read_realm(struct args *args, struct argp_state *state, const char *word)
 			args->realm = (enum ua_realm)i;
 			return;
 		}
-	argp_error(state, "--realm is auto, me, uicc, uicc-int or whole");
+	argp_error(state, "--realm is auto, me, uicc, uicc-int, digest or whole");
+}
+
+/* The number of a word in a list that ends with NULL. */
+static int
+choice(struct argp_state *state, const char *option, const char *const *words,
+       const char *word)
+{
+	for (int i = 0; words[i] != NULL; i++)
+		if (strcmp(words[i], word) == 0)
+			return i;
+	argp_error(state, "--%s: no such word: %s", option, word);
+	return 0;
+}
+
+static error_t
+read_kind(struct args *args, int key, char *value, struct argp_state *state)
+{
+	static const char *const modes[] = {
+		[UB_USIM] = "3g", [UB_SIM] = "2g", [UB_DIGEST] = "digest", "auto", NULL
+	};
+
+	switch (key) {
+	case OPT_MODE:
+		args->kind = (enum ub_kind)choice(state, "mode", modes, value);
+		args->has_kind = args->kind <= UB_DIGEST;
+		return 0;
+	case OPT_DIGEST_PASSWORD:
+		args->digest_form = (enum gba_digest_form)choice(state, "digest-password",
+								 gba_digest_forms, value);
+		return 0;
+	case OPT_DIGEST_EXPORTER:
+		args->digest_exporter = value;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
 }
 
 static error_t
@@ -184,7 +229,7 @@ read_network(struct args *args, int key, char *value, struct argp_state *state)
 		http->timeout_s = (unsigned)number(state, value, 1, 86400);
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return read_kind(args, key, value, state);
 	}
 }
 
@@ -306,6 +351,7 @@ args_read(struct args *out, int argc, char **argv)
 	out->profile = profile_find(NULL);
 	out->ind = -1;
 	out->realm = UA_REALM_AUTO;
+	out->digest_exporter = GBA_DIGEST_EXPORTER;
 	out->repeat = 1;
 	out->http.connect_timeout_s = 10;
 	out->http.timeout_s = 60;

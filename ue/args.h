@@ -9,6 +9,7 @@
 #include "ue/profile.h"
 #include "ue/trace.h"
 #include "ue/ua.h"
+#include "ue/ub.h"
 
 /* Exit statuses. */
 enum {
@@ -34,6 +35,10 @@ struct args {
 	const struct profile *profile;
 	enum ue_trace_mode trace;
 	bool no_colour, show_keys, no_tmpi, fresh, gba_me;
+	bool has_kind; /* else by the card file */
+	enum ub_kind kind;
+	enum gba_digest_form digest_form;
+	const char *digest_exporter;
 	bool has_ua_id, has_seq;
 	struct gba_ua_id ua_id;
 	enum ua_realm realm;

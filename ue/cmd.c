@@ -35,7 +35,7 @@ agree_with_card(struct ue *ue, struct ue_why *why)
 	enum gba_status status = GBA_ERR_NOT_FOUND;
 	int64_t expires_s;
 
-	if (ue->uicc.gba_u && !ue->args->gba_me)
+	if (ue->gba_u)
 		status = uicc_gba_binding(&ue->uicc, &card, why);
 	if (status != GBA_OK && status != GBA_ERR_NOT_FOUND)
 		return status;
@@ -52,7 +52,47 @@ agree_with_card(struct ue *ue, struct ue_why *why)
 	state->created_s = gba_wall_s(&ue->clock);
 	state->expires_s = expires_s;
 	memcpy(state->btid, card.btid, sizeof(state->btid));
-	return ub_bsf_url(state->bsf, &ue->uicc, ue_bsf(ue), why);
+	return ub_bsf_url(state->bsf, &ue->uicc, ue_bsf(ue), false, why);
+}
+
+/* 2G GBA is for who has a SIM and no more, GBA_Digest for who has no card (TS 33.220
+ * Annex I, M): so the card file says it, unless the user does. */
+static enum gba_status
+choose_kind(struct ue *ue, struct ue_why *why)
+{
+	const struct provision_subscriber *sub = &ue->usim.card.file.sub;
+	enum ub_kind kind = UB_USIM;
+
+	if (sub->sec.k_len == 0)
+		kind = UB_DIGEST;
+	else if (sub->uicc == GUSS_UICC_SIM)
+		kind = UB_SIM;
+	if (ue->args->has_kind)
+		kind = ue->args->kind;
+	ue->kind = kind;
+	ue->gba_u = kind == UB_USIM && ue->uicc.gba_u && !ue->args->gba_me;
+	if (kind == UB_DIGEST ? *sub->digest.realm != '\0' : sub->sec.k_len > 0)
+		return GBA_OK;
+	ue_why(why,
+	       kind == UB_DIGEST ? "%s has no digest-password or digest-ha1"
+				 : "%s has no k",
+	       ue->usim.card.path);
+	return GBA_ERR_ARG;
+}
+
+/* A Ks of another kind is none for this one. */
+static void
+drop_other_kind(struct ue *ue)
+{
+	static const enum ub_kind kinds[] = {
+		[STATE_GBA_ME] = UB_USIM,
+		[STATE_GBA_U] = UB_USIM,
+		[STATE_2G] = UB_SIM,
+		[STATE_DIGEST] = UB_DIGEST,
+	};
+
+	if (ue->state.bound && kinds[ue->state.mode] != ue->kind)
+		state_unbind(&ue->state);
 }
 
 const char *
@@ -78,7 +118,11 @@ open_card(struct ue *ue, struct ue_why *why)
 		status = state_read(&ue->state, ue->usim.card.path, ue->uicc.impi,
 				    gba_wall_s(&ue->clock), why);
 	if (status == GBA_OK)
+		status = choose_kind(ue, why);
+	if (status == GBA_OK) {
+		drop_other_kind(ue);
 		status = agree_with_card(ue, why);
+	}
 	return status;
 }
 
@@ -122,9 +166,13 @@ static enum gba_status
 run_ub(struct ue *ue, struct ue_why *why)
 {
 	const struct ub_conf conf = {
+		.kind = ue->kind,
+		.digest = &ue->usim.card.file.sub.digest,
+		.digest_form = ue->args->digest_form,
+		.digest_exporter = ue->args->digest_exporter,
 		.http = ue->http,
 		.uicc = &ue->uicc,
-		.gba_u = ue->uicc.gba_u && !ue->args->gba_me,
+		.gba_u = ue->gba_u,
 		.profile = ue->args->profile,
 		.bsf_url = ue_bsf(ue),
 		.no_tmpi = ue->args->no_tmpi,
@@ -197,7 +245,10 @@ print_ks(const struct state *state, bool show_keys)
 	if (!show_keys)
 		return;
 	gba_hex(hex, state->rand.b, sizeof(state->rand.b));
-	printf("rand=%s\n", hex);
+	if (state->mode == STATE_DIGEST)
+		printf("nonce=%s\n", state->nonce);
+	else
+		printf("rand=%s\n", hex);
 	gba_hex(hex, state->ks.b, sizeof(state->ks.b));
 	if (state->mode != STATE_GBA_U)
 		printf("ks=%s\n", hex);
@@ -338,11 +389,15 @@ cmd_status(const struct args *args)
 		code = open_or_tell(&ue, args);
 	if (code != EXIT_DONE)
 		return code;
-	printf("card=%s\nuicc=%s\n", ue.usim.card.path, ue.uicc.gba_u ? "gba_u" : "gba");
+	printf("card=%s\nuicc=%s\n", ue.usim.card.path,
+	       ue.kind == UB_SIM      ? "sim"
+	       : ue.kind == UB_DIGEST ? "none"
+	       : ue.uicc.gba_u	      ? "gba_u"
+				      : "gba");
 	highest = aka_sqn_array_highest(&ue.usim.card.file.seen);
 	gba_hex(sqn, highest.b, sizeof(highest.b));
 	printf("sqn=%s\n", sqn);
-	if (ub_bsf_url(url, &ue.uicc, ue_bsf(&ue), &why) == GBA_OK)
+	if (ub_bsf_url(url, &ue.uicc, ue_bsf(&ue), ue.kind != UB_USIM, &why) == GBA_OK)
 		printf("default_bsf=%s\n", url);
 	printf("bound=%s\n", ue.state.bound ? "yes" : "no");
 	print_state(&ue, args->show_keys);

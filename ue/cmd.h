@@ -15,6 +15,8 @@ struct ue {
 	struct ue_trace trace;
 	struct ue_http *http;
 	struct usim usim;   /* the card; secret */
+	enum ub_kind kind;
+	bool gba_u; /* Ks stays in the card */
 	struct uicc uicc;   /* how the ME knows it */
 	struct state state; /* secret */
 	bool ub_failed;	    /* the last failure came from Ub */

@@ -130,6 +130,7 @@ get_url(struct ue *ue, const char *url, const struct body *body)
 		.header_count = args->headers.count,
 		.body = { body->p, body->len },
 		.realm = args->realm,
+		.digest = ue->kind == UB_DIGEST,
 		.uicc = &ue->uicc,
 		.ua_id = args->has_ua_id ? &args->ua_id : NULL,
 		.random = &ue->random,

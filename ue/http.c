@@ -5,12 +5,14 @@
 #include <ctype.h>
 #include <curl/curl.h>
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/buf.h"
+#include "base/secret.h"
 #include "ue/trace.h"
 
 #define HEAD_MAX (64 * 1024)
@@ -26,7 +28,7 @@ struct ue_http {
 struct exchange {
 	struct ue_http *http;
 	struct ue_reply *reply;
-	const char *method;
+	const char *method, *export_label;
 	char *wire; /* the request as sent, for the trace */
 	size_t wire_len;
 	const char *refusal; /* why we stopped the transfer */
@@ -49,9 +51,25 @@ append(char **buf, size_t *len, const void *p, size_t n, size_t max)
 	return true;
 }
 
-/* The suite can only be asked for while the connection is in use. */
+/* RFC 5705, without a context. */
 static void
-note_suite(struct exchange *x)
+note_export(struct exchange *x, SSL *ssl)
+{
+	struct ue_reply *reply = x->reply;
+	const bool bound =
+		SSL_version(ssl) >= TLS1_3_VERSION || SSL_get_extms_support(ssl) == 1;
+
+	reply->has_export =
+		x->export_label != NULL && bound &&
+		SSL_export_keying_material(ssl, reply->export, sizeof(reply->export),
+					   x->export_label, strlen(x->export_label), NULL,
+					   0, 0) == 1;
+}
+
+/* Suite, certificate and keying material can only be asked for while the connection is in
+ * use. */
+static void
+note_tls(struct exchange *x)
 {
 	const struct curl_tlssessioninfo *info = NULL;
 	const SSL_CIPHER *cipher;
@@ -68,6 +86,9 @@ note_suite(struct exchange *x)
 	x->reply->suite.b[0] = (uint8_t)(id >> 8);
 	x->reply->suite.b[1] = (uint8_t)id;
 	x->reply->tls = true;
+	X509_free(x->reply->certificate);
+	x->reply->certificate = SSL_get1_peer_certificate(info->internals);
+	note_export(x, info->internals);
 }
 
 static size_t
@@ -82,7 +103,7 @@ on_header(char *p, size_t size, size_t n, void *ctx)
 		n--;
 	if (n >= 5 && memcmp(p, "HTTP/", 5) == 0) {
 		reply->head_len = 0; /* after a 1xx */
-		note_suite(x);
+		note_tls(x);
 	} else if (n > 0 && (*p == ' ' || *p == '\t') && reply->head_len >= 2) {
 		memcpy(reply->head + reply->head_len - 2, "  ", 2);
 	}
@@ -377,7 +398,10 @@ enum gba_status
 ue_http_send(struct ue_http *http, struct ue_reply *reply,
 	     const struct ue_request *request, struct ue_why *why)
 {
-	struct exchange x = { .http = http, .reply = reply, .method = request->method };
+	struct exchange x = { .http = http,
+			      .reply = reply,
+			      .method = request->method,
+			      .export_label = request->export_label };
 	struct curl_slist *headers = curl_slist_append(NULL, "Expect:");
 	enum gba_status status = GBA_ERR_NOMEM;
 
@@ -401,7 +425,19 @@ ue_reply_fini(struct ue_reply *reply)
 {
 	free(reply->head);
 	free(reply->body);
+	X509_free(reply->certificate);
+	gba_wipe(reply->export, sizeof(reply->export));
 	memset(reply, 0, sizeof(*reply));
+}
+
+bool
+ue_reply_is_of(const struct ue_reply *reply, const char *fqdn)
+{
+	return reply->certificate != NULL &&
+	       X509_check_host(reply->certificate, fqdn, strlen(fqdn),
+			       X509_CHECK_FLAG_NO_WILDCARDS |
+				       X509_CHECK_FLAG_NEVER_CHECK_SUBJECT,
+			       NULL) == 1;
 }
 
 struct gba_text

@@ -42,7 +42,10 @@ struct ue_request {
 	size_t header_count;
 	struct gba_octets body; /* p NULL: none */
 	bool fresh;		/* on a connection of its own */
+	const char *export_label; /* keying material to take from TLS; NULL: none */
 };
+
+#define UE_EXPORT_LEN 48 /* TS 33.220 B.5 */
 
 struct ue_reply {
 	unsigned status;
@@ -52,6 +55,10 @@ struct ue_reply {
 	size_t body_len;
 	bool tls;
 	struct gba_suite suite; /* negotiated, with tls */
+	struct x509_st *certificate; /* of the server, with tls */
+	bool has_export;	     /* false also for TLS 1.2 without the extended master
+				      * secret (RFC 7627 6) */
+	uint8_t export[UE_EXPORT_LEN]; /* secret; of the connection it came over */
 };
 
 /** Once in a process, before the first client and after the last. */
@@ -74,6 +81,9 @@ GBA_MUST_CHECK enum gba_status ue_http_send(struct ue_http *http, struct ue_repl
 					    const struct ue_request *request,
 					    struct ue_why *why);
 void ue_reply_fini(struct ue_reply *reply);
+
+/** Is this name one of the server's certificate, letter by letter: no wildcard? */
+bool ue_reply_is_of(const struct ue_reply *reply, const char *fqdn);
 
 /** The nth header of this name, counted from 0; absent if there are fewer. */
 struct gba_text ue_reply_header(const struct ue_reply *reply, const char *name,

@@ -14,6 +14,7 @@ enum {
 	KEY_MODE,
 	KEY_KS,
 	KEY_RAND,
+	KEY_NONCE,
 	KEY_BTID,
 	KEY_BSF,
 	KEY_CREATED,
@@ -21,19 +22,20 @@ enum {
 };
 
 static const char *const state_keys[] = {
-	[KEY_IMPI] = "impi", [KEY_TMPI] = "tmpi",	[KEY_MODE] = "mode",
-	[KEY_KS] = "ks",     [KEY_RAND] = "rand",	[KEY_BTID] = "btid",
-	[KEY_BSF] = "bsf",   [KEY_CREATED] = "created", [KEY_EXPIRES] = "expires",
+	[KEY_IMPI] = "impi",	   [KEY_TMPI] = "tmpi", [KEY_MODE] = "mode",
+	[KEY_KS] = "ks",	   [KEY_RAND] = "rand", [KEY_NONCE] = "nonce",
+	[KEY_BTID] = "btid",	   [KEY_BSF] = "bsf",	[KEY_CREATED] = "created",
+	[KEY_EXPIRES] = "expires",
 };
-#define BIT(key) (1u << (key))
-#define BOUND_KEYS                                                                       \
-	(BIT(KEY_RAND) | BIT(KEY_BTID) | BIT(KEY_BSF) | BIT(KEY_CREATED) |               \
-	 BIT(KEY_EXPIRES))
+#define BIT(key)   (1u << (key))
+#define BOUND_KEYS (BIT(KEY_BTID) | BIT(KEY_BSF) | BIT(KEY_CREATED) | BIT(KEY_EXPIRES))
 
 /* An absent word is the first. */
 static const char *const mode_names[] = {
 	[STATE_GBA_ME] = "gba_me",
 	[STATE_GBA_U] = "gba_u",
+	[STATE_2G] = "2g",
+	[STATE_DIGEST] = "digest",
 };
 
 const char *
@@ -64,7 +66,10 @@ state_build(struct gba_buf *out, const struct state *in)
 			gba_buf_fmt(out, "mode = %s\n", mode_names[in->mode]);
 		if (in->mode != STATE_GBA_U)
 			put_octets(out, "ks", in->ks.b, sizeof(in->ks.b));
-		put_octets(out, "rand", in->rand.b, sizeof(in->rand.b));
+		if (in->mode == STATE_DIGEST)
+			gba_buf_fmt(out, "nonce = %s\n", in->nonce);
+		else
+			put_octets(out, "rand", in->rand.b, sizeof(in->rand.b));
 		gba_buf_fmt(out, "btid = %s\nbsf = %s\n", in->btid, in->bsf);
 		gba_datetime_build(instant, in->created_s);
 		gba_buf_fmt(out, "created = %s\n", instant);
@@ -109,6 +114,8 @@ read_value(struct state *state, unsigned key, struct gba_text value)
 		return gba_unhex(state->ks.b, sizeof(state->ks.b), value);
 	case KEY_RAND:
 		return gba_unhex(state->rand.b, sizeof(state->rand.b), value);
+	case KEY_NONCE:
+		return read_name(state->nonce, sizeof(state->nonce), value);
 	case KEY_BTID:
 		return read_name(state->btid, sizeof(state->btid), value);
 	case KEY_BSF:
@@ -152,12 +159,15 @@ read_line(struct state *state, unsigned *seen, struct gba_text line)
 	return read_value(state, key, value);
 }
 
-/* All or none of what a bound state has; Ks where it is not in the card. */
+/* All or none of what a bound state has: Ks where it is not in the card, and what enters
+ * the KDF beside it. */
 static bool
 is_whole(const struct state *state, unsigned seen)
 {
-	const unsigned all = BOUND_KEYS | (state->mode == STATE_GBA_U ? 0 : BIT(KEY_KS));
-	const unsigned found = seen & (BOUND_KEYS | BIT(KEY_KS));
+	const unsigned all = BOUND_KEYS | (state->mode == STATE_GBA_U ? 0 : BIT(KEY_KS)) |
+			     BIT(state->mode == STATE_DIGEST ? KEY_NONCE : KEY_RAND);
+	const unsigned found =
+		seen & (BOUND_KEYS | BIT(KEY_KS) | BIT(KEY_RAND) | BIT(KEY_NONCE));
 
 	if ((seen & BIT(KEY_IMPI)) == 0)
 		return false;
@@ -303,6 +313,10 @@ state_ks_naf(struct gba_ks_naf *out, const struct state *state, const char *fqdn
 	if (!state->bound)
 		return GBA_ERR_NOT_FOUND;
 	status = naf_id_build(naf_id, &len, fqdn, ua);
+	if (status == GBA_OK && state->mode == STATE_DIGEST)
+		return gba_digest_ks_naf(out, &state->ks, gba_text(state->nonce),
+					 gba_text(state->impi),
+					 (struct gba_octets){ naf_id, len });
 	if (status == GBA_OK)
 		status = gba_ks_naf(out, &state->ks, &state->rand, gba_text(state->impi),
 				    (struct gba_octets){ naf_id, len });

@@ -13,6 +13,8 @@
 enum state_mode {
 	STATE_GBA_ME, /* Ks is here */
 	STATE_GBA_U,  /* Ks is in the card: ks stays zero */
+	STATE_2G,     /* Ks is here, made with a SIM (TS 33.220 Annex I) */
+	STATE_DIGEST, /* Ks is here, made without a card (Annex M) */
 };
 
 /* One Ks at a time; a new run replaces it. The TMPI outlives the Ks. */
@@ -22,7 +24,8 @@ struct state {
 	bool bound;		     /* the rest is filled */
 	enum state_mode mode;
 	struct gba_ks ks;	     /* secret */
-	struct aka_rand rand;
+	struct aka_rand rand; /* GBA_Digest: zero, the nonce has its place */
+	char nonce[256];      /* as received; GBA_Digest alone */
 	char btid[GBA_BTID_MAX + 1];
 	char bsf[512];		      /* URL that was used */
 	int64_t created_s, expires_s; /* by the clock of the UE */

@@ -170,8 +170,9 @@ send_request(struct run *run)
 	enum gba_status status = GBA_OK;
 
 	add_usual(conf, &request, headers,
-		  has_int_key(conf) ? "User-Agent: gba-ue 3gpp-gba 3gpp-gba-uicc"
-				    : "User-Agent: gba-ue 3gpp-gba");
+		  conf->digest	      ? "User-Agent: gba-ue 3gpp-gba-digest"
+		  : has_int_key(conf) ? "User-Agent: gba-ue 3gpp-gba 3gpp-gba-uicc"
+				      : "User-Agent: gba-ue 3gpp-gba");
 	add_usual(conf, &request, headers, "Accept-Encoding: identity");
 	for (size_t i = 0; i < conf->header_count && i < HEADERS_MAX - 3; i++)
 		headers[request.header_count++] = conf->headers[i];
@@ -218,7 +219,8 @@ choose_challenge(struct run *run, bool *stale)
 {
 	const struct ua_conf *conf = run->conf;
 	const bool automatic = conf->realm == UA_REALM_AUTO;
-	enum ua_realm wanted = automatic ? UA_REALM_ME : conf->realm;
+	const enum ua_realm first = conf->digest ? UA_REALM_DIGEST : UA_REALM_ME;
+	enum ua_realm wanted = automatic ? first : conf->realm;
 	enum gba_status status;
 
 	status = ua_challenge_take(run->session, stale, run->reply, run->place.host,

@@ -21,6 +21,7 @@ enum ua_realm {
 	UA_REALM_UICC,	   /* 3GPP-bootstrapping-uicc@ with the ME's key, as some UEs do */
 	UA_REALM_WHOLE,	   /* the ME's, but the whole string is sent back */
 	UA_REALM_UICC_INT, /* 3GPP-bootstrapping-uicc@ with Ks_int_NAF, made in the card */
+	UA_REALM_DIGEST,   /* 3GPP-bootstrapping-digest@ with the Ks_NAF of GBA_Digest */
 	UA_REALM_AUTO,	   /* the ME's if it is offered, else with Ks_int_NAF if there is one */
 };
 
@@ -41,6 +42,7 @@ struct ua_conf {
 	size_t header_count;
 	struct gba_octets body; /* p NULL: none */
 	enum ua_realm realm;
+	bool digest;		       /* the UE runs GBA_Digest */
 	struct uicc *uicc;	       /* NULL: no key is made in a card */
 	const struct gba_ua_id *ua_id; /* NULL: by the connection (TS 33.220 H.3) */
 	const struct gba_random *random;

@@ -8,8 +8,9 @@
 #include "ue/auth.h"
 #include "ue/ua.h"
 
-#define ME_PREFIX   "3GPP-bootstrapping@"
-#define UICC_PREFIX "3GPP-bootstrapping-uicc@"
+#define ME_PREFIX     "3GPP-bootstrapping@"
+#define UICC_PREFIX   "3GPP-bootstrapping-uicc@"
+#define DIGEST_PREFIX "3GPP-bootstrapping-digest@"
 
 /* A member "prefix@fqdn": OK for our host, DENIED for another, NOT_FOUND for another
  * kind. */
@@ -30,7 +31,9 @@ ua_realm_choose(struct gba_text *chosen, struct gba_text realm, const char *host
 		enum ua_realm wanted)
 {
 	const bool uicc = wanted == UA_REALM_UICC || wanted == UA_REALM_UICC_INT;
-	const char *prefix = uicc ? UICC_PREFIX : ME_PREFIX;
+	const char *prefix = wanted == UA_REALM_DIGEST ? DIGEST_PREFIX
+			     : uicc		       ? UICC_PREFIX
+						       : ME_PREFIX;
 	enum gba_status status = GBA_ERR_NOT_FOUND;
 	const char *p = realm.p, *end = realm.p != NULL ? realm.p + realm.len : NULL;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The run of Ub. */
-#include "ue/ub.h"
+#include "ue/ub_run.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -8,29 +8,6 @@
 #include "base/secret.h"
 #include "ue/auth.h"
 #include "ue/naf_key.h"
-
-/* What was sent last, and what came back. */
-enum ub_sent { UB_FIRST, UB_RESPONSE, UB_AUTS };
-enum ub_event { UB_EV_CHALLENGE, UB_EV_OK, UB_EV_REFUSED };
-
-struct run {
-	const struct ub_conf *conf;
-	struct state *state;
-	struct ue_why *why;
-	char url[512];
-	struct ue_url place;
-	char bsf[256]; /* realm of request 1 */
-	char username[GBA_IMPI_MAX + 1];
-	char home[GBA_IMPI_MAX + 1];
-	enum ub_sent sent;
-	char authorization[2 * WWW_AUTH_MAX];
-	struct ub_challenge challenge;
-	struct ub_answer answer; /* secret */
-	struct uicc_answer aka;	 /* secret */
-	struct ue_reply reply;
-	unsigned resyncs, retries;
-	bool done;
-};
 
 /* Text of a realm or a uri that a profile may bend. */
 static void
@@ -88,8 +65,8 @@ build_first(struct run *run)
 	return profile_credentials_build(&buf, profile, &credentials);
 }
 
-static enum gba_status
-build_second(struct run *run, struct gba_octets password, const struct aka_auts *auts)
+enum gba_status
+ub_build_second(struct run *run, struct gba_octets password, const struct aka_auts *auts)
 {
 	const struct profile *profile = run->conf->profile;
 	struct gba_buf buf = gba_buf(run->authorization, sizeof(run->authorization));
@@ -132,7 +109,7 @@ answer_sync_failure(struct run *run)
 		return GBA_ERR_SQN;
 	}
 	run->resyncs++;
-	return build_second(run, empty, &run->aka.auts);
+	return ub_build_second(run, empty, &run->aka.auts);
 }
 
 /* The card has put a new Ks in the place of the old one, whatever becomes of this run. */
@@ -143,7 +120,7 @@ answer_success(struct run *run)
 
 	if (run->conf->gba_u)
 		state_unbind(run->state);
-	return build_second(run, res, NULL);
+	return ub_build_second(run, res, NULL);
 }
 
 static enum gba_status
@@ -161,14 +138,18 @@ answer_mac_failure(struct run *run)
 	return GBA_ERR_MAC;
 }
 
+/* A USIM is not talked down to what a SIM can do. */
 static enum gba_status
-do_authenticate(struct run *run)
+answer_usim(struct run *run)
 {
 	enum gba_status status;
 
-	status = ub_challenge_parse(&run->challenge, &run->reply);
-	if (status != GBA_OK)
-		return status;
+	if (run->challenge.is_2g) {
+		ue_why(run->why,
+		       "the BSF asks a SIM (2G GBA), and the card is a USIM or ISIM: "
+		       "give --mode 2g, or provision it without uicc=sim");
+		return GBA_ERR_DENIED;
+	}
 	gba_wipe(&run->aka, sizeof(run->aka));
 	status = uicc_authenticate(run->conf->uicc, &run->aka, run->conf->gba_u,
 				   &run->challenge.rand, &run->challenge.autn, run->why);
@@ -184,6 +165,49 @@ do_authenticate(struct run *run)
 	default:
 		return answer_mac_failure(run);
 	}
+}
+
+/* Ks = CK || IK here; or the card is told the name of the Ks it has (33.220 5.3.2, G.1).
+ */
+static enum gba_status
+keep_usim(struct run *run, struct state *fresh)
+{
+	char instant[21];
+
+	fresh->rand = run->challenge.rand;
+	fresh->mode = run->conf->gba_u ? STATE_GBA_U : STATE_GBA_ME;
+	if (!run->conf->gba_u) {
+		gba_ks_make(&fresh->ks, &run->aka.ck, &run->aka.ik);
+		return GBA_OK;
+	}
+	gba_wipe(&fresh->ks, sizeof(fresh->ks));
+	gba_datetime_build(instant, fresh->expires_s);
+	return uicc_gba_bind(run->conf->uicc, fresh->btid, instant, run->why);
+}
+
+static const struct ub_kind_row kinds[] = {
+	[UB_USIM] = { .tmpi = true, .answer = answer_usim, .keep = keep_usim },
+	[UB_SIM] = { .tls = true, .answer = ub_2g_answer, .keep = ub_2g_keep },
+	[UB_DIGEST] = { .tls = true,
+			.export = true,
+			.token = "GBA_Digest",
+			.answer = ub_digest_answer,
+			.keep = ub_digest_keep },
+};
+
+static const struct ub_kind_row *
+kind_of(const struct run *run)
+{
+	return &kinds[run->conf->kind];
+}
+
+static enum gba_status
+do_authenticate(struct run *run)
+{
+	const enum gba_status status =
+		ub_challenge_parse(&run->challenge, &run->reply, run->conf->kind);
+
+	return status == GBA_OK ? kind_of(run)->answer(run) : status;
 }
 
 static enum gba_status
@@ -247,31 +271,14 @@ make_tmpi(struct run *run, struct state *fresh)
 	enum gba_status status;
 
 	fresh->tmpi[0] = '\0';
-	if (run->conf->no_tmpi || at == NULL || !profile_has_tmpi(run->conf->profile) ||
-	    !server_has_tmpi(&run->reply))
+	if (run->conf->no_tmpi || !kind_of(run)->tmpi || at == NULL ||
+	    !profile_has_tmpi(run->conf->profile) || !server_has_tmpi(&run->reply))
 		return GBA_OK;
 	status = naf_key_me(&temp, &from, at + 1, &gba_ua_id_tmpi, run->why);
 	if (status == GBA_OK)
 		gba_tmpi_of(fresh->tmpi, &temp);
 	gba_wipe(&temp, sizeof(temp));
 	return status;
-}
-
-/* Ks = CK || IK here; or the card is told the name of the Ks it has (33.220 5.3.2, G.1).
- */
-static enum gba_status
-keep_ks(struct run *run, struct state *fresh)
-{
-	char instant[21];
-
-	fresh->mode = run->conf->gba_u ? STATE_GBA_U : STATE_GBA_ME;
-	if (!run->conf->gba_u) {
-		gba_ks_make(&fresh->ks, &run->aka.ck, &run->aka.ik);
-		return GBA_OK;
-	}
-	gba_wipe(&fresh->ks, sizeof(fresh->ks));
-	gba_datetime_build(instant, fresh->expires_s);
-	return uicc_gba_bind(run->conf->uicc, fresh->btid, instant, run->why);
 }
 
 static void
@@ -297,12 +304,12 @@ bind_state(struct run *run, const struct bsf_info *info)
 	enum gba_status status;
 
 	fresh.bound = true;
-	fresh.rand = run->challenge.rand;
 	fresh.created_s = now_s;
 	fresh.expires_s = local_expiry(info, now_s);
 	(void)snprintf(fresh.btid, sizeof(fresh.btid), "%s", info->btid);
 	(void)snprintf(fresh.bsf, sizeof(fresh.bsf), "%s", run->url);
-	status = fresh.expires_s > now_s ? keep_ks(run, &fresh) : GBA_ERR_EXPIRED;
+	status = fresh.expires_s > now_s ? kind_of(run)->keep(run, &fresh)
+					 : GBA_ERR_EXPIRED;
 	if (status == GBA_ERR_EXPIRED)
 		ue_why(run->why,
 		       "the lifetime the BSF gave is over already: compare the clocks");
@@ -357,7 +364,7 @@ classify(struct run *run)
 	if (run->reply.status == 200)
 		return UB_EV_OK;
 	if (run->reply.status == 401 &&
-	    ub_challenge_parse(&run->challenge, &run->reply) == GBA_OK)
+	    ub_challenge_parse(&run->challenge, &run->reply, run->conf->kind) == GBA_OK)
 		return UB_EV_CHALLENGE;
 	return UB_EV_REFUSED;
 }
@@ -390,13 +397,17 @@ send_request(struct run *run)
 				      .url = run->url,
 				      .headers = headers,
 				      .header_count = 3,
-				      .fresh = profile->new_connection };
-	const char *const *more = profile->headers;
+				      .fresh = profile->new_connection,
+				      .export_label = kind_of(run)->export
+							      ? run->conf->digest_exporter
+							      : NULL };
+	const char *const *more = profile->headers, *token = kind_of(run)->token;
 	const bool bare = run->place.port_default && profile->host == PROFILE_HOST_USUAL;
 
 	(void)snprintf(auth, sizeof(auth), "Authorization: %s", run->authorization);
-	(void)snprintf(agent, sizeof(agent), "User-Agent:%s%s",
-		       profile->user_agent[0] != '\0' ? " " : "", profile->user_agent);
+	(void)snprintf(agent, sizeof(agent), "User-Agent:%s%s%s%s",
+		       profile->user_agent[0] != '\0' ? " " : "", profile->user_agent,
+		       token != NULL ? " " : "", token != NULL ? token : "");
 	if (bare || profile->host == PROFILE_HOST_BARE)
 		(void)snprintf(host, sizeof(host), "Host: %s", run->place.host);
 	else
@@ -411,7 +422,7 @@ send_request(struct run *run)
 }
 
 enum gba_status
-ub_bsf_url(char out[512], const struct uicc *uicc, const char *override,
+ub_bsf_url(char out[512], const struct uicc *uicc, const char *override, bool tls,
 	   struct ue_why *why)
 {
 	char name[256];
@@ -422,7 +433,8 @@ ub_bsf_url(char out[512], const struct uicc *uicc, const char *override,
 		ue_why(why, "the card's identity names no BSF: give --bsf");
 		return GBA_ERR_ARG;
 	}
-	(void)snprintf(out, 512, "http://%s/", override != NULL ? override : name);
+	(void)snprintf(out, 512, "http%s://%s/", tls ? "s" : "",
+		       override != NULL ? override : name);
 	return GBA_OK;
 }
 
@@ -436,9 +448,11 @@ name_bsf(struct run *run)
 	struct ue_why why;
 	char url[512];
 
-	if (address && ub_bsf_url(url, run->conf->uicc, NULL, &why) == GBA_OK &&
+	if (address && ub_bsf_url(url, run->conf->uicc, NULL, false, &why) == GBA_OK &&
 	    ue_url_parse(&by_card, url) == GBA_OK)
 		host = by_card.host;
+	if (run->conf->kind == UB_DIGEST) /* the home network's (TS 24.109 I.2) */
+		host = run->conf->digest->realm;
 	(void)snprintf(run->bsf, sizeof(run->bsf), "%s", host);
 }
 
@@ -447,15 +461,22 @@ run_init(struct run *run)
 {
 	const struct state *state = run->state;
 	const bool tmpi = state->tmpi[0] != '\0' && !run->conf->no_tmpi &&
-			  profile_has_tmpi(run->conf->profile);
+			  kind_of(run)->tmpi && profile_has_tmpi(run->conf->profile);
 	const char *at = strrchr(state->impi, '@');
 	enum gba_status status;
 
-	status = ub_bsf_url(run->url, run->conf->uicc, run->conf->bsf_url, run->why);
+	status = ub_bsf_url(run->url, run->conf->uicc, run->conf->bsf_url,
+			    kind_of(run)->tls, run->why);
 	if (status != GBA_OK)
 		return status;
 	if (ue_url_parse(&run->place, run->url) != GBA_OK) {
 		ue_why(run->why, "%s: not the URL of a BSF", run->url);
+		return GBA_ERR_ARG;
+	}
+	if (kind_of(run)->tls && !run->place.tls) {
+		ue_why(run->why,
+		       "%s: 2G GBA and GBA_Digest need https (TS 24.109 H.2, I.2)",
+		       run->url);
 		return GBA_ERR_ARG;
 	}
 	name_bsf(run);

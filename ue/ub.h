@@ -15,7 +15,18 @@
 #define UB_RESYNC_MAX 2 /* AUTS sent in one run */
 #define UB_RETRY_MAX  2 /* challenges answered after a response was refused */
 
+/* What the UE bootstraps with. */
+enum ub_kind {
+	UB_USIM,   /* a USIM or an ISIM: Digest AKA (TS 33.220 4.5.2, 5.3) */
+	UB_SIM,	   /* a SIM: 2G GBA (Annex I) */
+	UB_DIGEST, /* SIP Digest credentials: GBA_Digest (Annex M) */
+};
+
 struct ub_conf {
+	enum ub_kind kind;
+	const struct digest_credentials *digest; /* UB_DIGEST: of the user; secret */
+	enum gba_digest_form digest_form;
+	const char *digest_exporter; /* label of TLS_MK_Extr */
 	struct ue_http *http;
 	struct uicc *uicc;
 	bool gba_u; /* use the GBA context: Ks stays in the card (TS 33.220 5.3) */
@@ -42,9 +53,10 @@ GBA_MUST_CHECK enum gba_status ub_run(const struct ub_conf *conf, struct state *
 				      struct ue_why *why);
 
 /** Where to go: the override, a URL or a name, else the BSF of the card's identity; on port
- * 80 unless a URL says otherwise. */
+ * 80 unless a URL says otherwise, or on 443 with tls. */
 GBA_MUST_CHECK enum gba_status ub_bsf_url(char out[512], const struct uicc *uicc,
-					  const char *override, struct ue_why *why);
+					  const char *override, bool tls,
+					  struct ue_why *why);
 
 /* --- the messages, without a network -------------------------------------------------
  */
@@ -54,15 +66,19 @@ struct ub_challenge {
 	struct www_auth auth;
 	struct digest_alg alg;
 	enum digest_qop qop;
-	struct aka_rand rand;
+	struct aka_rand rand; /* this and the rest: not with UB_DIGEST */
 	struct aka_autn autn;
+	bool is_2g; /* 16 zero octets in the place of AUTN, and Ks-input behind */
+	struct gba_ks_input ks_input;
 };
 
-/** The first Digest AKA challenge of a 401. GBA_ERR_NOT_FOUND if there is none; lenient
+/** The first challenge of a 401 for this kind: Digest AKA, or with UB_DIGEST plain Digest
+ * with qop auth-int. GBA_ERR_NOT_FOUND if there is none; lenient
  * about a missing algorithm and qop, server data behind RAND and AUTN, and a list of
  * qops. */
 GBA_MUST_CHECK enum gba_status ub_challenge_parse(struct ub_challenge *out,
-						  const struct ue_reply *reply);
+						  const struct ue_reply *reply,
+						  enum ub_kind kind);
 
 /* What an answer is made of, kept to check rspauth against it. */
 struct ub_answer {
@@ -70,7 +86,8 @@ struct ub_answer {
 	char uri[3072];
 	char cnonce[65];
 	char nc[9];
-	struct digest_hex ha1; /* secret */
+	struct digest_hex ha1;	    /* secret */
+	struct digest_hex response; /* secret where Ks is made from it */
 };
 
 /** Request 2. password: RES, or empty when auts is not NULL (RFC 3310). */

@@ -9,6 +9,7 @@
 static enum gba_status
 read_nonce(struct ub_challenge *out)
 {
+	static const uint8_t zeros[sizeof(out->autn.b)];
 	uint8_t nonce[WWW_AUTH_MAX];
 	size_t len;
 
@@ -17,13 +18,18 @@ read_nonce(struct ub_challenge *out)
 		return GBA_ERR_SYNTAX;
 	memcpy(out->rand.b, nonce, sizeof(out->rand.b));
 	memcpy(out->autn.b, nonce + sizeof(out->rand.b), sizeof(out->autn.b));
+	out->is_2g = len == 48 && memcmp(out->autn.b, zeros, sizeof(zeros)) == 0;
+	if (out->is_2g)
+		memcpy(out->ks_input.b, nonce + 32, sizeof(out->ks_input.b));
 	return GBA_OK;
 }
 
 static enum gba_status
-read_challenge(struct ub_challenge *out, struct gba_text value)
+read_challenge(struct ub_challenge *out, struct gba_text value, enum ub_kind kind)
 {
-	const struct digest_alg usual = { .hash = DIGEST_MD5, .aka_version = 1 };
+	const bool is_digest = kind == UB_DIGEST;
+	const struct digest_alg usual = { .hash = DIGEST_MD5,
+					  .aka_version = is_digest ? 0 : 1 };
 
 	if (www_auth_parse(&out->auth, value) != GBA_OK)
 		return GBA_ERR_SYNTAX;
@@ -31,20 +37,25 @@ read_challenge(struct ub_challenge *out, struct gba_text value)
 	if (out->auth.algorithm.p != NULL &&
 	    digest_alg_parse(&out->alg, out->auth.algorithm) != GBA_OK)
 		return GBA_ERR_SYNTAX;
-	if (out->alg.aka_version != 1 || out->auth.realm.p == NULL)
+	if (out->alg.aka_version != usual.aka_version || out->auth.realm.p == NULL)
 		return GBA_ERR_SYNTAX;
 	out->qop = ue_qop_choose(out->auth.qop);
-	return read_nonce(out);
+	if (!is_digest)
+		return read_nonce(out);
+	return out->qop == DIGEST_QOP_AUTH_INT && out->auth.nonce.len > 0
+		       ? GBA_OK
+		       : GBA_ERR_SYNTAX;
 }
 
 enum gba_status
-ub_challenge_parse(struct ub_challenge *out, const struct ue_reply *reply)
+ub_challenge_parse(struct ub_challenge *out, const struct ue_reply *reply,
+		   enum ub_kind kind)
 {
 	struct ue_challenges walk = { .reply = reply };
 	struct gba_text value;
 
 	while (ue_challenges_next(&walk, &value))
-		if (read_challenge(out, value) == GBA_OK)
+		if (read_challenge(out, value, kind) == GBA_OK)
 			return GBA_OK;
 	return GBA_ERR_NOT_FOUND;
 }
@@ -115,19 +126,18 @@ ub_answer_build(struct gba_buf *out, struct ub_answer *answer,
 {
 	const struct digest_input in = input_of(answer, challenge);
 	struct www_auth_credentials credentials;
-	struct digest_hex response;
 	enum gba_status status;
 	char auts_text[64];
 
 	status = digest_ha1(&answer->ha1, &challenge->alg, gba_text(username),
 			    gba_text(answer->realm), password);
 	if (status == GBA_OK)
-		status = digest_response(&response, &answer->ha1, &in);
+		status = digest_response(&answer->response, &answer->ha1, &in);
 	if (status != GBA_OK)
 		return status;
 	fill_credentials(&credentials, answer, profile, challenge);
 	credentials.username = gba_text(username);
-	credentials.response = gba_text(response.s);
+	credentials.response = gba_text(answer->response.s);
 	if (auts != NULL)
 		credentials.auts = spell_auts(auts_text, profile, auts);
 	return profile_credentials_build(out, profile, &credentials);

@@ -238,3 +238,29 @@ uicc_authenticate(struct uicc *uicc, struct uicc_answer *out, bool gba_u,
 	gba_wipe(&reply, sizeof(reply));
 	return status;
 }
+
+enum gba_status
+uicc_run_gsm(struct uicc *uicc, struct aka_sres *sres, struct aka_kc *kc,
+	     const struct aka_rand *rand, struct ue_why *why)
+{
+	uint8_t data[1 + sizeof(rand->b)] = { sizeof(rand->b) };
+	const struct uicc_command c = {
+		.ins = 0x88, .p2 = 0x80, .data = { data, sizeof(data) }, .wants = true
+	};
+	struct uicc_reply reply;
+	struct gba_octets rest;
+	enum gba_status status;
+
+	memcpy(data + 1, rand->b, sizeof(rand->b));
+	status = uicc_send(uicc, &reply, &c, why);
+	if (status == GBA_OK && reply.sw != 0x9000)
+		status = uicc_unexpected(uicc, "AUTHENTICATE", reply.sw, why);
+	rest = (struct gba_octets){ reply.p, reply.len };
+	if (status == GBA_OK && (!take(&rest, sres->b, sizeof(sres->b)) ||
+				 !take(&rest, kc->b, sizeof(kc->b)))) {
+		ue_why(why, "AUTHENTICATE: the card gave no SRES and Kc");
+		status = GBA_ERR_PEER;
+	}
+	gba_wipe(&reply, sizeof(reply));
+	return status;
+}

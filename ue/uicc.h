@@ -64,6 +64,13 @@ GBA_MUST_CHECK enum gba_status uicc_authenticate(struct uicc *uicc,
 						 const struct aka_autn *autn,
 						 struct ue_why *why);
 
+/** AUTHENTICATE in the GSM security context, as a SIM runs its GSM algorithm (TS 31.102
+ * 7.1.2). Statuses as above. */
+GBA_MUST_CHECK enum gba_status uicc_run_gsm(struct uicc *uicc, struct aka_sres *sres,
+					    struct aka_kc *kc,
+					    const struct aka_rand *rand,
+					    struct ue_why *why);
+
 /** Tell the card which B-TID and lifetime its Ks has (TS 33.220 G.1). */
 GBA_MUST_CHECK enum gba_status uicc_gba_bind(struct uicc *uicc, const char *btid,
 					     const char *lifetime, struct ue_why *why);

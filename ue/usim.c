@@ -254,6 +254,9 @@ authenticate(struct usim *usim, const struct usim_command *c)
 		return SW_LENGTH;
 	if (usim->dir == USIM_MF)
 		return SW_CONDITIONS;
+	if (usim->card.file.sub.sec.k_len == 0 ||
+	    (usim->card.file.sub.uicc == GUSS_UICC_SIM && c->p2 != P2_GSM))
+		return SW_CONTEXT; /* no keys at all, or those of a SIM */
 	switch (c->p2) {
 	case P2_3G:
 		return authenticate_aka(usim, c->data, false);

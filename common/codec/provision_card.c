@@ -50,15 +50,12 @@ keep_seq(struct reading *r, struct gba_text index, struct gba_text value)
 	return GBA_OK;
 }
 
-/* sqn and what makes a SIP user are the home network's: a card has neither. */
+/* sqn and the public identities are the home network's: a card has neither. */
 static bool
 is_card_field(struct gba_text name)
 {
-	static const char digest[] = "digest-";
-
 	return provision_is_field(name) && !gba_text_is(name, "sqn") &&
-	       !gba_text_is(name, "impu") &&
-	       (name.len < strlen(digest) || memcmp(name.p, digest, strlen(digest)) != 0);
+	       !gba_text_is(name, "impu");
 }
 
 static enum gba_status
@@ -206,6 +203,9 @@ assemble(struct reading *r)
 	if (status == GBA_OK)
 		status = provision_read_fields(&r->card.sub, r->fields, r->lines,
 					       r->count, r->err);
+	if (status == GBA_OK && r->card.sub.uicc == GUSS_UICC_SIM && r->card.has_isim)
+		status = provision_refuse(r->err, 0,
+					  "uicc: a SIM has an imsi and no impi");
 	if (status == GBA_OK)
 		status = provision_memory_check(
 			&r->card.memory, r->card.sub.uicc == GUSS_UICC_GBA_U, r->err);
@@ -263,8 +263,24 @@ put_hex(struct gba_buf *buf, const char *name, const void *p, size_t len)
 }
 
 static void
-put_secrets(struct gba_buf *buf, const struct aka_secrets *sec)
+put_digest(struct gba_buf *buf, const struct digest_credentials *digest)
 {
+	if (*digest->realm == '\0')
+		return;
+	put_hex(buf, "digest-ha1", digest->ha1, sizeof(digest->ha1));
+	gba_buf_fmt(buf, "digest-realm = %s\ndigest-algorithm = %s\n", digest->realm,
+		    digest->sess ? "MD5-sess" : "MD5");
+	if (digest->qop == DIGEST_QOP_AUTH_INT)
+		gba_buf_str(buf, "digest-qop = auth-int\n");
+}
+
+static void
+put_secrets(struct gba_buf *buf, const struct provision_subscriber *sub)
+{
+	const struct aka_secrets *sec = &sub->sec;
+
+	if (sec->k_len == 0)
+		return; /* SIP Digest credentials alone */
 	gba_buf_fmt(buf, "algorithm = %s\n", aka_alg_name(sec->alg));
 	put_hex(buf, "k", sec->k.b, sec->k_len);
 	if (sec->alg == AKA_MILENAGE)
@@ -274,6 +290,7 @@ put_secrets(struct gba_buf *buf, const struct aka_secrets *sec)
 		gba_buf_fmt(buf, "iterations = %u\n", sec->tuak_iterations);
 	}
 	gba_buf_fmt(buf, "res-length = %u\n", sec->res_len);
+	put_hex(buf, "amf", sub->amf.b, sizeof(sub->amf.b));
 }
 
 enum gba_status
@@ -282,8 +299,8 @@ provision_card_build(struct gba_buf *out, const struct provision_card *card)
 	struct gba_buf buf = *out;
 
 	put_identity(&buf, card);
-	put_secrets(&buf, &card->sub.sec);
-	put_hex(&buf, "amf", card->sub.amf.b, sizeof(card->sub.amf.b));
+	put_secrets(&buf, &card->sub);
+	put_digest(&buf, &card->sub.digest);
 	if (card->sub.uicc != GUSS_UICC_ABSENT)
 		gba_buf_fmt(&buf, "uicc = %s\n", uicc_words[card->sub.uicc]);
 	if (card->disclose)

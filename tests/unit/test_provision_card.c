@@ -64,6 +64,10 @@ expect_same_card(const struct provision_card *a, const struct provision_card *b)
 	cr_expect_arr_eq(a->seen.seq, b->seen.seq, sizeof(a->seen.seq));
 	cr_expect_eq(a->sub.uicc, b->sub.uicc);
 	cr_expect_eq(a->disclose, b->disclose);
+	cr_expect_str_eq(a->sub.digest.realm, b->sub.digest.realm);
+	cr_expect_eq(a->sub.digest.sess, b->sub.digest.sess);
+	cr_expect_eq(a->sub.digest.qop, b->sub.digest.qop);
+	cr_expect_arr_eq(a->sub.digest.ha1, b->sub.digest.ha1, 16);
 	cr_expect_eq(a->memory.has_ks, b->memory.has_ks);
 	cr_expect_arr_eq(a->memory.ks.b, b->memory.ks.b, 32);
 	cr_expect_arr_eq(a->memory.rand.b, b->memory.rand.b, 16);
@@ -86,7 +90,10 @@ Test(provision_card, a_card_is_read_written_and_read_again)
 		"k = " TUAK_K TUAK_K "\ntop = " TUAK_TOP
 		"\niterations = 2\nres-length = 4\n",
 		"impi = u@home.net\nalgorithm = xor\nk = " K "\nres-length = 7\n",
-		CARD "uicc = sim\n",
+		"imsi = 001010123456789\nmnc-digits = 2\nk = " K "\nopc = " OPC
+		"\nuicc = sim\n",
+		CARD "digest-ha1 = " K "\ndigest-realm = home.net\n"
+		     "digest-qop = auth-int\n",
 		FULL,
 	};
 
@@ -185,7 +192,8 @@ static const struct bad_card {
 	{ "impi = a\nimsi = 12\nmnc-digits = 2\nk = " K "\nopc = " OPC "\n", 2,
 	  "imsi: 6 to 15" },
 	{ "impu = sip:a@b\n", 1, "unknown key" },
-	{ "digest-realm = a\n", 1, "unknown key" },
+	{ CARD "digest-realm = a\n", 4, "only with digest-password or digest-ha1" },
+	{ CARD "uicc = sim\n", 0, "a SIM has an imsi" },
 	{ "seq.32 = 1\n", 1, "N from 0 to 31" },
 	{ "seq. = 1\n", 1, "unknown key" },
 	{ "seq.x = 1\n", 1, "N from 0 to 31" },

@@ -82,7 +82,7 @@ transcript_challenge(struct ub_challenge *challenge, json_t *root)
 {
 	struct ue_reply reply = reply_of(lab_text(root, "success/2_challenge"));
 
-	cr_assert_eq(ub_challenge_parse(challenge, &reply), GBA_OK);
+	cr_assert_eq(ub_challenge_parse(challenge, &reply, UB_USIM), GBA_OK);
 	ue_reply_fini(&reply);
 }
 
@@ -144,8 +144,8 @@ Test(ue_ub, the_challenge_is_found_among_others_in_one_header)
 		(void)snprintf(headers, sizeof(headers), "WWW-Authenticate: %s%s%s\r\n",
 			       around[i].before, value, around[i].after);
 		reply = reply_with(headers);
-		cr_assert_eq(ub_challenge_parse(&challenge, &reply), GBA_OK, "%s",
-			     headers);
+		cr_assert_eq(ub_challenge_parse(&challenge, &reply, UB_USIM), GBA_OK,
+			     "%s", headers);
 		gba_hex(hex, challenge.rand.b, 16);
 		cr_expect_str_eq(hex, "23553cbe9637a89d218ae64dae47bf35");
 		ue_reply_fini(&reply);
@@ -168,8 +168,8 @@ Test(ue_ub, what_only_looks_like_a_challenge_is_none)
 	for (size_t i = 0; i < ARRAY_LEN(headers); i++) {
 		struct ue_reply reply = reply_with(headers[i]);
 
-		cr_expect_eq(ub_challenge_parse(&challenge, &reply), GBA_ERR_NOT_FOUND,
-			     "%s", headers[i]);
+		cr_expect_eq(ub_challenge_parse(&challenge, &reply, UB_USIM),
+			     GBA_ERR_NOT_FOUND, "%s", headers[i]);
 		ue_reply_fini(&reply);
 	}
 }
@@ -289,8 +289,8 @@ Test(ue_ub, a_challenge_is_read_leniently)
 		struct ue_reply reply = reply_with(good[i]);
 		struct ub_challenge challenge;
 
-		cr_expect_eq(ub_challenge_parse(&challenge, &reply), GBA_OK, "case %zu",
-			     i);
+		cr_expect_eq(ub_challenge_parse(&challenge, &reply, UB_USIM), GBA_OK,
+			     "case %zu", i);
 		cr_expect_eq(challenge.rand.b[0], 0x23, "case %zu", i);
 		cr_expect_eq(challenge.autn.b[15], 0xf8, "case %zu", i);
 		ue_reply_fini(&reply);
@@ -318,8 +318,8 @@ Test(ue_ub, what_is_no_aka_challenge_is_not_answered)
 		struct ue_reply reply = reply_with(bad[i]);
 		struct ub_challenge challenge;
 
-		cr_expect_eq(ub_challenge_parse(&challenge, &reply), GBA_ERR_NOT_FOUND,
-			     "case %zu", i);
+		cr_expect_eq(ub_challenge_parse(&challenge, &reply, UB_USIM),
+			     GBA_ERR_NOT_FOUND, "case %zu", i);
 		ue_reply_fini(&reply);
 	}
 }

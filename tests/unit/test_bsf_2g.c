@@ -44,7 +44,7 @@ take_case(const struct vec *c, const struct vec *set)
 static void
 naf_keys_agree(const struct vec *c)
 {
-	static const struct bsf_zn_decision decision = { .reason = BSF_ZN_OK };
+	static const struct bsf_zn_decision decision = { .give_me_key = true };
 
 	for (size_t i = 0; i < 3; i++) {
 		const struct vec n = vec_item(c, "ks_naf", 3, i);

@@ -92,7 +92,7 @@ expect_hex(const void *p, size_t len, const char *hex)
 static void
 naf_key_is(const char *hex)
 {
-	static const struct bsf_zn_decision decision = { .reason = BSF_ZN_OK };
+	static const struct bsf_zn_decision decision = { .give_me_key = true };
 	static const struct bsf_zn_request request = {
 		.naf_id_octets = { (const uint8_t *)"naf1.home1.net\1\0\0\0\2", 19 },
 	};

@@ -24,9 +24,8 @@ static const struct avp_row bir_rows[] = {
 static const struct avp_row bia_rows[] = {
 	{ .code = 1, .kind = AVP_TEXT,
 	  .offset = offsetof(struct zn_bia, impi), .min_len = 1, .max_len = GBA_IMPI_MAX },
-	{ .code = 405, .vendor = GBA_VENDOR_3GPP, .kind = AVP_OCTETS, .required = true,
-	  .secret = true, .offset = offsetof(struct zn_bia, ks_naf),
-	  .min_len = KEY_LEN, .max_len = KEY_LEN },
+	{ .code = 405, .vendor = GBA_VENDOR_3GPP, .kind = AVP_OCTETS, .secret = true,
+	  .offset = offsetof(struct zn_bia, ks_naf), .min_len = KEY_LEN, .max_len = KEY_LEN },
 	{ .code = 406, .vendor = GBA_VENDOR_3GPP, .kind = AVP_OCTETS, .secret = true,
 	  .offset = offsetof(struct zn_bia, ks_int_naf), .min_len = KEY_LEN, .max_len = KEY_LEN },
 	{ .code = 404, .vendor = GBA_VENDOR_3GPP, .kind = AVP_TIME,

@@ -130,6 +130,10 @@ exchange_on_completed(void *cls, struct MHD_Connection *mhd, void **con_cls,
 		x->body_size = 0;
 	}
 	folds_free(x);
+	/* the peer went away between http_reply and the sending of it */
+	if (x->response != NULL)
+		MHD_destroy_response(x->response);
+	x->response = NULL;
 	if (x->begun)
 		atomic_fetch_sub(&x->listener->server->open, 1);
 	x->begun = false;

@@ -3,6 +3,8 @@
 #include "unit.h"
 
 #include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "http_util.h"
 
@@ -70,6 +72,62 @@ Test(http, a_hundred_waiting_exchanges_hold_no_thread_and_each_gets_its_own_answ
 		close(fd[i]);
 	}
 	http_server_free(server);
+}
+
+/* The call by which the room makes a response, on its way to the library: the body tells
+ * when the response is freed. */
+struct MHD_Response;
+struct MHD_Response *MHD_create_response_from_buffer(size_t size, void *buffer, int mode);
+struct MHD_Response *
+MHD_create_response_from_buffer_with_free_callback(size_t size, void *buffer,
+						   void (*on_free)(void *));
+
+static atomic_int made, freed;
+
+static void
+on_free(void *body)
+{
+	atomic_fetch_add(&freed, 1);
+	free(body);
+}
+
+struct MHD_Response *
+MHD_create_response_from_buffer(size_t size, void *buffer, int mode)
+{
+	void *body = malloc(size + 1);
+
+	(void)mode;
+	cr_assert_not_null(body);
+	if (size > 0)
+		memcpy(body, buffer, size);
+	atomic_fetch_add(&made, 1);
+	return MHD_create_response_from_buffer_with_free_callback(size, body, on_free);
+}
+
+Test(http, the_reply_for_a_peer_that_went_away_is_freed)
+{
+	static struct later later = { .lock = PTHREAD_MUTEX_INITIALIZER };
+	static const struct linger reset = { .l_onoff = 1 };
+	struct http_conf conf = conf_of(&here, 1, keep);
+	struct http_server *server;
+
+	conf.ctx = &later;
+	server = serve(&conf);
+	for (size_t i = 0; i < 20; i++) {
+		const int fd = dial(http_server_port(server, 0));
+
+		say(fd, "GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+		for (int j = 0; j < 1000 && kept(&later) <= i; j++)
+			wait_ms(1);
+		cr_assert_eq(kept(&later), i + 1);
+		cr_assert_eq(setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset)),
+			     0);
+		close(fd);
+		http_reply(later.x[i], 200, NULL, 0, octets_of("nobody reads this"));
+	}
+	http_server_free(server);
+	cr_expect_eq(made, 20);
+	cr_expect_eq(freed, 20, "%d", freed);
 }
 
 /* Replies race with the return of the handler. */

@@ -22,8 +22,8 @@ struct zn_bir {
 
 struct zn_bia {
 	struct avp_octets impi;	      /* User-Name */
-	struct avp_octets ks_naf;     /* ME-Key-Material; secret; may be missing, see 33.220 5.3.3 */
-	struct avp_octets ks_int_naf; /* UICC-Key-Material; secret */
+	/* ME-Key-Material, UICC-Key-Material: at least one (keyChoice, 33.220 5.3.3). Secret. */
+	struct avp_octets ks_naf, ks_int_naf;
 	struct avp_time expiry, created;
 	struct avp_octets uss_list; /* GBA-UserSecSettings */
 	struct avp_u32 gba_type;

@@ -153,10 +153,24 @@ answer_send(struct diam_call *call, const struct diam_result *result,
 		if (!result->experimental && result->code / 1000 == 3)
 			hdr->msg_flags |= CMD_FLAG_ERROR;
 	}
+	diam_unsent_add(call->node, 1);
 	if (fd_msg_send(&call->msg, NULL, NULL) != 0) {
+		diam_unsent_add(call->node, -1);
 		diam_avps_wipe(call->msg, &call->command->answer);
 		(void)fd_msg_free(call->msg);
 	}
+}
+
+/* The library makes some answers itself: those were never added. */
+void
+diam_unsent_add(struct diam_node *node, int n)
+{
+	pthread_mutex_lock(&node->lock);
+	if (n > 0)
+		node->unsent++;
+	else if (node->unsent > 0 && --node->unsent == 0)
+		pthread_cond_broadcast(&node->idle);
+	pthread_mutex_unlock(&node->lock);
 }
 
 static void
@@ -329,6 +343,7 @@ diam_serve(struct diam_node *node, const struct avp_command *spec, size_t reques
 }
 
 #define REPLIES_WAIT_S 5
+#define SENDS_WAIT_S   1
 
 void
 diam_services_stop(struct diam_node *node)
@@ -342,6 +357,12 @@ diam_services_stop(struct diam_node *node)
 	until.tv_sec += REPLIES_WAIT_S;
 	pthread_mutex_lock(&node->lock);
 	while (node->calls > 0 &&
+	       pthread_cond_timedwait(&node->idle, &node->lock, &until) == 0)
+		;
+	/* not counted on: an answer to a peer that is gone may end without a word */
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += SENDS_WAIT_S;
+	while (node->unsent > 0 &&
 	       pthread_cond_timedwait(&node->idle, &node->lock, &until) == 0)
 		;
 	if (node->calls > 0)

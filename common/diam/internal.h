@@ -56,7 +56,7 @@ struct diam_node {
 	pthread_cond_t idle;
 	struct diam_service *services;
 	struct diam_ask *asks; /* doubly linked */
-	size_t calls;	       /* requests from outside that wait for diam_reply */
+	size_t calls, unsent; /* requests that wait for diam_reply; answers not yet out */
 	struct diam_stranger *strangers;
 };
 
@@ -145,5 +145,6 @@ GBA_MUST_CHECK enum gba_status diam_result_parse(struct diam_result *out,
 void diam_ask_dropped(struct diam_node *node, struct msg *msg);
 void diam_asks_end(struct diam_node *node);
 void diam_services_stop(struct diam_node *node);
+void diam_unsent_add(struct diam_node *node, int n);
 
 #endif

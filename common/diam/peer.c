@@ -170,8 +170,10 @@ wipe_answer(struct diam_node *node, struct msg *msg)
 	if (fd_msg_hdr(msg, &hdr) != 0 || (hdr->msg_flags & CMD_FLAG_REQUEST) != 0)
 		return;
 	command = diam_command_find(node, hdr->msg_appl, hdr->msg_code);
-	if (command != NULL)
-		diam_avps_wipe(msg, &command->answer);
+	if (command == NULL)
+		return;
+	diam_avps_wipe(msg, &command->answer);
+	diam_unsent_add(node, -1);
 }
 
 static void

@@ -125,7 +125,8 @@ free_port() {
 start() {
 	local name=$1
 	shift
-	"$@" > "$T/$name.log" 2>&1 &
+	: > "$T/$name.log" # a line of an earlier run is nobody's answer
+	"$@" >> "$T/$name.log" 2>&1 &
 	started=$!
 	pids+=("$started")
 	eval "pid_$name=$started"

@@ -46,6 +46,13 @@ result_of(struct msg *msg)
 	return 0;
 }
 
+/* Each answer is printed, under the name of its line. */
+static bool
+asks_each_line(void)
+{
+	return opt.lines != NULL && opt.count == opt.line_count;
+}
+
 static void
 on_answer(void *data, struct msg **msg)
 {
@@ -53,7 +60,7 @@ on_answer(void *data, struct msg **msg)
 
 	(void)data;
 	if ((opt.count == 1 && opt.btids == NULL) || opt.naf_ids != NULL ||
-	    opt.lines != NULL)
+	    asks_each_line())
 		print_answer(*msg);
 	(void)fd_msg_free(*msg);
 	*msg = NULL;
@@ -127,12 +134,15 @@ send_all(void)
 
 	for (long i = 0; i < opt.count; i++) {
 		const struct timespec at = in_ms(opt.timeout_ms);
+		const char *name = "";
 		struct msg *msg;
 
 		if (!wait_below(opt.outstanding))
 			break;
 		if (opt.lines != NULL)
-			printf("# %s\n", zn_line_take(opt.lines[i]));
+			name = zn_line_take(opt.lines[i % opt.line_count]);
+		if (asks_each_line())
+			printf("# %s\n", name);
 		if (opt.btids != NULL)
 			opt.btid = opt.btids[i % opt.btid_count];
 		if (opt.naf_ids != NULL)
@@ -147,7 +157,7 @@ send_all(void)
 	(void)wait_below(1);
 	took = seconds() - start;
 	if ((opt.count > 1 || opt.btids != NULL) && opt.naf_ids == NULL &&
-	    opt.lines == NULL)
+	    !asks_each_line())
 		printf("sent=%ld answered=%ld success=%ld refused=%ld lost=%ld "
 		       "seconds=%.3f "
 		       "per_second=%.0f\n",

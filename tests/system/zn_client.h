@@ -36,7 +36,7 @@ extern const struct argp_option zn_options[];
 
 error_t zn_parse(int key, char *arg, struct argp_state *state);
 /** Take what --put is given from a line of --lines; returns the name. */
-const char *zn_line_take(char *line);
+const char *zn_line_take(const char *given);
 bool zn_number(unsigned long *out, const char *text);
 _Noreturn void die(const char *what);
 

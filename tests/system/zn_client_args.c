@@ -217,11 +217,14 @@ flag_option(int key)
 }
 
 const char *
-zn_line_take(char *line)
+zn_line_take(const char *given)
 {
-	const char *name = strsep(&line, "\t");
-	char *word;
+	static char copy[8192];
+	char *line = copy, *word;
+	const char *name;
 
+	snprintf(copy, sizeof(copy), "%s", given);
+	name = strsep(&line, "\t");
 	opt.puts = 0;
 	while ((word = strsep(&line, "\t")) != NULL) {
 		if (opt.puts == MANY)

@@ -18,14 +18,23 @@
 #define REQUESTS_MAX 8
 #define AN_HOUR_MS   3600000
 
-enum { ANY_NAME = 1, STRICT = 2, NO_TMPI = 4, CURRENTTIME = 8, NO_SUBSCRIBER = 16 };
+/* OTHER_KINDS: over TLS, with 2G GBA and GBA_Digest; HAS_SIM: the subscriber. */
+enum {
+	ANY_NAME = 1,
+	STRICT = 2,
+	NO_TMPI = 4,
+	CURRENTTIME = 8,
+	NO_SUBSCRIBER = 16,
+	OTHER_KINDS = 32,
+	HAS_SIM = 64
+};
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 
 static struct ub *ub;
 static struct bsf_conf_ub conf;
 static int64_t now_ms = AN_HOUR_MS;
-static bool no_subscriber;
+static bool no_subscriber, has_sim, tls;
 static unsigned replies, challenges, bindings, bound;
 
 static int64_t
@@ -50,6 +59,23 @@ same_octets(void *ctx, void *out, size_t len)
 	return GBA_OK;
 }
 
+/* computed_gba_digest.json, the case of MD5 */
+static const struct digest_credentials credentials = {
+	.realm = "home1.net",
+	.ha1 = { 0x80, 0x02, 0x73, 0x44, 0xe9, 0xc4, 0x70, 0xd3, 0x2a, 0x22, 0xd6, 0xff,
+		 0x7f, 0x03, 0xb0, 0x25 },
+};
+
+static enum gba_status
+export(void *ctx, const char *label, void *out, size_t len)
+{
+	(void)ctx;
+	CHECK(tls && *label != '\0');
+	for (size_t i = 0; i < len; i++)
+		((uint8_t *)out)[i] = (uint8_t)i;
+	return GBA_OK;
+}
+
 static void
 vector_ask(void *ctx, const struct av_request *request, av_done done, void *done_ctx)
 {
@@ -61,6 +87,12 @@ vector_ask(void *ctx, const struct av_request *request, av_done done, void *done
 		done(done_ctx, GBA_ERR_NOT_FOUND, NULL);
 		return;
 	}
+	if (request->kind == AV_SIP_DIGEST) {
+		answer.digest = credentials;
+		done(done_ctx, GBA_OK, &answer);
+		return;
+	}
+	answer.uicc = has_sim ? GUSS_UICC_SIM : GUSS_UICC_ABSENT;
 	CHECK(gba_unhex(answer.av.rand.b, 16,
 			gba_text("23553cbe9637a89d218ae64dae47bf35")) == GBA_OK);
 	CHECK(gba_unhex(answer.av.autn.b, 16,
@@ -126,6 +158,7 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 		.status_wrong_response = 401,
 		.status_unavailable = 503,
 		.allow_3g = true,
+		.digest_exporter = GBA_DIGEST_EXPORTER,
 		.path = { .count = 2, .item = { "/", "/bsf" } },
 		.server_name = { .item = { BSF } },
 	};
@@ -168,7 +201,7 @@ on_reply(void *ctx, const struct ub_reply *reply)
 static void
 send_request(struct gba_text *rest)
 {
-	struct ub_input in = { .peer = "192.0.2.1" };
+	struct ub_input in = { .peer = "192.0.2.1", .channel = { tls, export, NULL } };
 	struct field authorization;
 	struct gba_text body;
 
@@ -198,6 +231,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	conf.tmpi = (data[0] & NO_TMPI) == 0;
 	conf.currenttime = (data[0] & CURRENTTIME) != 0;
 	no_subscriber = (data[0] & NO_SUBSCRIBER) != 0;
+	conf.allow_2g = conf.allow_digest = tls = (data[0] & OTHER_KINDS) != 0;
+	has_sim = (data[0] & HAS_SIM) != 0;
 	CHECK(ub_reload(ub, &conf) == GBA_OK);
 	challenges = bindings = bound = 0;
 	for (size_t i = 0; rest.len > 0 && i < REQUESTS_MAX; i++)

@@ -53,13 +53,14 @@ provision_has_impu(const char *impus, const char *impu)
 	return false;
 }
 
-/* Nothing that would end the quoted string it stands in. */
+/* Nothing that would end the quoted string it stands in, and no comma, at which some
+ * readers of a challenge split it (interop.md A3). */
 static bool
 realm_is_good(struct gba_text realm)
 {
 	for (size_t i = 0; i < realm.len; i++)
 		if (realm.p[i] < 0x20 || realm.p[i] > 0x7e || realm.p[i] == '"' ||
-		    realm.p[i] == '\\')
+		    realm.p[i] == '\\' || realm.p[i] == ',')
 			return false;
 	return realm.len >= 1 && realm.len <= DIGEST_REALM_MAX;
 }
@@ -131,7 +132,8 @@ provision_read_digest(const struct reading *r, struct provision_subscriber *sub)
 	if (!realm_is_good(r->value[DIGEST_REALM]))
 		return provision_refuse(r->err, r->line[DIGEST_REALM],
 					"digest-realm: 1 to %d printable ASCII "
-					"characters without quotes expected",
+					"characters without quotes and commas "
+					"expected",
 					DIGEST_REALM_MAX);
 	status = gba_text_copy(digest->realm, sizeof(digest->realm),
 			       r->value[DIGEST_REALM]);

@@ -204,6 +204,7 @@ static const struct refused {
 	{ "impi=a k=" K " opc=" OPC " digest-realm=b", "digest-realm: only with" },
 	{ "impi=a k=" K " opc=" OPC " digest-qop=auth", "digest-qop: only with" },
 	{ "impi=a digest-password=cd63 digest-realm=a\"b", "digest-realm: 1 to 255" },
+	{ "impi=a digest-password=cd63 digest-realm=a,b", "digest-realm: 1 to 255" },
 	{ DIGEST " digest-algorithm=SHA-256", "digest-algorithm: MD5 or MD5-sess" },
 	{ DIGEST " digest-qop=none", "digest-qop: auth or auth-int" },
 	{ DIGEST " opc=" OPC, "k: missing" },

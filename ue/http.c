@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "base/secret.h"
+#include "codec/btid.h"
 #include "ue/trace.h"
 
 #define HEAD_MAX (64 * 1024)
@@ -433,7 +434,7 @@ ue_reply_fini(struct ue_reply *reply)
 bool
 ue_reply_is_of(const struct ue_reply *reply, const char *fqdn)
 {
-	return reply->certificate != NULL &&
+	return reply->certificate != NULL && fqdn_is_valid(gba_text(fqdn)) &&
 	       X509_check_host(reply->certificate, fqdn, strlen(fqdn),
 			       X509_CHECK_FLAG_NO_WILDCARDS |
 				       X509_CHECK_FLAG_NEVER_CHECK_SUBJECT,

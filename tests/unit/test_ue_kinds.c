@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A UE with a SIM, and one without a card (TS 33.220 Annex I and M). */
+#include <openssl/pem.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "codec/provision.h"
@@ -168,6 +170,45 @@ Test(ue_kinds, a_sim_has_the_gsm_context_alone)
 		     GBA_ERR_PEER);
 	cr_expect_not_null(strstr(why.text, "9864"), "%s", why.text);
 	lab_uicc_close(&lab);
+	lab_dir_fini(&dir);
+}
+
+/* TS 24.109 H.2(a): equal, so a wildcard that TLS itself would take does not do. */
+Test(ue_kinds, a_realm_is_the_certificates_letter_by_letter)
+{
+	static const struct {
+		const char *realm;
+		bool is;
+	} rows[] = {
+		{ "bsf.home1.net", true },   { "BSF.home1.net", true },
+		{ "bsf2.home1.net", false }, { "bsf.any.home1.net", false },
+		{ "home1.net", false },	     { "subject.home1.net", false },
+		{ "bsf.home1.net.", false }, { "*.any.home1.net", false },
+	};
+	struct ue_reply reply = { .status = 401 };
+	struct lab_dir dir;
+	char command[512];
+	FILE *f;
+
+	lab_dir_init(&dir);
+	snprintf(command, sizeof(command),
+		 "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes "
+		 "-subj /CN=subject.home1.net -addext "
+		 "subjectAltName=DNS:bsf.home1.net,DNS:*.any.home1.net "
+		 "-keyout %s/key -out %s/cert 2> /dev/null",
+		 dir.path, dir.path);
+	cr_assert_eq(system(command), 0);
+	snprintf(command, sizeof(command), "%s/cert", dir.path);
+	f = fopen(command, "re");
+	cr_assert_not_null(f);
+	reply.certificate = PEM_read_X509(f, NULL, NULL, NULL);
+	fclose(f);
+	cr_assert_not_null(reply.certificate);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		cr_expect_eq(ue_reply_is_of(&reply, rows[i].realm), rows[i].is, "%s",
+			     rows[i].realm);
+	ue_reply_fini(&reply);
+	cr_expect_not(ue_reply_is_of(&reply, "bsf.home1.net"), "without TLS");
 	lab_dir_fini(&dir);
 }
 

@@ -109,7 +109,7 @@ judge_response(enum ub_reason *reason, struct digest_hex *ha1,
 	const enum gba_status status = response_check(ha1, request, facts);
 
 	if (status == GBA_ERR_MAC) {
-		*reason = UB_RESPONSE_WRONG;
+		*reason = ub_mode_row(facts->challenge->mode)->wrong;
 		return UB_EV_RES_WRONG;
 	}
 	if (status != GBA_OK) {

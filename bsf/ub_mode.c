@@ -4,15 +4,18 @@
 
 /* clang-format off */
 static const struct ub_mode_row rows[] = {
-	[GBA_MODE_ME] = { .name = "GBA_ME", .tmpi = true, .auts = true, .off = UB_3G_OFF,
+	[GBA_MODE_ME] = { .name = "GBA_ME", .tmpi = true, .auts = true,
+		.wrong = UB_RESPONSE_WRONG, .off = UB_3G_OFF,
 		.fill = ub_3g_fill, .password = ub_3g_password, .ks = ub_3g_ks },
-	[GBA_MODE_U] = { .name = "GBA_U", .tmpi = true, .auts = true, .off = UB_3G_OFF,
+	[GBA_MODE_U] = { .name = "GBA_U", .tmpi = true, .auts = true,
+		.wrong = UB_RESPONSE_WRONG, .off = UB_3G_OFF,
 		.fill = ub_3g_fill, .password = ub_3g_password, .ks = ub_3g_ks },
-	[GBA_MODE_2G] = { .name = "2G GBA", .tls = true, .off = UB_2G_OFF,
-		.plain = UB_2G_PLAIN, .no_auts = UB_2G_AUTS,
+	[GBA_MODE_2G] = { .name = "2G GBA", .tls = true,
+		.wrong = UB_RESPONSE_WRONG, .off = UB_2G_OFF, .plain = UB_2G_PLAIN, .no_auts = UB_2G_AUTS,
 		.fill = ub_2g_fill, .password = ub_3g_password, .ks = ub_3g_ks },
-	[GBA_MODE_DIGEST] = { .name = "GBA_Digest", .tls = true, .off = UB_DIGEST_OFF,
-		.plain = UB_DIGEST_PLAIN, .no_auts = UB_DIGEST_AUTS, .kind = AV_SIP_DIGEST,
+	[GBA_MODE_DIGEST] = { .name = "GBA_Digest", .tls = true,
+		.wrong = UB_DIGEST_WRONG, .off = UB_DIGEST_OFF, .plain = UB_DIGEST_PLAIN,
+		.no_auts = UB_DIGEST_AUTS, .kind = AV_SIP_DIGEST,
 		.fill = ub_digest_fill, .password = ub_digest_password, .ks = ub_digest_ks },
 };
 /* clang-format on */

@@ -11,7 +11,7 @@ struct ub_mode_row {
 	const char *name; /* in audit records */
 	bool tls;	  /* TLS before any HTTP */
 	bool tmpi, auts;  /* has TMPIs; can report a synchronisation failure */
-	enum ub_reason off, plain, no_auts;
+	enum ub_reason wrong, off, plain, no_auts;
 	enum av_kind kind; /* what the home network is asked for */
 	/* Nonce, what the UE must prove, and Ks, from what the home network gave. */
 	enum gba_status (*fill)(struct challenge *c, const struct av_answer *answer,

@@ -22,6 +22,10 @@ static const struct ub_reason_row rows[UB_REASON_COUNT] = {
 	[UB_RESPONSE_WRONG] = { "response", "wrong-response",
 		"The response does not match RES: K, OPc or the UE's Digest differ from ours "
 		"(TS 24.109 4.3)" },
+	[UB_DIGEST_WRONG] = { "response", "digest-wrong",
+		"The response does not match: the user's password or realm, the form or the "
+		"exporter's label, or the TLS connection is another than ours "
+		"(TS 33.220 B.5, TS 24.109 I.2)" },
 	[UB_RESPONSE_EMPTY] = { "response", "empty-response",
 		"The UE answered without a response: its card refused the MAC in AUTN, so K or "
 		"OPc differ, or it expects the other of GBA_ME and GBA_U (TS 24.109 4.4)" },
@@ -93,7 +97,7 @@ static const struct ub_reason_row rows[UB_REASON_COUNT] = {
 		"(TS 33.220 4.5.2)" },
 	[UB_RESPONSE_LIMIT] = { "response", "response-limit",
 		"Wrong responses up to [ub] wrong-response-limit: K or OPc differ from "
-		"the card's" },
+		"the card's, or the password is another" },
 	[UB_RESYNC_LIMIT] = { "auts", "resync-limit",
 		"Synchronisation failures in a row up to [ub] resync-limit: the card does not "
 		"accept what it asked for" },
@@ -157,6 +161,7 @@ ub_reason_status(enum ub_reason reason, const struct bsf_conf_ub *conf)
 	case UB_RESYNC_LIMIT:
 		return 403;
 	case UB_RESPONSE_WRONG:
+	case UB_DIGEST_WRONG:
 	case UB_RESPONSE_EMPTY:
 		return (unsigned)conf->status_wrong_response;
 	default:

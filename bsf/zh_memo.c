@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A table of IMPIs with a ring through it, the latest used first. */
+/* A table of IMPIs with a list through it, the latest used first. */
 #include "bsf/zh_memo.h"
 
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/queue.h>
 
 #define OCTETS_A_BUCKET 2048
 #define BUCKETS_MIN	16
 #define BUCKETS_MAX	65536
 
 struct entry {
-	struct entry *chain;	   /* of the bucket */
-	struct entry *next, *prev; /* of the ring */
+	struct entry *chain; /* of the bucket */
+	TAILQ_ENTRY(entry) age;
 	struct bsf_zh_doc *doc;
 	int64_t host_until_ms;
 	char host[256]; /* "": none */
@@ -24,7 +25,7 @@ struct bsf_zh_memo {
 	pthread_mutex_t lock; /* guards what follows */
 	size_t limit, octets, entries;
 	uint64_t evicted;
-	struct entry ring; /* its ends */
+	TAILQ_HEAD(entry_list, entry) ages; /* the latest used first */
 	size_t buckets;
 	struct entry *bucket[];
 };
@@ -85,7 +86,7 @@ bsf_zh_memo_new(struct bsf_zh_memo **out, size_t octets)
 	pthread_mutex_init(&memo->lock, NULL);
 	memo->limit = octets;
 	memo->buckets = buckets;
-	memo->ring.next = memo->ring.prev = &memo->ring;
+	TAILQ_INIT(&memo->ages);
 	*out = memo;
 	return GBA_OK;
 }
@@ -108,22 +109,6 @@ entry_size(const struct entry *e)
 	       (e->doc == NULL ? 0 : sizeof(*e->doc) + e->doc->len + 1);
 }
 
-static void
-ring_take(struct entry *e)
-{
-	e->next->prev = e->prev;
-	e->prev->next = e->next;
-}
-
-static void
-ring_first(struct bsf_zh_memo *memo, struct entry *e)
-{
-	e->next = memo->ring.next;
-	e->prev = &memo->ring;
-	e->next->prev = e;
-	memo->ring.next = e;
-}
-
 static struct entry *
 entry_find(struct bsf_zh_memo *memo, const char *impi)
 {
@@ -142,7 +127,7 @@ entry_remove(struct bsf_zh_memo *memo, struct entry *e)
 	while (*at != e)
 		at = &(*at)->chain;
 	*at = e->chain;
-	ring_take(e);
+	TAILQ_REMOVE(&memo->ages, e, age);
 	memo->octets -= entry_size(e);
 	memo->entries--;
 	bsf_zh_doc_drop(e->doc);
@@ -161,7 +146,7 @@ entry_add(struct bsf_zh_memo *memo, const char *impi)
 	memcpy(e->impi, impi, len);
 	e->chain = *at;
 	*at = e;
-	ring_first(memo, e);
+	TAILQ_INSERT_HEAD(&memo->ages, e, age);
 	memo->octets += entry_size(e);
 	memo->entries++;
 	return e;
@@ -174,7 +159,7 @@ settle(struct bsf_zh_memo *memo, struct entry *e)
 	if (e != NULL && e->doc == NULL && *e->host == '\0')
 		entry_remove(memo, e);
 	while (memo->octets > memo->limit) {
-		entry_remove(memo, memo->ring.prev);
+		entry_remove(memo, TAILQ_LAST(&memo->ages, entry_list));
 		memo->evicted++;
 	}
 }
@@ -184,8 +169,8 @@ bsf_zh_memo_free(struct bsf_zh_memo *memo)
 {
 	if (memo == NULL)
 		return;
-	while (memo->ring.next != &memo->ring)
-		entry_remove(memo, memo->ring.next);
+	while (!TAILQ_EMPTY(&memo->ages))
+		entry_remove(memo, TAILQ_FIRST(&memo->ages));
 	pthread_mutex_destroy(&memo->lock);
 	free(memo);
 }
@@ -201,8 +186,8 @@ bsf_zh_memo_get(struct bsf_zh_memo *memo, const char *impi, int64_t now_ms,
 	pthread_mutex_lock(&memo->lock);
 	e = entry_find(memo, impi);
 	if (e != NULL) {
-		ring_take(e);
-		ring_first(memo, e);
+		TAILQ_REMOVE(&memo->ages, e, age);
+		TAILQ_INSERT_HEAD(&memo->ages, e, age);
 		*doc = bsf_zh_doc_hold(e->doc);
 		if (now_ms < e->host_until_ms)
 			memcpy(host, e->host, sizeof(e->host));

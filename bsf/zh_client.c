@@ -29,11 +29,12 @@ struct zh_job {
 	struct bsf_zh_doc *doc; /* held since the question was made */
 	char host[256];		/* Destination-Host; "": by realm */
 	bool host_remembered;	/* it came from the memo */
+	bool repeated;		/* after silence; once */
 	unsigned redirects;
 	char visited[REDIRECTS_MAX][256];
 	bool keep_host; /* to be remembered if it answers well */
 	int64_t host_until_ms;
-	int64_t begun_ms;
+	int64_t begun_ms, sent_ms;
 	av_done done;
 	void *done_ctx;
 };
@@ -240,6 +241,7 @@ job_send(struct zh_job *job)
 		return;
 	}
 	dest.host = *job->host != '\0' ? job->host : NULL;
+	job->sent_ms = gba_mono_ms(&ports->clock);
 	bsf_zh_build(&mar, q);
 	gba_log(ports->log, GBA_LOG_DEBUG, "zh",
 		"MAR impi=%s to=%s resync=%s guss-timestamp=%" PRId64,
@@ -259,6 +261,19 @@ job_send_anew(struct zh_job *job)
 	*job->host = '\0';
 	bsf_zh_memo_put_host(job->zh->memo, job->question.impi, "", 0);
 	job_send(job);
+}
+
+/* A peer that broke away is gone and one that let the time pass is still connected: is
+ * there another one? The node prefers those that answer. */
+static bool
+may_repeat(const struct zh_job *job)
+{
+	const struct bsf_zh *zh = job->zh;
+	const bool late = gba_mono_ms(&zh->ports.clock) - job->sent_ms >=
+			  (int64_t)zh->conf.timeout_ms;
+
+	return !job->repeated && *job->host == '\0' &&
+	       zh->ports.open(zh->ports.ctx) > (late ? 1u : 0u);
 }
 
 static void
@@ -305,6 +320,9 @@ on_answer(void *ctx, enum gba_status status, const struct diam_result *result,
 		}
 	} else if (job->host_remembered) {
 		job_send_anew(job);
+	} else if (reason == BSF_ZH_NO_ANSWER && may_repeat(job)) {
+		job->repeated = true;
+		job_send(job);
 	} else {
 		job_end(job, reason, result, &answer);
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Our requests: sent once, called back exactly once, whatever the library does meanwhile.
  */
-#include "diam/internal.h"
+#include "diam/route.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -118,6 +118,7 @@ on_answer(void *data, struct msg **msg)
 	if (status == GBA_OK && result.code == ER_DIAMETER_REDIRECT_INDICATION &&
 	    !result.experimental && diam_redirect_parse(&redirect, *msg))
 		result.redirect = &redirect;
+	diam_route_heard(ask->node, *msg);
 	ask_finish(ask, status, status == GBA_OK ? &result : NULL,
 		   success ? answer : NULL);
 	free(answer); /* views only: what they show lies in the message */
@@ -131,8 +132,9 @@ on_expiry(void *data, DiamId_t peer, size_t peer_len, struct msg **msg)
 {
 	struct diam_ask *ask = data;
 
-	gba_log(ask->node->log, GBA_LOG_WARNING, "diam", "no answer in time peer=%.*s",
+	gba_log(ask->node->log, GBA_LOG_DEBUG, "diam", "no answer in time peer=%.*s",
 		(int)peer_len, peer);
+	diam_route_mute(ask->node, peer, peer_len);
 	ask_finish(ask, GBA_ERR_PEER, NULL, NULL);
 	(void)fd_msg_free(*msg);
 	*msg = NULL;

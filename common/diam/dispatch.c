@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Requests from outside: parsed by table, handed to the service, answered by diam_reply.
  */
-#include "diam/internal.h"
+#include "diam/route.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -46,6 +46,7 @@ struct diam_node {
 	bool allow_plain;
 	struct diam_peer *peers;
 	size_t peer_count;
+	atomic_llong *mute_until_ms; /* of each peer: it let a request expire */
 	bool (*may_connect)(void *ctx, const char *identity);
 	void *may_connect_ctx;
 	struct fd_hook_hdl *hook;
@@ -87,13 +88,6 @@ GBA_MUST_CHECK enum gba_status diam_peer_watch(struct diam_node *node);
 void diam_peer_unwatch(struct diam_node *node);
 /** A connected peer whose certificate names somebody else. */
 bool diam_peer_is_stranger(struct diam_node *node, const char *identity);
-
-/* --- route.c ----------------------------------------------------------------------- */
-GBA_MUST_CHECK enum gba_status diam_route_watch(struct diam_node *node);
-/** The hosts of a 3006; false if it names none. */
-bool diam_redirect_parse(struct diam_redirect *out, struct msg *msg);
-GBA_MUST_CHECK enum gba_status diam_redirect_put(struct msg *msg,
-						 const struct diam_redirect *in);
 
 /* --- table.c ----------------------------------------------------------------------- */
 GBA_MUST_CHECK enum gba_status diam_base_find(struct diam_base *base);

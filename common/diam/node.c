@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The node's life. The library keeps one core in a process, so there is one node. */
-#include "diam/internal.h"
+#include "diam/route.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -119,7 +119,8 @@ node_fill(struct diam_node *node, const struct diam_conf *conf)
 	if (conf->peer_count == 0)
 		return GBA_OK;
 	node->peers = calloc(conf->peer_count, sizeof(*node->peers));
-	if (node->peers == NULL)
+	node->mute_until_ms = calloc(conf->peer_count, sizeof(*node->mute_until_ms));
+	if (node->peers == NULL || node->mute_until_ms == NULL)
 		return GBA_ERR_NOMEM;
 	memcpy(node->peers, conf->peers, conf->peer_count * sizeof(*node->peers));
 	node->peer_count = conf->peer_count;
@@ -135,6 +136,7 @@ node_fini(struct diam_node *node)
 	pthread_cond_destroy(&node->idle);
 	pthread_mutex_destroy(&node->lock);
 	free(node->peers);
+	free(node->mute_until_ms);
 	free(node);
 }
 

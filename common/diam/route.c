@@ -2,11 +2,12 @@
 /* Which peer gets our request, and where a redirecting agent points (RFC 6733
  * clause 6.1).
  */
-#include "diam/internal.h"
+#include "diam/route.h"
 
 #include <limits.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 #include "base/buf.h"
 
@@ -17,6 +18,9 @@
 #define SCORE_NEVER (-1000000)
 #define SCORE_HOST  200000
 #define SCORE_REALM 100000
+#define SCORE_AGENT 50000 /* of another realm, but it may know the way */
+
+#define MUTE_MS 30000 /* as long as a watchdog needs to find it dead (RFC 3539) */
 
 /* --- where requests go ----------------------------------------------------------------
  */
@@ -30,15 +34,49 @@ is_asked(const struct diam_node *node, uint32_t application)
 	return false;
 }
 
-/* Its place in the list counts from the end, 0: it is not asked for this. */
-static int
-preference(const struct diam_node *node, uint32_t application, const char *identity)
+static const struct diam_peer *
+peer_find(const struct diam_node *node, const char *identity, size_t len)
 {
 	for (size_t i = 0; i < node->peer_count; i++)
-		if (node->peers[i].asked == application &&
-		    strcasecmp(node->peers[i].identity, identity) == 0)
-			return (int)(node->peer_count - i);
-	return 0;
+		if (strlen(node->peers[i].identity) == len &&
+		    strncasecmp(node->peers[i].identity, identity, len) == 0)
+			return &node->peers[i];
+	return NULL;
+}
+
+static int64_t
+now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* It does not answer, though its connection stands: the watchdog will need a while to see
+ * that, and the next peer is there now. */
+void
+diam_route_mute(struct diam_node *node, const char *identity, size_t len)
+{
+	const struct diam_peer *peer = peer_find(node, identity, len);
+
+	if (peer != NULL)
+		atomic_store(&node->mute_until_ms[peer - node->peers],
+			     now_ms() + MUTE_MS);
+}
+
+void
+diam_route_heard(struct diam_node *node, struct msg *answer)
+{
+	const struct diam_peer *peer;
+	DiamId_t identity = NULL;
+	size_t len = 0;
+
+	if (fd_msg_source_get(answer, &identity, &len) != 0 || identity == NULL)
+		return;
+	peer = peer_find(node, identity, len);
+	if (peer != NULL && atomic_load(&node->mute_until_ms[peer - node->peers]) != 0)
+		atomic_store(&node->mute_until_ms[peer - node->peers], 0);
 }
 
 static bool
@@ -56,15 +94,20 @@ static int
 score(struct diam_node *node, struct msg *msg, uint32_t application,
       const struct rtd_candidate *c)
 {
-	const int place = preference(node, application, c->diamid);
+	const struct diam_peer *peer = peer_find(node, c->diamid, c->diamidlen);
+	int place; /* in the list, counted from its end */
 
-	if (place == 0 || diam_peer_is_stranger(node, c->diamid))
+	if (peer == NULL || peer->asked != application ||
+	    diam_peer_is_stranger(node, c->diamid))
 		return SCORE_NEVER;
+	place = (int)(node->peer_count - (size_t)(peer - node->peers));
 	if (names(msg, AC_DESTINATION_HOST, c->diamid, c->diamidlen))
 		return SCORE_HOST + place;
+	if (now_ms() < atomic_load(&node->mute_until_ms[peer - node->peers]))
+		return place;
 	if (names(msg, AC_DESTINATION_REALM, c->realm, c->realmlen))
 		return SCORE_REALM + place;
-	return place; /* an agent of another realm, that knows the way */
+	return SCORE_AGENT + place;
 }
 
 /* The library calls us last, so what it forbade (no common application) stays so. */

@@ -87,7 +87,8 @@ port_peer(void *ctx, const char *identity)
 	if (strcasestr(w.peers, word) != NULL)
 		return BSF_ZH_PEER_OPEN;
 	snprintf(word, sizeof(word), " %s=closed ", identity);
-	return strcasestr(w.peers, word) != NULL ? BSF_ZH_PEER_CLOSED : BSF_ZH_PEER_UNKNOWN;
+	return strcasestr(w.peers, word) != NULL ? BSF_ZH_PEER_CLOSED
+						 : BSF_ZH_PEER_UNKNOWN;
 }
 
 static void
@@ -173,6 +174,14 @@ refuse(uint32_t code, bool experimental)
 	answer(GBA_OK, &result, NULL);
 }
 
+/* The time-out passes. */
+static void
+stay_silent(void)
+{
+	w.now_ms += 3000;
+	answer(GBA_ERR_PEER, NULL, NULL);
+}
+
 /* guss NULL: no AVP 400. */
 static void
 succeed(const char *guss)
@@ -190,6 +199,25 @@ succeed(const char *guss)
 	maa.item.ck = (struct avp_octets){ true, octets, 16 };
 	maa.item.ik = (struct avp_octets){ true, octets, 16 };
 	answer(GBA_OK, &result, &maa);
+}
+
+static void
+redirect_full(const char *first, const char *second, bool once, uint32_t keep_s)
+{
+	struct diam_redirect to = { .count = second != NULL ? 2 : 1,
+				    .once = once,
+				    .keep_s = keep_s };
+	const struct diam_result result = { .code = 3006, .redirect = &to };
+
+	snprintf(to.host[0], sizeof(to.host[0]), "%s", first);
+	snprintf(to.host[1], sizeof(to.host[1]), "%s", second != NULL ? second : "");
+	answer(GBA_OK, &result, NULL);
+}
+
+static void
+redirect(const char *host)
+{
+	redirect_full(host, NULL, false, 0);
 }
 
 static void
@@ -269,7 +297,7 @@ Test(bsf_zh_client, silence_and_refusals_end_the_question_with_a_sentence)
 	begin();
 	start();
 	ask();
-	answer(GBA_ERR_PEER, NULL, NULL);
+	stay_silent();
 	expect_end(GBA_ERR_PEER, "did not answer");
 	ask();
 	answer(GBA_OK, &explained, NULL);
@@ -286,6 +314,41 @@ Test(bsf_zh_client, silence_and_refusals_end_the_question_with_a_sentence)
 	cr_expect_eq(bsf_zh_count(w.zh, BSF_ZH_NO_ANSWER), 1);
 	cr_expect_eq(bsf_zh_count(w.zh, BSF_ZH_IDENTITY_UNKNOWN), 1);
 	cr_expect_eq(bsf_zh_count(w.zh, BSF_ZH_UNDELIVERED), 1);
+	end();
+}
+
+Test(bsf_zh_client, after_silence_another_peer_is_asked_once_if_there_is_one)
+{
+	begin();
+	start();
+	w.open = 2;
+	ask();
+	stay_silent();
+	cr_expect_eq(w.done, 0, "the other one may know");
+	cr_expect_eq(w.asked, 2);
+	succeed(NULL);
+	expect_end(GBA_OK, "");
+	ask();
+	stay_silent();
+	stay_silent();
+	expect_end(GBA_ERR_PEER, "did not answer");
+
+	w.open = 1;
+	ask();
+	answer(GBA_ERR_PEER, NULL, NULL); /* its connection broke, and one is left */
+	cr_expect_eq(w.done, 0);
+	answer(GBA_ERR_PEER, NULL, NULL);
+	expect_end(GBA_ERR_PEER, "did not answer");
+	ask();
+	w.open = 0;
+	answer(GBA_ERR_PEER, NULL, NULL);
+	expect_end(GBA_ERR_PEER, "did not answer");
+
+	w.open = 2;
+	ask();
+	redirect("hss2");
+	stay_silent();
+	expect_end(GBA_ERR_PEER, "did not answer");
 	end();
 }
 
@@ -344,7 +407,7 @@ Test(bsf_zh_client, a_refusal_leaves_the_kept_guss_alone)
 	ask();
 	succeed(GUSS_1);
 	ask();
-	answer(GBA_ERR_PEER, NULL, NULL);
+	stay_silent();
 	ask();
 	refuse(5012, false);
 	ask();
@@ -370,25 +433,6 @@ Test(bsf_zh_client, with_no_room_no_time_is_ever_told)
 
 /* --- redirects -------------------------------------------------------------------------
  */
-
-static void
-redirect_full(const char *first, const char *second, bool once, uint32_t keep_s)
-{
-	struct diam_redirect to = { .count = second != NULL ? 2 : 1,
-				    .once = once,
-				    .keep_s = keep_s };
-	const struct diam_result result = { .code = 3006, .redirect = &to };
-
-	snprintf(to.host[0], sizeof(to.host[0]), "%s", first);
-	snprintf(to.host[1], sizeof(to.host[1]), "%s", second != NULL ? second : "");
-	answer(GBA_OK, &result, NULL);
-}
-
-static void
-redirect(const char *host)
-{
-	redirect_full(host, NULL, false, 0);
-}
 
 Test(bsf_zh_client, a_redirect_is_followed_and_holds_for_its_user_for_a_while)
 {

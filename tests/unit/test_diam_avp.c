@@ -8,7 +8,7 @@
 #include "base/octets.h"
 #include "codec/zh.h"
 #include "codec/zn.h"
-#include "diam/internal.h"
+#include "diam/route.h"
 #include "diameter-dict/gaa.h"
 
 /* freeDiameter keeps what it has; only its own frames are exempt from the leak check. */

@@ -214,7 +214,8 @@ on_answer(void *ctx, enum gba_status status, const struct diam_result *result,
 }
 
 static struct got
-ask(struct diam_node *node, const char *impi, const char *realm, const char *host)
+ask_within(struct diam_node *node, const char *impi, const char *realm, const char *host,
+	   unsigned timeout_ms)
 {
 	struct got got = { .lock = PTHREAD_MUTEX_INITIALIZER,
 			   .cond = PTHREAD_COND_INITIALIZER };
@@ -226,8 +227,8 @@ ask(struct diam_node *node, const char *impi, const char *realm, const char *hos
 
 	clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += 10;
-	cr_assert_eq(diam_ask(node, &zh_command, &mar, sizeof(struct zh_maa), &dest, 5000,
-			      on_answer, &got),
+	cr_assert_eq(diam_ask(node, &zh_command, &mar, sizeof(struct zh_maa), &dest,
+			      timeout_ms, on_answer, &got),
 		     GBA_OK);
 	pthread_mutex_lock(&got.lock);
 	while (got.times == 0 &&
@@ -236,6 +237,12 @@ ask(struct diam_node *node, const char *impi, const char *realm, const char *hos
 	pthread_mutex_unlock(&got.lock);
 	cr_assert_eq(got.times, 1, "%s: called back %d times", impi, got.times);
 	return got;
+}
+
+static struct got
+ask(struct diam_node *node, const char *impi, const char *realm, const char *host)
+{
+	return ask_within(node, impi, realm, host, 5000);
 }
 
 static void
@@ -293,4 +300,26 @@ Test(diam_route, the_first_that_is_asked_answers_and_the_next_one_when_it_is_gon
 	diam_node_free(node);
 	server_end(&servers[TWO_AGAIN], 0);
 	server_end(&servers[NAF], 0);
+}
+
+/* Stopped, it keeps its connection: only its silence tells. */
+Test(diam_route, a_peer_that_lets_a_question_expire_is_asked_after_the_others)
+{
+	struct diam_node *node = client_start();
+	struct got got;
+
+	kill(servers[ONE].pid, SIGSTOP);
+	got = ask_within(node, "user@test.example", REALM, NULL, 300);
+	cr_expect_eq(got.status, GBA_ERR_PEER);
+	cr_expect_eq(diam_open_asked(node, ZH_APPLICATION), 2);
+	expect_from(node, REALM, NULL, TWO);
+	got = ask_within(node, "user@test.example", REALM, servers[ONE].identity, 300);
+	cr_expect_eq(got.status, GBA_ERR_PEER, "who names it, gets it");
+
+	kill(servers[ONE].pid, SIGCONT);
+	expect_from(node, REALM, servers[ONE].identity, ONE);
+	expect_from(node, REALM, NULL, ONE); /* it answered, so it comes first again */
+	diam_node_free(node);
+	for (size_t i = 0; i <= SERVERS; i++)
+		server_end(&servers[i], 0);
 }

@@ -242,11 +242,13 @@ take_challenge(struct run *run)
 	bool stale = false;
 
 	status = choose_challenge(run, &stale);
-	if (status == GBA_ERR_DENIED)
+	if (status == GBA_ERR_DENIED) {
 		ue_why(run->why,
 		       "the realm is for another host than %s (TS 33.222 5.3): "
 		       "connection dropped",
 		       run->place.host);
+		return GBA_ERR_MAC;
+	}
 	run->again = false;
 	if (status == GBA_OK && run->sent)
 		status = judge_refusal(run, stale);

@@ -80,9 +80,9 @@ struct ua_report {
  * One request and what GBA makes of it: challenge, Ub if there is no Ks, answer, a new
  * nonce when stale, one renegotiation when the key is refused.
  * @param[out] reply  the last one, to be finished by the caller; valid with GBA_OK
- * @return GBA_OK for any final status; GBA_ERR_DENIED: realm of another host, or the NAF
- *         refuses a fresh key; GBA_ERR_MAC: rspauth is wrong; GBA_ERR_PEER, GBA_ERR_IO as
- * of ue_http_send; what bootstrap returned
+ * @return GBA_OK for any final status; GBA_ERR_DENIED: the NAF refuses a fresh key;
+ * GBA_ERR_MAC: the NAF is not proven, by the realm of another host or a wrong rspauth;
+ * GBA_ERR_PEER, GBA_ERR_IO as of ue_http_send; what bootstrap returned
  */
 GBA_MUST_CHECK enum gba_status
 ua_exchange(struct ua_report *report, struct ua_session *session, struct ue_reply *reply,

@@ -2,6 +2,7 @@
 /* GUSS documents: reading by the rules of the reader, choosing, freeing. */
 #include "codec/guss.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,7 +49,7 @@ check_ns(struct reader *r, const xmlNode *parent, const char *name)
 
 	for (; node != NULL; node = xml_next(node, name))
 		if (!has_ns(r, node))
-			return refuse(r, node, "another namespace than the root");
+			return refuse(r, node, "another namespace than the root has");
 	return GBA_OK;
 }
 
@@ -56,9 +57,13 @@ static enum gba_status
 read_text(struct reader *r, const xmlNode *node, char **out)
 {
 	const enum gba_status status = xml_text(out, node);
+	char reason[80];
 
-	if (status == GBA_ERR_SYNTAX)
-		return refuse(r, node, "a control character");
+	if (status == GBA_ERR_SYNTAX) {
+		snprintf(reason, sizeof(reason), "a control character in %.40s",
+			 (const char *)node->name);
+		return refuse(r, node, reason);
+	}
 	return status;
 }
 
@@ -67,10 +72,14 @@ read_number(struct reader *r, const xmlNode *node, uint64_t max, uint64_t *out)
 {
 	enum gba_status status;
 	char *text = NULL;
+	char reason[120];
 
 	status = read_text(r, node, &text);
-	if (status == GBA_OK && gba_number(out, gba_text(text), 0, max) != GBA_OK)
-		status = refuse(r, node, "not a number in range");
+	if (status == GBA_OK && gba_number(out, gba_text(text), 0, max) != GBA_OK) {
+		snprintf(reason, sizeof(reason), "%.40s is not a number from 0 to %" PRIu64,
+			 (const char *)node->name, max);
+		status = refuse(r, node, reason);
+	}
 	free(text);
 	return status;
 }

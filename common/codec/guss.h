@@ -56,6 +56,15 @@ GBA_MUST_CHECK enum gba_status guss_parse(struct guss **out, struct gba_octets x
 					  struct guss_error *err);
 void guss_free(struct guss *guss);
 
+#define GUSS_FINDINGS_MAX 16
+typedef void guss_on_finding(void *ctx, const struct guss_error *finding);
+
+/** Tell what in a well-formed document is not as doc/guss.xsd has it, by line and up to
+ * GUSS_FINDINGS_MAX; the reader may take it all the same, or refuse it for one of them. The
+ * namespace does not matter. GBA_ERR_SYNTAX: not well-formed, see guss_parse. */
+GBA_MUST_CHECK enum gba_status guss_lint(struct gba_octets xml, guss_on_finding *on_finding,
+					 void *ctx);
+
 /** Root guss (whole), or root ussList with just the chosen uss, nafGroup stripped. Valid under
  * doc/guss.xsd when every uss has a uid. GBA_ERR_ARG, and *out as it was: it does not fit, a
  * text is not UTF-8 or has control characters, a guss has no id. */

@@ -13,10 +13,17 @@
 /* Fetched once: libxml2 wants its tables made before the first parser of any thread. */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-/* Why the parser was stopped by us, in ctxt->_private. */
+#if LIBXML_VERSION >= 21200
+typedef const xmlError report;
+#else
+typedef xmlError report;
+#endif
+
+/* Why the parser was stopped by us, or what it met first, in ctxt->_private. */
 struct stop {
 	int depth_max;
 	const char *why;
+	struct xml_error first; /* text "": nothing */
 };
 
 static void
@@ -56,22 +63,37 @@ on_start(void *ctx, const xmlChar *name, const xmlChar *prefix, const xmlChar *u
 }
 
 static void
-explain(struct xml_error *err, xmlParserCtxt *ctxt, const char *why)
+tell(struct xml_error *err, long line, const char *text)
 {
-	const xmlError *last = xmlCtxtGetLastError(ctxt);
-	const char *text = why;
-
-	if (text == NULL)
-		text = last != NULL && last->message != NULL ? last->message
-							     : "not well-formed";
-	err->line = last != NULL && last->line > 0 ? (unsigned)last->line : 0;
-	if (why != NULL && ctxt->input != NULL && ctxt->input->line > 0)
-		err->line = (unsigned)ctxt->input->line;
+	err->line = line > 0 ? (unsigned)line : 0;
 	snprintf(err->text, sizeof(err->text), "%s", text);
 	err->text[strcspn(err->text, "\r\n")] = '\0';
 	for (char *c = err->text; *c != '\0'; c++)
 		if (*c < 0x20 || *c > 0x7e)
 			*c = '?';
+}
+
+/* What comes after the first error is mostly its consequence. */
+static void
+on_report(void *ctx, report *error)
+{
+	xmlParserCtxt *ctxt = ctx;
+	struct stop *s = ctxt->_private;
+
+	if (error->level == XML_ERR_FATAL && s->first.text[0] == '\0')
+		tell(&s->first, error->line,
+		     error->message != NULL ? error->message : "not well-formed");
+}
+
+static void
+explain(struct xml_error *err, const xmlParserCtxt *ctxt, const struct stop *s)
+{
+	if (s->why != NULL)
+		tell(err, ctxt->input != NULL ? ctxt->input->line : 0, s->why);
+	else if (s->first.text[0] != '\0')
+		*err = s->first;
+	else
+		tell(err, 0, "not well-formed");
 }
 
 enum gba_status
@@ -85,12 +107,16 @@ xml_read(xmlDoc **doc, struct gba_octets xml, size_t size_max, int depth_max,
 
 	*err = (struct xml_error){.line = 0};
 	if (xml.p == NULL || xml.len == 0 || xml.len > size_max) {
-		snprintf(err->text, sizeof(err->text),
-			 xml.len > size_max ? "too long" : "empty");
+		if (xml.len > size_max)
+			snprintf(err->text, sizeof(err->text),
+				 "too long: %zu octets, %zu are the most", xml.len,
+				 size_max);
+		else
+			snprintf(err->text, sizeof(err->text), "empty");
 		return GBA_ERR_SYNTAX;
 	}
 	if (memchr(xml.p, '\0', xml.len) != NULL) {
-		snprintf(err->text, sizeof(err->text), "a NUL octet");
+		snprintf(err->text, sizeof(err->text), "a NUL octet; UTF-8 is expected");
 		return GBA_ERR_SYNTAX;
 	}
 	pthread_once(&once, xmlInitParser);
@@ -100,10 +126,11 @@ xml_read(xmlDoc **doc, struct gba_octets xml, size_t size_max, int depth_max,
 	ctxt->_private = &s;
 	ctxt->sax->internalSubset = on_doctype;
 	ctxt->sax->startElementNs = on_start;
+	ctxt->sax->serror = on_report;
 	read = xmlCtxtReadMemory(ctxt, (const char *)xml.p, (int)xml.len, NULL, "UTF-8",
 				 options);
 	if (read == NULL || s.why != NULL || ctxt->wellFormed == 0) {
-		explain(err, ctxt, s.why);
+		explain(err, ctxt, &s);
 		xmlFreeDoc(read);
 		read = NULL;
 	}

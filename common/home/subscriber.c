@@ -166,18 +166,61 @@ show_uss(struct ctl_reply *reply, const struct guss_uss *uss)
 		ctl_put(reply, "key-choice", "%s", guss_key_choices[uss->key_choice].xml);
 }
 
+/* All that is wrong by the schema, behind the reason for which it was refused. */
+struct reasons {
+	struct gba_buf buf;
+	unsigned line; /* of that reason */
+};
+
+static void
+add_reason(void *ctx, const struct guss_error *finding)
+{
+	struct reasons *reasons = ctx;
+	struct gba_buf longer = reasons->buf;
+
+	if (finding->line == reasons->line)
+		return;
+	gba_buf_fmt(&longer, "; line %u: %s", finding->line, finding->text);
+	if (!longer.overflow)
+		reasons->buf = longer;
+}
+
+static void
+refuse_guss(struct ctl_reply *reply, struct gba_octets xml, const struct guss_error *err)
+{
+	char room[512];
+	struct reasons reasons = { gba_buf(room, sizeof(room)), err->line };
+
+	gba_buf_fmt(&reasons.buf, "guss: line %u: %s", err->line, err->text);
+	(void)!guss_lint(xml, add_reason, &reasons);
+	ctl_refuse(reply, "%.*s", (int)reasons.buf.len, room);
+}
+
+static void
+put_finding(void *ctx, const struct guss_error *finding)
+{
+	ctl_record(ctx);
+	ctl_put(ctx, "line", "%u", finding->line);
+	ctl_put(ctx, "schema", "%s", finding->text);
+}
+
 void
 home_guss_check(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 {
-	struct guss_error err;
-	struct guss *guss;
+	struct guss_error err = { 0 };
+	struct guss *guss = NULL;
+	struct gba_octets octets;
 	const char *xml;
 
 	(void)ctx;
 	if (!ctl_words_are(request, reply, "xml") ||
-	    (xml = ctl_need(request, reply, "xml", "XML")) == NULL ||
-	    (guss = parse_guss(reply, xml, &err)) == NULL)
+	    (xml = ctl_need(request, reply, "xml", "XML")) == NULL)
 		return;
+	octets = (struct gba_octets){ (const uint8_t *)xml, strlen(xml) };
+	if (guss_parse(&guss, octets, &err) != GBA_OK) {
+		refuse_guss(reply, octets, &err);
+		return;
+	}
 	ctl_record(reply);
 	ctl_put(reply, "root", "%s", guss->id != NULL ? "guss" : "ussList");
 	if (guss->id != NULL)
@@ -191,6 +234,8 @@ home_guss_check(void *ctx, const struct ctl_request *request, struct ctl_reply *
 		ctl_put(reply, "remark", "line %u: %s", err.line, err.text);
 	for (size_t i = 0; i < guss->uss_count; i++)
 		show_uss(reply, &guss->uss[i]);
+	if (guss_lint(octets, put_finding, reply) != GBA_OK)
+		put_finding(reply, &(struct guss_error){ 0, "could not be applied" });
 	guss_free(guss);
 }
 

@@ -54,6 +54,23 @@ check_list(const struct guss *a, char *room, size_t size)
 	guss_free(b);
 }
 
+static void
+on_finding(void *ctx, const struct guss_error *finding)
+{
+	unsigned *count = ctx;
+
+	CHECK(++*count <= GUSS_FINDINGS_MAX);
+	CHECK(strlen(finding->text) < sizeof(finding->text));
+}
+
+static enum gba_status
+lint(const uint8_t *data, size_t size)
+{
+	unsigned count = 0;
+
+	return guss_lint((struct gba_octets){ data, size }, on_finding, &count);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -65,8 +82,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (guss_parse(&a, (struct gba_octets){ data, size }, &err) != GBA_OK) {
 		CHECK(a == NULL && err.text[0] != '\0');
+		(void)!lint(data, size);
 		return 0;
 	}
+	CHECK(lint(data, size) == GBA_OK);
 	if (a->id != NULL) {
 		CHECK(guss_build_as(&out, a, &form) == GBA_OK);
 		if (out.len <= GUSS_DOC_MAX) {

@@ -84,10 +84,10 @@ static size_t
 bsf_listeners(struct http_listener out[CONF_LIST_MAX], const struct bsf_conf_ub *conf)
 {
 	size_t count = 0;
-	struct bsf_endpoint at;
+	struct conf_at at;
 
 	for (size_t i = 0; i < conf->listen.count; i++) {
-		if (bsf_endpoint_parse(&at, conf->listen.item[i]) != GBA_OK)
+		if (conf_at_parse(&at, conf->listen.item[i]) != GBA_OK)
 			continue;
 		out[count] = (struct http_listener){
 			.port = at.port,

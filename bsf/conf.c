@@ -19,9 +19,9 @@ static const char *const av_sources[] = { "local", "zh", NULL };
 static bool
 is_listen(const char *value, char reason[160])
 {
-	struct bsf_endpoint endpoint;
+	struct conf_at endpoint;
 
-	if (bsf_endpoint_parse(&endpoint, value) == GBA_OK)
+	if (conf_at_parse(&endpoint, value) == GBA_OK)
 		return true;
 	snprintf(reason, 160, "ADDRESS:PORT or ADDRESS:PORT tls is expected");
 	return false;
@@ -30,9 +30,9 @@ is_listen(const char *value, char reason[160])
 static bool
 is_peer(const char *value, char reason[160])
 {
-	struct bsf_peer peer;
+	struct conf_peer peer;
 
-	if (bsf_peer_parse(&peer, value) == GBA_OK)
+	if (conf_peer_parse(&peer, value) == GBA_OK)
 		return true;
 	snprintf(reason, 160,
 		 "IDENTITY, or IDENTITY ADDRESS:PORT, or with tls behind it");
@@ -345,64 +345,20 @@ row_can_reload(const struct conf_row *row)
 	return true;
 }
 
-static bool
-list_equal(const struct conf_list *a, const struct conf_list *b)
-{
-	if (a->count != b->count)
-		return false;
-	for (size_t i = 0; i < a->count; i++)
-		if (strcmp(a->item[i], b->item[i]) != 0)
-			return false;
-	return true;
-}
-
-static bool
-value_equal(const struct conf_row *row, const void *a, const void *b)
-{
-	switch (row->type) {
-	case CONF_TEXT:
-	case CONF_FILE:
-		return strcmp(a, b) == 0;
-	case CONF_LIST:
-		return list_equal(a, b);
-	case CONF_ENDPOINT:
-	case CONF_BOOL:
-	case CONF_NUMBER:
-	case CONF_SECONDS:
-	case CONF_MILLIS:
-	case CONF_OCTETS:
-	case CONF_CHOICE:
-		break;
-	}
-	return memcmp(a, b, row->size) == 0;
-}
-
 bool
 bsf_conf_needs_restart(const struct bsf_conf *old, const struct bsf_conf *new,
 		       struct conf_error *err)
 {
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		const char *a = (const char *)old + rows[i].offset;
-		const char *b = (const char *)new + rows[i].offset;
-
-		if (row_can_reload(&rows[i]) || value_equal(&rows[i], a, b))
-			continue;
-		snprintf(err->text, sizeof(err->text),
-			 "[%s] %s changed: that needs a restart, nothing was applied",
-			 rows[i].section, rows[i].key);
-		return true;
-	}
-	return false;
+	return conf_needs_restart(&bsf_conf_table, old, new, row_can_reload, err);
 }
 
 static bool
 listens_with_tls(const struct conf_list *listen)
 {
-	struct bsf_endpoint endpoint;
+	struct conf_at endpoint;
 
 	for (size_t i = 0; i < listen->count; i++)
-		if (bsf_endpoint_parse(&endpoint, listen->item[i]) == GBA_OK &&
-		    endpoint.tls)
+		if (conf_at_parse(&endpoint, listen->item[i]) == GBA_OK && endpoint.tls)
 			return true;
 	return false;
 }
@@ -410,10 +366,10 @@ listens_with_tls(const struct conf_list *listen)
 static bool
 peer_is_in(const struct conf_list *list, const char *identity)
 {
-	struct bsf_peer peer;
+	struct conf_peer peer;
 
 	for (size_t i = 0; i < list->count; i++)
-		if (bsf_peer_parse(&peer, list->item[i]) == GBA_OK &&
+		if (conf_peer_parse(&peer, list->item[i]) == GBA_OK &&
 		    strcasecmp(peer.identity, identity) == 0)
 			return true;
 	return false;
@@ -427,7 +383,7 @@ node_listens(const struct bsf_conf_zn *zn)
 }
 
 static const char *
-zh_peer_fault(const struct bsf_conf *c, const struct bsf_peer *peer)
+zh_peer_fault(const struct bsf_conf *c, const struct conf_peer *peer)
 {
 	if (peer_is_in(&c->zn.peer, peer->identity))
 		return "[zh] peer: it is a [zn] peer too";
@@ -437,8 +393,7 @@ zh_peer_fault(const struct bsf_conf *c, const struct bsf_peer *peer)
 					      "[zn] listen is empty or has no port";
 	if (peer->at.tls && (!*c->zn.certificate || !*c->zn.key || !*c->zn.ca))
 		return "[zh] peer: tls needs [zn] certificate, key and ca";
-	if (!peer->at.tls && !c->zh.allow_plain &&
-	    !bsf_address_is_loopback(peer->at.address))
+	if (!peer->at.tls && !c->zh.allow_plain && !conf_is_loopback(peer->at.address))
 		return "[zh] peer: keys would come without TLS from another machine: tls, or "
 		       "allow-plain = yes";
 	return NULL;
@@ -448,7 +403,7 @@ static const char *
 zh_fault(const struct bsf_conf *c)
 {
 	const char *wrong = NULL;
-	struct bsf_peer peer;
+	struct conf_peer peer;
 
 	if (c->av.source != BSF_AV_ZH)
 		return NULL;
@@ -458,7 +413,7 @@ zh_fault(const struct bsf_conf *c)
 	if (c->zh.peer.count == 0)
 		return "[av] source = zh needs a [zh] peer";
 	for (size_t i = 0; wrong == NULL && i < c->zh.peer.count; i++)
-		if (bsf_peer_parse(&peer, c->zh.peer.item[i]) == GBA_OK)
+		if (conf_peer_parse(&peer, c->zh.peer.item[i]) == GBA_OK)
 			wrong = zh_peer_fault(c, &peer);
 	return wrong;
 }

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "run/conf.h"
+#include "run/conf_item.h"
 #include "run/daemon.h"
 
 /* [ub]: the UE's side. A status code of 0 does not exist here: the table checks the
@@ -90,25 +90,6 @@ enum gba_status bsf_conf_check(const void *conf, struct conf_error *err);
 bool bsf_conf_needs_restart(const struct bsf_conf *old, const struct bsf_conf *new,
 			    struct conf_error *err);
 
-/* An item of [ub] listen, or where a Zn peer is. */
-struct bsf_endpoint {
-	char address[64];
-	uint16_t port;
-	bool tls;
-};
-
-/** "127.0.0.1:8080", "[::1]:8443 tls". GBA_ERR_SYNTAX for anything else. */
-GBA_MUST_CHECK enum gba_status bsf_endpoint_parse(struct bsf_endpoint *out,
-						  const char *text);
-
-struct bsf_peer {
-	char identity[256];
-	struct bsf_endpoint at; /* address "": it calls us */
-};
-
-/** An item of [zn] peer or [zh] peer. */
-GBA_MUST_CHECK enum gba_status bsf_peer_parse(struct bsf_peer *out, const char *text);
-
 struct bsf_proxy {
 	char identity[256], suffix[256]; /* suffix "": any name */
 };
@@ -120,7 +101,5 @@ GBA_MUST_CHECK enum gba_status bsf_proxy_parse(struct bsf_proxy *out, const char
 const char *bsf_zn_identity(const struct bsf_conf *conf);
 /** May NAFs come without TLS: on loopback, or where the operator says so? */
 bool bsf_zn_may_be_plain(const struct bsf_conf_zn *conf);
-/** Does this address lead back to this machine? */
-bool bsf_address_is_loopback(const char *address);
 
 #endif

@@ -32,18 +32,18 @@ policy_of(const struct bsf_conf_zn *conf)
 }
 
 static size_t
-peers_of(struct bsf_peer out[CONF_LIST_MAX], const struct conf_list *list)
+peers_of(struct conf_peer out[CONF_LIST_MAX], const struct conf_list *list)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < list->count; i++)
-		if (bsf_peer_parse(&out[count], list->item[i]) == GBA_OK)
+		if (conf_peer_parse(&out[count], list->item[i]) == GBA_OK)
 			count++;
 	return count;
 }
 
 static void
-peer_put(struct diam_peer *out, const struct bsf_peer *peer, uint32_t asked)
+peer_put(struct diam_peer *out, const struct conf_peer *peer, uint32_t asked)
 {
 	*out = (struct diam_peer){ .port = peer->at.port,
 				   .tls = peer->at.tls,
@@ -56,7 +56,7 @@ static size_t
 all_peers(struct diam_peer out[2 * CONF_LIST_MAX], const struct bsf_node *node,
 	  const struct bsf_conf_zn *conf)
 {
-	struct bsf_peer nafs[CONF_LIST_MAX];
+	struct conf_peer nafs[CONF_LIST_MAX];
 	const size_t naf_count = peers_of(nafs, &conf->peer);
 	size_t count = 0;
 

@@ -13,7 +13,7 @@ struct bsf_node {
 	struct diam_node *diam; /* NULL: off */
 	struct bsf_zn *zn;
 	struct bsf_zh *zh; /* NULL: vectors are made here */
-	struct bsf_peer zh_peers[CONF_LIST_MAX];
+	struct conf_peer zh_peers[CONF_LIST_MAX];
 	size_t zh_peer_count;
 };
 

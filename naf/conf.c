@@ -2,7 +2,6 @@
 /* The settings of gba-nafd (gba-nafd.conf(5) is written from this table). */
 #include "naf/conf.h"
 
-#include <arpa/inet.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,9 +14,9 @@
 static bool
 is_listen(const char *value, char reason[160])
 {
-	struct naf_endpoint endpoint;
+	struct conf_at endpoint;
 
-	if (naf_endpoint_parse(&endpoint, value) == GBA_OK)
+	if (conf_at_parse(&endpoint, value) == GBA_OK)
 		return true;
 	snprintf(reason, 160, "ADDRESS:PORT or ADDRESS:PORT tls is expected");
 	return false;
@@ -26,9 +25,9 @@ is_listen(const char *value, char reason[160])
 static bool
 is_peer(const char *value, char reason[160])
 {
-	struct naf_peer peer;
+	struct conf_peer peer;
 
-	if (naf_peer_parse(&peer, value) == GBA_OK)
+	if (conf_peer_parse(&peer, value) == GBA_OK)
 		return true;
 	snprintf(reason, 160,
 		 "IDENTITY, or IDENTITY ADDRESS:PORT, or with tls behind it");
@@ -178,43 +177,11 @@ static const struct conf_row rows[] = {
 
 const struct conf_table naf_conf_table = { rows, ARRAY_LEN(rows) };
 
-static bool
-list_equal(const struct conf_list *a, const struct conf_list *b)
-{
-	if (a->count != b->count)
-		return false;
-	for (size_t i = 0; i < a->count; i++)
-		if (strcmp(a->item[i], b->item[i]) != 0)
-			return false;
-	return true;
-}
-
-static bool
-value_equal(const struct conf_row *row, const void *a, const void *b)
-{
-	if (row->type == CONF_TEXT || row->type == CONF_FILE)
-		return strcmp(a, b) == 0;
-	if (row->type == CONF_LIST)
-		return list_equal(a, b);
-	return memcmp(a, b, row->size) == 0;
-}
-
 bool
 naf_conf_needs_restart(const struct naf_conf *old, const struct naf_conf *new,
 		       struct conf_error *err)
 {
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		const char *a = (const char *)old + rows[i].offset;
-		const char *b = (const char *)new + rows[i].offset;
-
-		if (value_equal(&rows[i], a, b))
-			continue;
-		snprintf(err->text, sizeof(err->text),
-			 "[%s] %s changed: that needs a restart, nothing was applied",
-			 rows[i].section, rows[i].key);
-		return true;
-	}
-	return false;
+	return conf_needs_restart(&naf_conf_table, old, new, NULL, err);
 }
 
 enum gba_status
@@ -237,33 +204,22 @@ naf_conf_names(struct ua_name *out, const struct naf_conf *conf)
 static bool
 has_tls(const struct conf_list *listen)
 {
-	struct naf_endpoint endpoint;
+	struct conf_at endpoint;
 
 	for (size_t i = 0; i < listen->count; i++)
-		if (naf_endpoint_parse(&endpoint, listen->item[i]) == GBA_OK &&
-		    endpoint.tls)
+		if (conf_at_parse(&endpoint, listen->item[i]) == GBA_OK && endpoint.tls)
 			return true;
 	return false;
 }
 
 static bool
-is_loopback(const struct naf_endpoint *endpoint)
-{
-	struct in_addr v4;
-
-	if (inet_pton(AF_INET, endpoint->address, &v4) == 1)
-		return ntohl(v4.s_addr) >> 24 == 127;
-	return strcmp(endpoint->address, "::1") == 0;
-}
-
-static bool
 all_loopback(const struct conf_list *listen)
 {
-	struct naf_endpoint endpoint;
+	struct conf_at endpoint;
 
 	for (size_t i = 0; i < listen->count; i++)
-		if (naf_endpoint_parse(&endpoint, listen->item[i]) != GBA_OK ||
-		    !is_loopback(&endpoint))
+		if (conf_at_parse(&endpoint, listen->item[i]) != GBA_OK ||
+		    !conf_is_loopback(endpoint.address))
 			return false;
 	return true;
 }
@@ -288,10 +244,10 @@ name_stands_twice(const struct naf_conf *conf)
 static bool
 zn_has_tls(const struct naf_conf_zn *zn)
 {
-	struct naf_peer peer;
+	struct conf_peer peer;
 
 	for (size_t i = 0; i < zn->peer.count; i++)
-		if (naf_peer_parse(&peer, zn->peer.item[i]) == GBA_OK && peer.at.tls)
+		if (conf_peer_parse(&peer, zn->peer.item[i]) == GBA_OK && peer.at.tls)
 			return true;
 	return zn->port_tls != 0;
 }
@@ -318,60 +274,4 @@ naf_conf_check(const void *conf, struct conf_error *err)
 		return GBA_OK;
 	snprintf(err->text, sizeof(err->text), "%s", wrong);
 	return GBA_ERR_SYNTAX;
-}
-
-static bool
-address_is_valid(const char *address)
-{
-	struct in6_addr any;
-
-	return inet_pton(AF_INET, address, &any) == 1 ||
-	       inet_pton(AF_INET6, address, &any) == 1;
-}
-
-enum gba_status
-naf_endpoint_parse(struct naf_endpoint *out, const char *text)
-{
-	const bool v6 = *text == '[';
-	const char *start = text + (v6 ? 1 : 0);
-	const char *end = v6 ? strchr(start, ']') : strchr(start, ':');
-	struct naf_endpoint endpoint = { .tls = false };
-	struct gba_text address, digits;
-	uint64_t port;
-
-	if (end == NULL || end[v6 ? 1 : 0] != ':')
-		return GBA_ERR_SYNTAX;
-	address = (struct gba_text){ start, (size_t)(end - start) };
-	digits.p = end + (v6 ? 2 : 1);
-	digits.len = strcspn(digits.p, " \t");
-	end = digits.p + digits.len;
-	end += strspn(end, " \t");
-	endpoint.tls = strcmp(end, "tls") == 0;
-	if (*end != '\0' && !endpoint.tls)
-		return GBA_ERR_SYNTAX;
-	if (gba_text_copy(endpoint.address, sizeof(endpoint.address), address) !=
-		    GBA_OK ||
-	    !address_is_valid(endpoint.address) ||
-	    gba_number(&port, digits, 0, 65535) != GBA_OK)
-		return GBA_ERR_SYNTAX;
-	endpoint.port = (uint16_t)port;
-	*out = endpoint;
-	return GBA_OK;
-}
-
-enum gba_status
-naf_peer_parse(struct naf_peer *out, const char *text)
-{
-	const struct gba_text identity = { text, strcspn(text, " \t") };
-	const char *rest = text + identity.len;
-	struct naf_peer peer = { .at = { .port = 0 } };
-
-	rest += strspn(rest, " \t");
-	if (!fqdn_is_valid(identity) ||
-	    gba_text_copy(peer.identity, sizeof(peer.identity), identity) != GBA_OK)
-		return GBA_ERR_SYNTAX;
-	if (*rest != '\0' && naf_endpoint_parse(&peer.at, rest) != GBA_OK)
-		return GBA_ERR_SYNTAX;
-	*out = peer;
-	return GBA_OK;
 }

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "naf/ua.h"
-#include "run/conf.h"
+#include "run/conf_item.h"
 #include "run/daemon.h"
 
 struct naf_conf_ua {
@@ -66,23 +66,5 @@ bool naf_conf_needs_restart(const struct naf_conf *old, const struct naf_conf *n
 /** The names with the default identifiers filled in; out holds CONF_LIST_MAX. */
 GBA_MUST_CHECK enum gba_status naf_conf_names(struct ua_name *out,
 					      const struct naf_conf *conf);
-
-struct naf_endpoint {
-	char address[64];
-	uint16_t port;
-	bool tls;
-};
-
-/** "127.0.0.1:8080", "[::1]:8443 tls". GBA_ERR_SYNTAX for anything else. */
-GBA_MUST_CHECK enum gba_status naf_endpoint_parse(struct naf_endpoint *out,
-						  const char *text);
-
-struct naf_peer {
-	char identity[256];
-	struct naf_endpoint at; /* address "": it calls us */
-};
-
-/** An item of [zn] peer. */
-GBA_MUST_CHECK enum gba_status naf_peer_parse(struct naf_peer *out, const char *text);
 
 #endif

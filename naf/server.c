@@ -46,9 +46,9 @@ start_node(struct naf_server *s)
 		return status;
 	status = gba_text_copy(conf.listen, sizeof(conf.listen), gba_text(zn->listen));
 	for (size_t i = 0; status == GBA_OK && i < zn->peer.count; i++) {
-		struct naf_peer peer;
+		struct conf_peer peer;
 
-		status = naf_peer_parse(&peer, zn->peer.item[i]);
+		status = conf_peer_parse(&peer, zn->peer.item[i]);
 		if (status != GBA_OK)
 			break;
 		memcpy(peers[i].identity, peer.identity, sizeof(peer.identity));
@@ -147,8 +147,8 @@ add_listeners(const struct naf_server *s, const struct conf_list *list,
 {
 	for (size_t i = 0; i < list->count; i++) {
 		struct http_listener *l = &out[(*count)++];
-		struct naf_endpoint endpoint;
-		enum gba_status status = naf_endpoint_parse(&endpoint, list->item[i]);
+		struct conf_at endpoint;
+		enum gba_status status = conf_at_parse(&endpoint, list->item[i]);
 
 		if (status != GBA_OK)
 			return status;

@@ -120,7 +120,7 @@ conf_needs_restart(const struct conf_table *table, const void *old, const void *
 		const char *a = (const char *)old + row->offset;
 		const char *b = (const char *)new + row->offset;
 
-		if (may_change(row) || value_equal(row, a, b))
+		if ((may_change != NULL && may_change(row)) || value_equal(row, a, b))
 			continue;
 		snprintf(err->text, sizeof(err->text),
 			 "[%s] %s changed: that needs a restart, nothing was applied",

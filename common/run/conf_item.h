@@ -30,10 +30,11 @@ GBA_MUST_CHECK enum gba_status conf_peer_parse(struct conf_peer *out, const char
 GBA_MUST_CHECK enum gba_status conf_pair_parse(char word[256], char rest[256],
 					       const char *text);
 
+/** Does this address lead back to this machine? */
 bool conf_is_loopback(const char *address);
 
-/** The first setting that differs and may not change while the daemon runs, as a sentence.
- * @return true if there is one */
+/** The first setting that differs and may not change while the daemon runs, as a
+ * sentence. may_change NULL: none may. @return true if there is one */
 bool conf_needs_restart(const struct conf_table *table, const void *old, const void *new,
 			bool (*may_change)(const struct conf_row *row),
 			struct conf_error *err);

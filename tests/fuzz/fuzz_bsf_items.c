@@ -11,16 +11,16 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = malloc(size + 1);
-	struct bsf_endpoint at;
+	struct conf_at at;
 	struct bsf_proxy proxy;
-	struct bsf_peer peer;
+	struct conf_peer peer;
 
 	CHECK(text != NULL);
 	memcpy(text, data, size);
 	text[size] = '\0';
-	if (bsf_endpoint_parse(&at, text) == GBA_OK)
+	if (conf_at_parse(&at, text) == GBA_OK)
 		CHECK(at.address[0] != '\0' && strpbrk(at.address, " []") == NULL);
-	if (bsf_peer_parse(&peer, text) == GBA_OK)
+	if (conf_peer_parse(&peer, text) == GBA_OK)
 		CHECK(fqdn_is_valid(gba_text(peer.identity)));
 	if (bsf_proxy_parse(&proxy, text) == GBA_OK)
 		CHECK(fqdn_is_valid(gba_text(proxy.identity)) &&

@@ -107,34 +107,32 @@ Test(bsf_conf, addresses_are_read_to_the_end)
 		"a.b:80",   "127.0.0.1:80 x", "127.0.0.1:80tls", "127.0.0.1:80 tls x",
 		":80",	    "127.0.0.1:-1",   "127.0.0.1:8 0",	 "[127.0.0.1:80",
 	};
-	struct bsf_endpoint e;
+	struct conf_at e;
 
 	for (size_t i = 0; i < ARRAY_LEN(good); i++) {
-		cr_assert_eq(bsf_endpoint_parse(&e, good[i].text), GBA_OK, "%s",
-			     good[i].text);
+		cr_assert_eq(conf_at_parse(&e, good[i].text), GBA_OK, "%s", good[i].text);
 		cr_expect_str_eq(e.address, good[i].address);
 		cr_expect_eq(e.port, good[i].port);
 		cr_expect_eq(e.tls, good[i].tls);
 	}
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
-		cr_expect_eq(bsf_endpoint_parse(&e, bad[i]), GBA_ERR_SYNTAX, "%s",
-			     bad[i]);
+		cr_expect_eq(conf_at_parse(&e, bad[i]), GBA_ERR_SYNTAX, "%s", bad[i]);
 }
 
 Test(bsf_conf, a_peer_is_a_name_and_perhaps_an_address)
 {
-	struct bsf_peer p;
+	struct conf_peer p;
 
-	cr_assert_eq(bsf_peer_parse(&p, "naf.example"), GBA_OK);
+	cr_assert_eq(conf_peer_parse(&p, "naf.example"), GBA_OK);
 	cr_expect_str_eq(p.identity, "naf.example");
 	cr_expect_str_eq(p.at.address, "");
-	cr_assert_eq(bsf_peer_parse(&p, "naf.example [::1]:3868 tls"), GBA_OK);
+	cr_assert_eq(conf_peer_parse(&p, "naf.example [::1]:3868 tls"), GBA_OK);
 	cr_expect_str_eq(p.at.address, "::1");
 	cr_expect_eq(p.at.port, 3868);
 	cr_expect(p.at.tls);
-	cr_expect_eq(bsf_peer_parse(&p, ""), GBA_ERR_SYNTAX);
-	cr_expect_eq(bsf_peer_parse(&p, "naf_example"), GBA_ERR_SYNTAX);
-	cr_expect_eq(bsf_peer_parse(&p, "naf.example 127.0.0.1"), GBA_ERR_SYNTAX);
+	cr_expect_eq(conf_peer_parse(&p, ""), GBA_ERR_SYNTAX);
+	cr_expect_eq(conf_peer_parse(&p, "naf_example"), GBA_ERR_SYNTAX);
+	cr_expect_eq(conf_peer_parse(&p, "naf.example 127.0.0.1"), GBA_ERR_SYNTAX);
 }
 
 Test(bsf_conf, wrong_values_are_refused_where_they_stand)

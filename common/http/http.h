@@ -26,7 +26,7 @@ struct http_conf {
 	const struct http_listener *listeners;
 	size_t count;
 	unsigned threads;        /* per listener, 1 to 64 */
-	unsigned connections;    /* limit per listener */
+	unsigned connections;    /* limit per listener; lower where open files are few */
 	unsigned per_address;    /* connections from one address; 0: no limit */
 	unsigned idle_timeout_s;
 	size_t header_max;       /* octets of one header block; longer: 431 */

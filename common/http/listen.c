@@ -3,16 +3,19 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "http/server.h"
 
-#define DRAIN_MS 2000 /* how long an answered peer may take to read the rest */
+#define FILES_KEPT 256	/* open files for everything but connections */
+#define DRAIN_MS   2000 /* how long an answered peer may take to read the rest */
 
 union address {
 	struct sockaddr sa;
@@ -212,6 +215,33 @@ http_server_free(struct http_server *server)
 	free(server);
 }
 
+/* Connections must not use up the open files of the process: the store, the control
+ * socket and above all the Diameter library need some, and the latter shuts down for good
+ * when it cannot accept. */
+static unsigned
+connection_limit(const struct http_conf *conf)
+{
+	const size_t listeners = conf->count > 0 ? conf->count : 1;
+	const size_t least = conf->threads > 1 ? conf->threads : 1;
+	struct rlimit files;
+	size_t room;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == RLIM_INFINITY)
+		return conf->connections;
+	room = files.rlim_cur < 2 * FILES_KEPT ? files.rlim_cur / 2
+					       : files.rlim_cur - FILES_KEPT;
+	room /= listeners;
+	if (room >= conf->connections)
+		return conf->connections;
+	room = room > least ? room : least;
+	gba_log(conf->log, GBA_LOG_WARNING, "http",
+		"connections of a listener are limited to %zu instead of %u: the process "
+		"may "
+		"have %ju open files (ulimit -n, LimitNOFILE)",
+		room, conf->connections, (uintmax_t)files.rlim_cur);
+	return (unsigned)room;
+}
+
 enum gba_status
 http_server_new(struct http_server **out, const struct http_conf *conf)
 {
@@ -222,6 +252,7 @@ http_server_new(struct http_server **out, const struct http_conf *conf)
 		goto out;
 	server->conf = *conf;
 	server->conf.listeners = NULL;
+	server->conf.connections = connection_limit(conf);
 	server->listeners =
 		calloc(conf->count > 0 ? conf->count : 1, sizeof(struct listener));
 	if (server->listeners == NULL)

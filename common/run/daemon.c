@@ -126,6 +126,7 @@ run(struct running *r)
 
 	signals_block(&set);
 	daemon_no_core_dumps();
+	daemon_raise_files();
 	status = daemon_drop_user(r->program->conf, log);
 	daemon_no_core_dumps(); /* a change of user makes the process dumpable again */
 	if (status != GBA_OK)

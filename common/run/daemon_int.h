@@ -29,5 +29,7 @@ void daemon_log_apply(struct daemon_log *log, const struct daemon_conf *conf);
 GBA_MUST_CHECK enum gba_status daemon_drop_user(const struct daemon_conf *conf,
 						const struct gba_log *log);
 void daemon_no_core_dumps(void);
+/* As many open files as the hard limit allows: each connection is one. */
+void daemon_raise_files(void);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rights: another user, low ports only, no core dumps. */
+/* Rights: another user, low ports only, no core dumps; and as many files as it may. */
 #include <errno.h>
 #include <grp.h>
 #include <linux/capability.h>
@@ -32,6 +32,17 @@ daemon_no_core_dumps(void)
 	setrlimit(RLIMIT_CORE, &none);
 	if (!LEAK_CHECK) /* the leak check of a sanitizer build traces its own process */
 		prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+void
+daemon_raise_files(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+		return;
+	files.rlim_cur = files.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &files); /* what there is then counts */
 }
 
 /* After the change of user: all capabilities are gone but this one. */

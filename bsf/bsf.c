@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/secret.h"
 #include "bsf/ctl.h"
 #include "bsf/node.h"
 #include "bsf/ub_fsm.h"
@@ -23,7 +22,6 @@ struct bsf {
 	struct bsf_conf conf; /* what is in force */
 	struct gba_clock clock;
 	struct gba_random random;
-	struct gba_seal_key seal;
 	struct store *store;
 	struct auc auc;
 	struct ub *ub;
@@ -33,34 +31,6 @@ struct bsf {
 	struct ctl_server *ctl; /* NULL: no control socket */
 	unsigned ticks;
 };
-
-static enum gba_status
-bsf_open_store(struct bsf *bsf)
-{
-	const struct bsf_conf_store *conf = &bsf->conf.store;
-	struct store_conf store = {
-		.path = conf->path,
-		.readers = (unsigned)conf->readers,
-		.sqn_block = (unsigned)conf->sqn_block,
-		.clock = &bsf->clock,
-		.random = &bsf->random,
-		.log = bsf->log,
-	};
-	struct conf_error err;
-	enum gba_status status;
-
-	if (!conf->clear_text) {
-		status = daemon_key_file(&bsf->seal, conf->key_file, true, &bsf->random,
-					 &err);
-		if (status != GBA_OK) {
-			gba_log(bsf->log, GBA_LOG_ERROR, "bsf", "[store] key-file: %s",
-				err.text);
-			return status;
-		}
-		store.seal = &bsf->seal;
-	}
-	return store_new(&bsf->store, &store);
-}
 
 static enum gba_status
 bsf_open_ub(struct bsf *bsf)
@@ -206,7 +176,6 @@ bsf_stop(void *state)
 	bsf_node_close(&bsf->node);
 	ub_free(bsf->ub);
 	store_free(bsf->store);
-	gba_wipe(&bsf->seal, sizeof(bsf->seal));
 	free(bsf);
 }
 
@@ -223,7 +192,8 @@ bsf_start_with(void **state, const void *conf, const struct gba_log *log,
 	bsf->conf = *(const struct bsf_conf *)conf;
 	bsf->clock = sources->clock;
 	bsf->random = sources->random;
-	status = bsf_open_store(bsf);
+	status = home_store_open(&bsf->store, &bsf->conf.store, &bsf->clock,
+				 &bsf->random, bsf->log);
 	if (status == GBA_OK)
 		status = bsf_node_open(&bsf->node, bsf->store, &bsf->clock, &bsf->conf,
 				       bsf->log);

@@ -251,19 +251,7 @@ static const struct conf_row rows[] = {
 	{ "av", "ind", CONF_NUMBER, "0", AT(av.ind), .max = 31,
 	  .help = "IND of the sequence numbers made here (TS 33.102 C.1.2)." },
 
-	{ "store", "path", CONF_FILE, "/var/lib/opengba/bsf.db", AT(store.path),
-	  .help = "The database; made with mode 0600 when it is missing." },
-	{ "store", "key-file", CONF_FILE, "/var/lib/opengba/bsf.key", AT(store.key_file),
-	  .help = "Key that seals K, OPc and Ks in the database; made when it is "
-		  "missing." },
-	{ "store", "clear-text", CONF_BOOL, "no", AT(store.clear_text),
-	  .help = "Keep secrets in clear text, for a lab that wants to look at them." },
-	{ "store", "readers", CONF_NUMBER, "4", AT(store.readers), .min = 1, .max = 64,
-	  .help = "Read connections to the database." },
-	{ "store", "sqn-block", CONF_NUMBER, "16", AT(store.sqn_block),
-	  .min = 1, .max = 4096,
-	  .help = "Sequence numbers that are reserved by one write; a crash loses "
-		  "them." },
+	HOME_STORE_ROWS("bsf", "K, OPc and Ks"),
 
 	{ "zn", "identity", CONF_TEXT, NULL, AT(zn.identity), .check = is_name_or_empty,
 	  .help = "Diameter identity; empty: the first server-name; none of both: no "
@@ -436,10 +424,8 @@ bsf_conf_check(const void *conf, struct conf_error *err)
 		wrong = "[ub] path: at least one is needed";
 	else if (c->ub.key_lifetime_s > c->ub.key_lifetime_max_s)
 		wrong = "[ub] key-lifetime is above key-lifetime-max";
-	else if (*c->store.path == '\0')
-		wrong = "[store] path is empty";
-	else if (!c->store.clear_text && *c->store.key_file == '\0')
-		wrong = "[store] key-file is empty and clear-text is no";
+	else if (home_store_fault(&c->store) != NULL)
+		wrong = home_store_fault(&c->store);
 	else if (*bsf_zn_identity(c) != '\0' && *c->zn.listen != '\0' &&
 		 c->zn.port != 0 && !bsf_zn_may_be_plain(&c->zn))
 		wrong = "[zn] port is served without TLS and listen is not loopback: "

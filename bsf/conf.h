@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "home/open.h"
 #include "run/conf_item.h"
 #include "run/daemon.h"
 
@@ -52,12 +53,6 @@ struct bsf_conf_zh {
 	bool allow_plain;
 };
 
-struct bsf_conf_store {
-	char path[256], key_file[256];
-	bool clear_text;
-	uint64_t readers, sqn_block;
-};
-
 struct bsf_conf_zn {
 	char identity[256], realm[256]; /* identity "": the first server-name, if any */
 	char listen[64];
@@ -74,7 +69,7 @@ struct bsf_conf {
 	struct daemon_conf daemon; /* first: daemon_rows count from here */
 	struct bsf_conf_ub ub;
 	struct bsf_conf_av av;
-	struct bsf_conf_store store;
+	struct home_conf_store store;
 	struct bsf_conf_zn zn;
 	struct bsf_conf_zh zh;
 };

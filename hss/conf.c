@@ -134,16 +134,7 @@ static const struct conf_row rows[] = {
 	{ "zh", "delay", CONF_MILLIS, "0ms", AT(zh.delay_ms), .max = 60000,
 	  .help = "Hold each answer back so long, as if the HSS were far away: for a lab." },
 
-	{ "store", "path", CONF_FILE, "/var/lib/opengba/hss.db", AT(store.path),
-	  .help = "The database; made with mode 0600 when it is missing." },
-	{ "store", "key-file", CONF_FILE, "/var/lib/opengba/hss.key", AT(store.key_file),
-	  .help = "Key that seals K, OPc and HA1 in the database; made when it is missing." },
-	{ "store", "clear-text", CONF_BOOL, "no", AT(store.clear_text),
-	  .help = "Keep secrets in clear text, for a lab that wants to look at them." },
-	{ "store", "readers", CONF_NUMBER, "4", AT(store.readers), .min = 1, .max = 64,
-	  .help = "Read connections to the database." },
-	{ "store", "sqn-block", CONF_NUMBER, "16", AT(store.sqn_block), .min = 1, .max = 4096,
-	  .help = "Sequence numbers that are reserved by one write; a crash loses them." },
+	HOME_STORE_ROWS("hss", "K, OPc and HA1"),
 };
 /* clang-format on */
 
@@ -177,13 +168,9 @@ hss_conf_check(const void *conf, struct conf_error *err)
 {
 	const struct hss_conf *c = conf;
 	const struct hss_conf_zh *zh = &c->zh;
-	const char *wrong = NULL;
+	const char *wrong;
 
-	if (*c->store.path == '\0')
-		wrong = "[store] path is empty";
-	else if (!c->store.clear_text && *c->store.key_file == '\0')
-		wrong = "[store] key-file is empty and clear-text is no";
-	else if (*zh->identity != '\0' && *zh->listen != '\0' && zh->port != 0 &&
+	if (*zh->identity != '\0' && *zh->listen != '\0' && zh->port != 0 &&
 		 !zh->allow_plain && !conf_is_loopback(zh->listen))
 		wrong = "[zh] port is served without TLS and listen is not loopback: "
 			"allow-plain = yes, or port = 0 and a port-tls";
@@ -191,6 +178,8 @@ hss_conf_check(const void *conf, struct conf_error *err)
 		wrong = "[zh] port-tls needs [zh] certificate, key and ca";
 	else if (*zh->identity == '\0' && zh->bsf.count > 0)
 		wrong = "[zh] bsf is given and identity is empty: nobody would be served";
+	else
+		wrong = home_store_fault(&c->store);
 	if (wrong == NULL)
 		return GBA_OK;
 	snprintf(err->text, sizeof(err->text), "%s", wrong);

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "home/open.h"
 #include "hss/zh.h"
 #include "run/conf_item.h"
 #include "run/daemon.h"
@@ -26,16 +27,10 @@ struct hss_conf_zh {
 	uint64_t delay_ms;
 };
 
-struct hss_conf_store {
-	char path[256], key_file[256];
-	bool clear_text;
-	uint64_t readers, sqn_block;
-};
-
 struct hss_conf {
 	struct daemon_conf daemon; /* first: daemon_rows count from here */
 	struct hss_conf_zh zh;
-	struct hss_conf_store store;
+	struct home_conf_store store;
 };
 
 extern const struct conf_table hss_conf_table;

@@ -5,7 +5,6 @@
 
 #include <stdlib.h>
 
-#include "base/secret.h"
 #include "hss/ctl.h"
 #include "hss/zh_node.h"
 
@@ -14,41 +13,12 @@ struct hss {
 	struct hss_conf conf; /* what is in force */
 	struct gba_clock clock;
 	struct gba_random random;
-	struct gba_seal_key seal; /* secret */
 	struct store *store;
 	struct hss_zh *zh;
 	struct diam_node *node; /* NULL: Zh is off */
 	struct hss_ctl verbs;
 	struct ctl_server *ctl; /* NULL: no control socket */
 };
-
-static enum gba_status
-open_store(struct hss *hss)
-{
-	const struct hss_conf_store *conf = &hss->conf.store;
-	struct store_conf store = {
-		.path = conf->path,
-		.readers = (unsigned)conf->readers,
-		.sqn_block = (unsigned)conf->sqn_block,
-		.clock = &hss->clock,
-		.random = &hss->random,
-		.log = hss->log,
-	};
-	struct conf_error err;
-	enum gba_status status;
-
-	if (!conf->clear_text) {
-		status = daemon_key_file(&hss->seal, conf->key_file, true, &hss->random,
-					 &err);
-		if (status != GBA_OK) {
-			gba_log(hss->log, GBA_LOG_ERROR, "hss", "[store] key-file: %s",
-				err.text);
-			return status;
-		}
-		store.seal = &hss->seal;
-	}
-	return store_new(&hss->store, &store);
-}
 
 static enum gba_status
 open_zh(struct hss *hss)
@@ -120,7 +90,6 @@ hss_stop(void *state)
 	diam_node_free(hss->node);
 	hss_zh_free(hss->zh);
 	store_free(hss->store);
-	gba_wipe(&hss->seal, sizeof(hss->seal));
 	free(hss);
 }
 
@@ -136,7 +105,8 @@ hss_start(void **state, const void *conf, const struct gba_log *log)
 	hss->conf = *(const struct hss_conf *)conf;
 	hss->clock = gba_clock_system();
 	hss->random = gba_random_system();
-	status = open_store(hss);
+	status = home_store_open(&hss->store, &hss->conf.store, &hss->clock,
+				 &hss->random, hss->log);
 	if (status == GBA_OK)
 		status = open_zh(hss);
 	if (status == GBA_OK)

@@ -68,14 +68,18 @@ ue_file_unlock(int fd)
 	CHECK(fd == -1);
 }
 
+/* What the ME wrote to EF_GBABP it may read there, whatever it is. */
 static void
-check_stays(const struct gba_buf *reply, const void *secret, size_t len)
+check_stays(const struct gba_buf *reply, const void *secret, size_t len,
+	    struct gba_octets session)
 {
-	CHECK(memmem(reply->p, reply->len, secret, len) == NULL);
+	CHECK(memmem(reply->p, reply->len, secret, len) == NULL ||
+	      memmem(session.p, session.len, secret, len) != NULL);
 }
 
 static void
-check_reply(const struct usim *usim, const struct gba_buf *reply)
+check_reply(const struct usim *usim, const struct gba_buf *reply,
+	    struct gba_octets session)
 {
 	const struct provision_card *file = &usim->card.file;
 	unsigned sw1;
@@ -84,15 +88,15 @@ check_reply(const struct usim *usim, const struct gba_buf *reply)
 	sw1 = reply->p[reply->len - 2];
 	CHECK(sw1 == 0x90 || sw1 == 0x98 || (sw1 >= 0x61 && sw1 <= 0x6e));
 	CHECK(reply->len == 2 || sw1 == 0x90);
-	check_stays(reply, file->sub.sec.k.b, 16);
-	check_stays(reply, file->sub.sec.opc.b, 16);
+	check_stays(reply, file->sub.sec.k.b, 16, session);
+	check_stays(reply, file->sub.sec.opc.b, 16, session);
 	if (file->memory.has_ks) {
-		check_stays(reply, file->memory.ks.b, 16);
-		check_stays(reply, file->memory.ks.b + 16, 16);
+		check_stays(reply, file->memory.ks.b, 16, session);
+		check_stays(reply, file->memory.ks.b + 16, 16, session);
 	}
 	for (size_t i = 0; i < PROVISION_GBANL_MAX; i++)
 		if (file->memory.gbanl[i].used > 0)
-			check_stays(reply, file->memory.gbanl[i].ks_int.b, 32);
+			check_stays(reply, file->memory.gbanl[i].ks_int.b, 32, session);
 }
 
 int
@@ -115,7 +119,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memcpy(apdu, data + at + 1, len);
 		usim_exchange(&usim, &reply, (struct gba_octets){ apdu, len });
 		free(apdu);
-		check_reply(&usim, &reply);
+		check_reply(&usim, &reply, (struct gba_octets){ data, size });
 		at += 1 + len;
 	}
 	usim_close(&usim);

@@ -111,7 +111,7 @@ Test(bsf_digest, a_ue_without_a_card_bootstraps_in_each_form_and_algorithm)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct answer answer;
 
-		w.conf.digest_password = rows[i].form;
+		w.conf.digest_password = (int)rows[i].form;
 		w.digest.sess = rows[i].sess;
 		world_reload(&w);
 		send_first();

@@ -9,6 +9,7 @@
 #include "codec/www_auth.h"
 
 #define SUCCESS	   2001u
+#define TOO_BUSY   3004u
 #define REDIRECTED 3006u
 
 /* clang-format off */
@@ -37,6 +38,8 @@ static const struct bsf_zh_reason_row rows[BSF_ZH_REASON_COUNT] = {
 	[BSF_ZH_IDENTITIES_DIFFER] = { GBA_ERR_PEER, "identities-differ",
 		"The HSS says that the identities do not match, though only the IMPI was sent "
 		"(5002, TS 29.229 6.2.2.2)" },
+	[BSF_ZH_BUSY] = { GBA_ERR_PEER, "busy",
+		"The HSS is too busy, or its database is away (3004, RFC 6733 7.1.3)" },
 	[BSF_ZH_UNDELIVERED] = { GBA_ERR_PEER, "undelivered",
 		"The request did not reach an HSS that serves it (3xxx, RFC 6733 7.1.3): "
 		"check [zh] realm" },
@@ -133,6 +136,8 @@ reason_of_result(const struct diam_result *result)
 		if (result->code == REDIRECTED)
 			return result->redirect != NULL ? BSF_ZH_REDIRECTED
 							: BSF_ZH_REDIRECT_EMPTY;
+		if (result->code == TOO_BUSY)
+			return BSF_ZH_BUSY;
 		return result->code / 1000 == 3 ? BSF_ZH_UNDELIVERED : BSF_ZH_REFUSED;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(refusals); i++)

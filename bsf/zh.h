@@ -27,7 +27,8 @@ enum bsf_zh_reason {
 	BSF_ZH_NOT_ALLOWED,
 	BSF_ZH_SCHEME_UNSUPPORTED,
 	BSF_ZH_IDENTITIES_DIFFER,
-	BSF_ZH_UNDELIVERED, /* a protocol error, 3xxx */
+	BSF_ZH_BUSY,	    /* 3004 */
+	BSF_ZH_UNDELIVERED, /* another protocol error, 3xxx */
 	BSF_ZH_REFUSED,
 	/* a redirect that is not followed */
 	BSF_ZH_REDIRECT_EMPTY,

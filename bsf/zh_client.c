@@ -29,7 +29,7 @@ struct zh_job {
 	struct bsf_zh_doc *doc; /* held since the question was made */
 	char host[256];		/* Destination-Host; "": by realm */
 	bool host_remembered;	/* it came from the memo */
-	bool repeated;		/* after silence; once */
+	bool repeated;		/* at another peer; once */
 	unsigned redirects;
 	char visited[REDIRECTS_MAX][256];
 	bool keep_host; /* to be remembered if it answers well */
@@ -263,17 +263,19 @@ job_send_anew(struct zh_job *job)
 	job_send(job);
 }
 
-/* A peer that broke away is gone and one that let the time pass is still connected: is
- * there another one? The node prefers those that answer. */
+/* A peer that broke away is gone; one that is busy or let the time pass is still
+ * connected: is there another one? The node prefers those that answer. */
 static bool
-may_repeat(const struct zh_job *job)
+may_repeat(const struct zh_job *job, enum bsf_zh_reason reason)
 {
 	const struct bsf_zh *zh = job->zh;
 	const bool late = gba_mono_ms(&zh->ports.clock) - job->sent_ms >=
 			  (int64_t)zh->conf.timeout_ms;
 
+	if (reason != BSF_ZH_BUSY && reason != BSF_ZH_NO_ANSWER)
+		return false;
 	return !job->repeated && *job->host == '\0' &&
-	       zh->ports.open(zh->ports.ctx) > (late ? 1u : 0u);
+	       zh->ports.open(zh->ports.ctx) > (late || reason == BSF_ZH_BUSY ? 1u : 0u);
 }
 
 static void
@@ -320,7 +322,7 @@ on_answer(void *ctx, enum gba_status status, const struct diam_result *result,
 		}
 	} else if (job->host_remembered) {
 		job_send_anew(job);
-	} else if (reason == BSF_ZH_NO_ANSWER && may_repeat(job)) {
+	} else if (may_repeat(job, reason)) {
 		job->repeated = true;
 		job_send(job);
 	} else {

@@ -118,7 +118,9 @@ on_answer(void *data, struct msg **msg)
 	if (status == GBA_OK && result.code == ER_DIAMETER_REDIRECT_INDICATION &&
 	    !result.experimental && diam_redirect_parse(&redirect, *msg))
 		result.redirect = &redirect;
-	diam_route_heard(ask->node, *msg);
+	diam_route_heard(ask->node, *msg,
+			 status == GBA_OK && result.code == ER_DIAMETER_TOO_BUSY &&
+				 !result.experimental);
 	ask_finish(ask, status, status == GBA_OK ? &result : NULL,
 		   success ? answer : NULL);
 	free(answer); /* views only: what they show lies in the message */

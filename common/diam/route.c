@@ -21,6 +21,7 @@
 #define SCORE_AGENT 50000 /* of another realm, but it may know the way */
 
 #define MUTE_MS 30000 /* as long as a watchdog needs to find it dead (RFC 3539) */
+#define BUSY_MS 5000
 
 /* --- where requests go ----------------------------------------------------------------
  */
@@ -66,17 +67,23 @@ diam_route_mute(struct diam_node *node, const char *identity, size_t len)
 }
 
 void
-diam_route_heard(struct diam_node *node, struct msg *answer)
+diam_route_heard(struct diam_node *node, struct msg *answer, bool busy)
 {
 	const struct diam_peer *peer;
+	atomic_llong *until_ms;
 	DiamId_t identity = NULL;
 	size_t len = 0;
 
 	if (fd_msg_source_get(answer, &identity, &len) != 0 || identity == NULL)
 		return;
 	peer = peer_find(node, identity, len);
-	if (peer != NULL && atomic_load(&node->mute_until_ms[peer - node->peers]) != 0)
-		atomic_store(&node->mute_until_ms[peer - node->peers], 0);
+	if (peer == NULL)
+		return;
+	until_ms = &node->mute_until_ms[peer - node->peers];
+	if (busy)
+		atomic_store(until_ms, now_ms() + BUSY_MS);
+	else if (atomic_load(until_ms) != 0)
+		atomic_store(until_ms, 0);
 }
 
 static bool

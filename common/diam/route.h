@@ -14,7 +14,7 @@ GBA_MUST_CHECK enum gba_status diam_redirect_put(struct msg *msg,
 
 /** A request to this peer expired: others are preferred for a while. */
 void diam_route_mute(struct diam_node *node, const char *identity, size_t len);
-/** It answered. */
-void diam_route_heard(struct diam_node *node, struct msg *answer);
+/** It answered; if with DIAMETER_TOO_BUSY, others are preferred for a moment. */
+void diam_route_heard(struct diam_node *node, struct msg *answer, bool busy);
 
 #endif

@@ -332,7 +332,7 @@ static const struct {
 	{ 0, false, BSF_ZH_REFUSED, GBA_ERR_PEER },
 	{ 3002, false, BSF_ZH_UNDELIVERED, GBA_ERR_PEER },
 	{ 3003, false, BSF_ZH_UNDELIVERED, GBA_ERR_PEER },
-	{ 3004, false, BSF_ZH_UNDELIVERED, GBA_ERR_PEER },
+	{ 3004, false, BSF_ZH_BUSY, GBA_ERR_PEER },
 	{ 3006, false, BSF_ZH_REDIRECT_EMPTY, GBA_ERR_PEER },
 };
 

@@ -313,11 +313,11 @@ Test(bsf_zh_client, silence_and_refusals_end_the_question_with_a_sentence)
 	expect_end(GBA_ERR_PEER, "5012");
 	cr_expect_eq(bsf_zh_count(w.zh, BSF_ZH_NO_ANSWER), 1);
 	cr_expect_eq(bsf_zh_count(w.zh, BSF_ZH_IDENTITY_UNKNOWN), 1);
-	cr_expect_eq(bsf_zh_count(w.zh, BSF_ZH_UNDELIVERED), 1);
+	cr_expect_eq(bsf_zh_count(w.zh, BSF_ZH_BUSY), 1);
 	end();
 }
 
-Test(bsf_zh_client, after_silence_another_peer_is_asked_once_if_there_is_one)
+Test(bsf_zh_client, after_silence_or_3004_another_peer_is_asked_once_if_there_is_one)
 {
 	begin();
 	start();
@@ -345,6 +345,11 @@ Test(bsf_zh_client, after_silence_another_peer_is_asked_once_if_there_is_one)
 	expect_end(GBA_ERR_PEER, "did not answer");
 
 	w.open = 2;
+	ask();
+	refuse(3004, false);
+	cr_expect_eq(w.done, 0, "busy: the other one may not be");
+	refuse(3004, false);
+	expect_end(GBA_ERR_PEER, "3004");
 	ask();
 	redirect("hss2");
 	stay_silent();

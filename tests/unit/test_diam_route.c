@@ -39,7 +39,7 @@ struct server {
 	int go, up; /* it waits for an octet before it serves; it says when it does */
 };
 
-/* "slow" in the IMPI: a second passes first. */
+/* "slow" in the IMPI: a second passes first; "busy": the first one refuses. */
 static void
 serve(void *ctx, struct diam_call *call, const void *request)
 {
@@ -49,7 +49,9 @@ serve(void *ctx, struct diam_call *call, const void *request)
 		.impu = { true, (const uint8_t *)server->identity,
 			  strlen(server->identity) },
 	};
-	const struct diam_result result = { .code = 2001 };
+	const bool busy = memmem(mar->impi.p, mar->impi.len, "busy", 4) != NULL &&
+			  strncmp(server->identity, "one.", 4) == 0;
+	const struct diam_result result = { .code = busy ? 3004 : 2001 };
 
 	if (memmem(mar->impi.p, mar->impi.len, "slow", 4) != NULL)
 		usleep(1000000);
@@ -303,7 +305,7 @@ Test(diam_route, the_first_that_is_asked_answers_and_the_next_one_when_it_is_gon
 }
 
 /* Stopped, it keeps its connection: only its silence tells. */
-Test(diam_route, a_peer_that_lets_a_question_expire_is_asked_after_the_others)
+Test(diam_route, a_peer_that_is_silent_or_busy_is_asked_after_the_others)
 {
 	struct diam_node *node = client_start();
 	struct got got;
@@ -319,6 +321,10 @@ Test(diam_route, a_peer_that_lets_a_question_expire_is_asked_after_the_others)
 	kill(servers[ONE].pid, SIGCONT);
 	expect_from(node, REALM, servers[ONE].identity, ONE);
 	expect_from(node, REALM, NULL, ONE); /* it answered, so it comes first again */
+
+	got = ask(node, "busy@test.example", REALM, NULL);
+	cr_expect_eq(got.code, 3004);
+	expect_from(node, REALM, NULL, TWO);
 	diam_node_free(node);
 	for (size_t i = 0; i <= SERVERS; i++)
 		server_end(&servers[i], 0);

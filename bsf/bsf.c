@@ -230,6 +230,12 @@ bsf_tick(void *state)
 		store_expire(bsf->store, gba_wall_s(&bsf->clock));
 }
 
+bool
+bsf_is_well(void *state)
+{
+	return diam_node_is_up(((const struct bsf *)state)->node.diam);
+}
+
 enum gba_status
 bsf_reload(void *state, const void *conf)
 {

@@ -25,6 +25,8 @@ enum gba_status bsf_start_with(void **state, const void *conf, const struct gba_
 enum gba_status bsf_start(void **state, const void *conf, const struct gba_log *log);
 /** Challenges and bindings whose time is over. */
 void bsf_tick(void *state);
+/** Is everything that was started still there? */
+bool bsf_is_well(void *state);
 /** All or nothing: what cannot change while running is refused with a sentence. */
 enum gba_status bsf_reload(void *state, const void *conf);
 /** Stop serving, finish what is under way, close. */

@@ -15,6 +15,7 @@ main(int argc, char **argv)
 		.check = bsf_conf_check,
 		.start = bsf_start,
 		.tick = bsf_tick,
+		.is_well = bsf_is_well,
 		.reload = bsf_reload,
 		.stop = bsf_stop,
 	};

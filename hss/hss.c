@@ -144,3 +144,9 @@ hss_reload(void *state, const void *conf)
 		hss->conf = *new;
 	return status;
 }
+
+bool
+hss_is_well(void *state)
+{
+	return diam_node_is_up(((const struct hss *)state)->node);
+}

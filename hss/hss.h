@@ -13,6 +13,8 @@ enum gba_status hss_start(void **state, const void *conf, const struct gba_log *
 /** All or nothing: what cannot change while running is refused with a sentence. */
 enum gba_status hss_reload(void *state, const void *conf);
 /** Stop serving, finish what is under way, close. */
+/** Is everything that was started still there? */
+bool hss_is_well(void *state);
 void hss_stop(void *state);
 
 #endif

@@ -15,6 +15,7 @@ main(int argc, char **argv)
 		.conf = &conf,
 		.check = hss_conf_check,
 		.start = hss_start,
+		.is_well = hss_is_well,
 		.reload = hss_reload,
 		.stop = hss_stop,
 	};

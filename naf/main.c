@@ -15,6 +15,7 @@ main(int argc, char **argv)
 		.check = naf_conf_check,
 		.start = naf_server_start,
 		.tick = naf_server_tick,
+		.is_well = naf_server_is_well,
 		.reload = naf_server_reload,
 		.stop = naf_server_stop,
 	};

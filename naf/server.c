@@ -251,6 +251,12 @@ naf_server_tick(void *state)
 		naf_keys_expire(s->keys);
 }
 
+bool
+naf_server_is_well(void *state)
+{
+	return diam_node_is_up(((const struct naf_server *)state)->node);
+}
+
 enum gba_status
 naf_server_reload(void *state, const void *conf)
 {

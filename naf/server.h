@@ -34,6 +34,7 @@ struct naf_server {
 enum gba_status naf_server_start(void **state, const void *conf,
 				 const struct gba_log *log);
 void naf_server_tick(void *state);
+bool naf_server_is_well(void *state);
 enum gba_status naf_server_reload(void *state, const void *conf);
 void naf_server_stop(void *state);
 

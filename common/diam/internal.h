@@ -50,7 +50,7 @@ struct diam_node {
 	bool (*may_connect)(void *ctx, const char *identity);
 	void *may_connect_ctx;
 	struct fd_hook_hdl *hook;
-	atomic_bool started;
+	atomic_bool started, stopping, down; /* down: of its own accord */
 	char complaint[256]; /* the library's last error line, for when it does not start */
 
 	pthread_mutex_t lock; /* guards what follows */

@@ -20,6 +20,19 @@ shows_values(const char *format)
 	return strstr(format, "AVP: %s") != NULL || strchr(format, '\n') != NULL;
 }
 
+/* Nothing else tells that the library ends, be it asked to or not. */
+static void
+note_end(struct diam_node *node, const char *format)
+{
+	if (strstr(format, "Initiating freeDiameter shutdown") == NULL ||
+	    !atomic_load(&node->started) || atomic_load(&node->stopping))
+		return;
+	if (!atomic_exchange(&node->down, true))
+		gba_log(node->log, GBA_LOG_ERROR, "diam",
+			"the Diameter library has shut itself down (its lines above say "
+			"why): a new start is needed");
+}
+
 static void on_log(int level, const char *format, va_list args) GBA_PRINTF(2, 0);
 
 static void
@@ -32,6 +45,7 @@ on_log(int level, const char *format, va_list args)
 
 	if (node == NULL || level < FD_LOG_NOTICE)
 		return;
+	note_end(node, format);
 	if (level < FD_LOG_ERROR && !gba_log_is_on(node->log, ours))
 		return;
 	if (shows_values(format))
@@ -188,9 +202,16 @@ diam_node_free(struct diam_node *node)
 {
 	if (node == NULL)
 		return;
+	atomic_store(&node->stopping, true);
 	diam_services_stop(node);
 	(void)fd_core_shutdown();
 	(void)fd_core_wait_shutdown_complete();
 	diam_asks_end(node);
 	node_fini(node);
+}
+
+bool
+diam_node_is_up(const struct diam_node *node)
+{
+	return node == NULL || !atomic_load(&node->down);
 }

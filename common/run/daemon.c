@@ -89,7 +89,7 @@ signals_block(sigset_t *set)
 	signal(SIGXFSZ, SIG_IGN); /* no room to write is an error to answer */
 }
 
-/* Until SIGTERM or SIGINT. */
+/* Until SIGTERM or SIGINT, which is returned, or until a part has failed: 0. */
 static int
 wait_for_the_end(struct running *r, const sigset_t *set)
 {
@@ -103,6 +103,8 @@ wait_for_the_end(struct running *r, const sigset_t *set)
 		if (left_ms <= 0) {
 			if (r->program->tick != NULL)
 				r->program->tick(r->state);
+			if (r->program->is_well != NULL && !r->program->is_well(r->state))
+				return 0;
 			next_ms = gba_mono_ms(&r->clock) + 1000;
 			left_ms = 1000;
 		}
@@ -141,11 +143,15 @@ run(struct running *r)
 		r->program->name, PACKAGE_VERSION, (long)getpid());
 	sd_notify(0, "READY=1");
 	sig = wait_for_the_end(r, &set);
-	gba_log(log, GBA_LOG_NOTICE, "run", "stopping signal=%s", sigabbrev_np(sig));
+	if (sig != 0)
+		gba_log(log, GBA_LOG_NOTICE, "run", "stopping signal=%s",
+			sigabbrev_np(sig));
+	else
+		gba_log(log, GBA_LOG_ERROR, "run", "stopping, because a part has failed");
 	sd_notify(0, "STOPPING=1");
 	r->program->stop(r->state);
 	gba_log(log, GBA_LOG_NOTICE, "run", "stopped");
-	return EXIT_DONE;
+	return sig != 0 ? EXIT_DONE : EXIT_FAILED;
 }
 
 int

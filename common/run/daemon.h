@@ -20,6 +20,9 @@ struct daemon_program {
 	enum gba_status (*start)(void **state, const void *conf, const struct gba_log *log);
 	/* Once a second on the main thread. May be NULL. */
 	void (*tick)(void *state);
+	/* Asked once a second; false ends the daemon with 1, for a service manager to start it
+	 * again. May be NULL. */
+	bool (*is_well)(void *state);
 	/* SIGHUP, after the file parsed and checked: apply all or nothing. conf is a fresh
 	 * struct that is gone after the call. May be NULL. */
 	enum gba_status (*reload)(void *state, const void *conf);

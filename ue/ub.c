@@ -134,7 +134,8 @@ answer_mac_failure(struct run *run)
 	else
 		ue_why(run->why,
 		       "AUTN does not verify (TS 33.102 6.3.3): the network's K or "
-		       "OPc is not the card's; compare with: gbactl calc test-sim");
+		       "OPc is not the card's (compare with: gbactl calc test-sim), or it "
+		       "takes the card for one of GBA_U");
 	return GBA_ERR_MAC;
 }
 

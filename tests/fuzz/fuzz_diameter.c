@@ -7,7 +7,7 @@
 
 #include "codec/zh.h"
 #include "codec/zn.h"
-#include "diam/internal.h"
+#include "diam/route.h"
 #include "diameter-dict/gaa.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
@@ -91,6 +91,7 @@ walk(struct msg *msg, const struct diam_command *command, const struct diam_tabl
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	struct diam_redirect redirect;
 	struct diam_result result;
 	struct fd_pei pei = { 0 };
 	struct msg *msg = NULL;
@@ -110,6 +111,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		walk(msg, commands[1], &commands[1]->request, sizeof(struct zh_mar));
 		walk(msg, commands[1], &commands[1]->answer, sizeof(struct zh_maa));
 		(void)!diam_result_parse(&result, text, msg);
+		(void)diam_redirect_parse(&redirect, msg);
 		diam_avps_wipe(msg, &commands[0]->answer);
 		diam_avps_wipe(msg, &commands[1]->answer);
 	}

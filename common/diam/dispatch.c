@@ -8,11 +8,15 @@
 
 #include "base/secret.h"
 
-#define CODE_ORIGIN_HOST  264u
-#define CODE_ORIGIN_REALM 296u
-#define UNABLE_TO_COMPLY  5012u
-#define INVALID_VALUE	  5004u
-#define UNKNOWN_PEER	  3010u
+#define CODE_VSAI		 260u
+#define CODE_VENDOR_ID		 266u
+#define CODE_AUTH_APPLICATION_ID 258u
+#define CODE_ORIGIN_HOST	 264u
+#define CODE_ORIGIN_REALM	 296u
+#define INVALID_VALUE		 5004u
+#define MISSING_AVP		 5005u
+#define UNABLE_TO_COMPLY	 5012u
+#define UNKNOWN_PEER		 3010u
 
 struct diam_service {
 	struct diam_service *next;
@@ -265,6 +269,36 @@ call_new(struct diam_service *service, struct msg *msg)
 	return call;
 }
 
+static bool
+member_is(struct avp *group, uint32_t code, uint32_t value)
+{
+	struct avp *avp = diam_avp_find(group, code, 0);
+	struct avp_hdr *hdr = NULL;
+
+	return avp != NULL && fd_msg_avp_hdr(avp, &hdr) == 0 && hdr->avp_value != NULL &&
+	       hdr->avp_value->u32 == value;
+}
+
+/* Vendor-Specific-Application-Id is required in every request of TS 29.109, and says what
+ * the header says. */
+static bool
+application_is_good(struct diam_fault *fault, const struct diam_call *call)
+{
+	static const struct avp_row row = { .code = CODE_VSAI, .kind = AVP_GROUP };
+	struct avp *vsai = diam_avp_find(call->msg, CODE_VSAI, 0);
+
+	*fault = (struct diam_fault){
+		.fault = { .result = vsai == NULL ? MISSING_AVP : INVALID_VALUE,
+			   .code = CODE_VSAI },
+		.row = &row,
+		.model = call->node->base.vsai,
+		.avp = vsai,
+		.why = vsai == NULL ? "missing" : "another application",
+	};
+	return vsai != NULL && member_is(vsai, CODE_VENDOR_ID, GBA_VENDOR_3GPP) &&
+	       member_is(vsai, CODE_AUTH_APPLICATION_ID, call->command->spec->application);
+}
+
 static void
 call_run(struct diam_call *call, const struct diam_service *service)
 {
@@ -280,6 +314,8 @@ call_run(struct diam_call *call, const struct diam_service *service)
 		 !identity_read(call->origin_realm, call->msg, CODE_ORIGIN_REALM))
 		reply_code(call, INVALID_VALUE,
 			   "Origin-Host or Origin-Realm is no identity");
+	else if (!application_is_good(&fault, call))
+		reply_fault(call, &fault);
 	else if (diam_avps_parse(call->request, service->request_size,
 				 &call->command->request, call->msg, true,
 				 &fault) != GBA_OK)

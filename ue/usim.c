@@ -95,8 +95,6 @@ take_challenge(struct gba_octets data, struct aka_rand *rand, struct aka_autn *a
 {
 	struct gba_octets a, b;
 
-	if (data.len != 2 + sizeof(rand->b) + sizeof(autn->b))
-		return SW_LENGTH;
 	if (!take(&data, &a) || !take(&data, &b) || a.len != sizeof(rand->b) ||
 	    b.len != sizeof(autn->b))
 		return SW_DATA;
@@ -180,8 +178,6 @@ authenticate_gsm(struct usim *usim, struct gba_octets data)
 	struct aka_kc kc;
 	enum usim_sw sw = SW_OK;
 
-	if (data.len != 1 + sizeof(rand.b))
-		return SW_LENGTH;
 	if (!take(&data, &field) || field.len != sizeof(rand.b))
 		return SW_DATA;
 	memcpy(rand.b, field.p, field.len);
@@ -240,6 +236,25 @@ authenticate_gba(struct usim *usim, struct gba_octets data)
 	return SW_DATA;
 }
 
+static bool
+has_length_of(uint8_t p2, struct gba_octets data)
+{
+	const size_t aka = 2 + sizeof(struct aka_rand) + sizeof(struct aka_autn);
+
+	if (data.len == 0)
+		return false;
+	switch (p2) {
+	case P2_GSM:
+		return data.len == 1 + sizeof(struct aka_rand);
+	case P2_3G:
+		return data.len == aka;
+	case P2_GBA:
+		return data.p[0] != TAG_BOOTSTRAP || data.len == 1 + aka;
+	default:
+		return true;
+	}
+}
+
 /* Order of the checks: P1-P2, length, application, service, cryptography. */
 static enum usim_sw
 authenticate(struct usim *usim, const struct usim_command *c)
@@ -250,7 +265,7 @@ authenticate(struct usim *usim, const struct usim_command *c)
 
 	if (c->p1 != 0 || !known)
 		return SW_P1_P2;
-	if (c->data.len == 0)
+	if (!has_length_of(c->p2, c->data))
 		return SW_LENGTH;
 	if (usim->dir == USIM_MF)
 		return SW_CONDITIONS;

@@ -45,6 +45,7 @@ Test(ue_apdu, a_card_without_gba_u_has_no_such_files_service_or_context)
 	expect(&r, "00a4000c026fda", "6a82");
 	demand(&r, "00a4000c026f38", "9000");
 	expect(&r, "00b0000000", "000000002000000000000000009000");
+	expect(&r, "0088008402dd0000", "6700"); /* the length comes first */
 	challenge_apdu(apdu, "8423dd", RAND, AUTN);
 	expect(&r, apdu, "9864");
 	challenge_apdu(apdu, "8122", RAND, AUTN);

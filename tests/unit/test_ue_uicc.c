@@ -112,16 +112,19 @@ authenticate(struct bound *b, struct uicc_answer *answer)
 		     GBA_OK, "%s", why.text);
 }
 
+#define IMPI "001010123456789@ims.mnc001.mcc001.3gppnetwork.org"
+
 static void
-bound_init(struct bound *b, const char *disclose)
+bound_as(struct bound *b, const char *impi, const char *disclose)
 {
 	const char *const words[] = { "imsi=001010123456789", "mnc-digits=2", SECRETS,
-				      "uicc=gba_u", disclose };
+				      "uicc=gba_u",	      disclose,	      impi };
 	struct uicc_answer answer;
 
 	b->chain = lab_vectors("computed_gba_chain.json");
 	b->one = lab_realistic(b->chain);
-	card_init(&b->lab, &b->dir, words, ARRAY_LEN(words));
+	card_init(&b->lab, &b->dir, words, impi != NULL ? 7 : 6);
+	cr_assert_eq(b->lab.uicc.isim, impi != NULL);
 	authenticate(b, &answer);
 	cr_assert_eq(answer.outcome, UICC_OK);
 	cr_assert_eq(uicc_gba_bind(&b->lab.uicc, lab_text(b->one, "b_tid"),
@@ -129,6 +132,12 @@ bound_init(struct bound *b, const char *disclose)
 		     GBA_OK, "%s", why.text);
 	b->state = (struct state){ .bound = true, .mode = STATE_GBA_U };
 	b->from = (struct naf_key_source){ &b->state, &b->lab.uicc };
+}
+
+static void
+bound_init(struct bound *b, const char *disclose)
+{
+	bound_as(b, NULL, disclose);
 }
 
 static void
@@ -193,13 +202,15 @@ Test(ue_uicc, a_btid_of_255_octets_is_written_and_read_in_parts)
 	bound_fini(&b);
 }
 
-Test(ue_uicc, ks_ext_naf_and_ks_int_naf_equal_the_vectors)
+static void
+expect_naf_keys(const char *impi)
 {
 	struct bound b;
 	const json_t *n;
 	size_t i;
 
-	bound_init(&b, "disclose=yes");
+	bound_as(&b, impi, "disclose=yes");
+	cr_assert_str_eq(b.lab.uicc.impi, lab_text(b.one, "impi"));
 	json_array_foreach(json_object_get(b.one, "naf_keys"), i, n)
 	{
 		const char *fqdn = lab_text(n, "naf_fqdn");
@@ -208,8 +219,6 @@ Test(ue_uicc, ks_ext_naf_and_ks_int_naf_equal_the_vectors)
 		char hex[65];
 
 		hex_to(ua.b, sizeof(ua.b), lab_text(n, "ua_protocol_id"));
-		snprintf(b.lab.uicc.impi, sizeof(b.lab.uicc.impi), "%s",
-			 lab_text(b.one, "impi"));
 		cr_assert_eq(naf_key_me(&key, &b.from, fqdn, &ua, &why), GBA_OK, "%s",
 			     why.text);
 		gba_hex(hex, key.b, sizeof(key.b));
@@ -221,6 +230,12 @@ Test(ue_uicc, ks_ext_naf_and_ks_int_naf_equal_the_vectors)
 	}
 	cr_expect_eq(i, 8);
 	bound_fini(&b);
+}
+
+Test(ue_uicc, ks_ext_naf_and_ks_int_naf_of_usim_and_isim_equal_the_vectors)
+{
+	expect_naf_keys(NULL);
+	expect_naf_keys("impi=" IMPI);
 }
 
 Test(ue_uicc, ha1_with_ks_int_naf_is_made_in_the_card_as_in_the_vectors)

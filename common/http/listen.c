@@ -164,6 +164,8 @@ listener_start(struct listener *l, struct http_server *server,
 		status = GBA_ERR_IO;
 	else
 		status = daemon_start(l, strchr(conf->address, ':') != NULL);
+	if (status == GBA_OK)
+		status = accept_start(l);
 	if (status != GBA_OK)
 		gba_log(log, GBA_LOG_ERROR, "http", "cannot listen at=%s port=%u: %s",
 			conf->address, (unsigned)conf->port, strerror(errno));
@@ -185,8 +187,7 @@ drain(struct http_server *server)
 {
 	atomic_store(&server->draining, true);
 	for (size_t i = 0; i < server->count; i++)
-		if (server->listeners[i].daemon != NULL)
-			(void)MHD_quiesce_daemon(server->listeners[i].daemon);
+		accept_stop(&server->listeners[i]);
 	for (int waited_ms = 0; atomic_load(&server->handed) > 0 ||
 				(atomic_load(&server->open) > 0 && waited_ms < DRAIN_MS);
 	     waited_ms += 5)

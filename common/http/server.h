@@ -17,6 +17,9 @@ struct listener {
 	struct http_server *server;
 	struct MHD_Daemon *daemon;
 	int fd; /* listening socket; -1: none */
+	pthread_t thread; /* that takes connections; when has_thread */
+	bool has_thread;
+	atomic_bool closing; /* it takes no more */
 	uint16_t port;
 	int tag;
 	bool tls;
@@ -80,6 +83,10 @@ void exchange_on_connection(void *cls, struct MHD_Connection *mhd, void **socket
 /* fold.c: a header of this name that was continued on further lines, NULL if none. */
 const char *fold_find(struct http_exchange *x, const char *name);
 void folds_free(struct http_exchange *x);
+
+/* accept.c */
+GBA_MUST_CHECK enum gba_status accept_start(struct listener *l);
+void accept_stop(struct listener *l); /* connections that are there go on */
 
 /* reply.c */
 struct MHD_Response *reply_make(const struct gba_log *log,

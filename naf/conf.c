@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "codec/btid.h"
-#include "naf/name.h"
+#include "lib/name.h"
 
 #define DAY_S (24 * 3600)
 

@@ -6,14 +6,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "naf/ua.h"
+#include "lib/ua.h"
 #include "run/conf_item.h"
 #include "run/daemon.h"
 
 struct naf_conf_ua {
 	struct conf_list listen; /* "ADDRESS:PORT [tls]" */
 	char certificate[256], key[256];
-	struct conf_list name; /* naf/name.h has the syntax */
+	struct conf_list name; /* lib/name.h has the syntax */
 	char ua_id[256];
 	uint64_t nonce_life_s, nonce_max;
 	bool nextnonce;

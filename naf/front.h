@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/http.h"
-#include "naf/ua.h"
+#include "lib/ua.h"
 #include "naf/why.h"
 
 /* What a listener is for: the tag of its http_listener. */

@@ -4,7 +4,7 @@
 #define GBA_NAF_IDENTITY_H
 
 #include "base/buf.h"
-#include "naf/ua.h"
+#include "lib/ua.h"
 
 /** Value of X-3GPP-Asserted-Identity: each identity in quotation marks, between commas;
  * nothing is written when there is none or the name may not have it. An identity with a

@@ -6,7 +6,7 @@
 #include "diam/diam.h"
 #include "naf/conf.h"
 #include "naf/front.h"
-#include "naf/zn.h"
+#include "lib/zn.h"
 #include "run/ctl.h"
 
 struct naf_server {

@@ -3,7 +3,7 @@
 #ifndef GBA_NAF_WHY_H
 #define GBA_NAF_WHY_H
 
-#include "naf/ua.h"
+#include "lib/ua.h"
 
 struct why;
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "codec/btid.h"
-#include "naf/name.h"
+#include "lib/name.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

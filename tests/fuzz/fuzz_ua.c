@@ -12,7 +12,7 @@
 #include "codec/btid.h"
 #include "codec/www_auth.h"
 #include "lines.h"
-#include "naf/ua.h"
+#include "lib/ua.h"
 
 #define HOST	     "naf1.home1.net"
 #define BTID	     "I1U8vpY3qJ0hiuZNrke/NQ==@bsf.mnc001.mcc001.pub.3gppnetwork.org"

@@ -21,7 +21,7 @@ ban '^[[:space:]]*#[[:space:]]*if[[:space:]]+0' 'dead code' '*.c' '*.h'
 ban '(TO''DO|FIX''ME)' 'an issue, not a remark' '*.c' '*.h' '*.am'
 ban '__attribute__.*constructor' 'no constructors' '*.c' '*.h'
 ban 'memset[[:space:]]*\([^;]*(ks|key|res|ck|ik|secret|passw)[^;]*,[[:space:]]*0' 'gba_wipe for secrets' \
-	'common/*.c' 'bsf/*.c' 'naf/*.c' 'ue/*.c'
+	'common/*.c' 'lib/*.c' 'bsf/*.c' 'naf/*.c' 'ue/*.c'
 ban '-----BEGIN [A-Z ]*PRIVATE KEY' 'no private key in the tree' '*'
 ban '[[:space:]]+$' 'blank at the end of a line' '*.c' '*.h' '*.sh' '*.am' 'configure.ac'
 exit $bad

@@ -18,7 +18,8 @@ BEGIN {
 	glue = "home run diam http store codec crypto base"
 	allow("bsf", "bsf " glue)
 	allow("hss", "hss home run diam store codec crypto base")
-	allow("naf", "naf run diam http codec crypto base")
+	allow("lib", "lib diam codec crypto base")
+	allow("naf", "naf lib run diam http codec crypto base")
 	allow("ue", "ue run codec crypto base")
 	allow("ctl", "ctl run codec crypto base")
 	allow("diameter-dict", "diameter-dict")

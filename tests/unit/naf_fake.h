@@ -3,8 +3,8 @@
 #ifndef GBA_TEST_NAF_FAKE_H
 #define GBA_TEST_NAF_FAKE_H
 
-#include "naf/keys.h"
-#include "naf/ua.h"
+#include "lib/keys.h"
+#include "lib/ua.h"
 
 #define FAKE_NOW     1800000000 /* 2027-01-15 08:00:00 UTC */
 #define FAKE_BTID    "I1U8vpY3qJ0hiuZNrke/NQ==@bsf.mnc001.mcc001.pub.3gppnetwork.org"

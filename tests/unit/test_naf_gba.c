@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "naf/name.h"
+#include "lib/name.h"
 #include "naf_fake.h"
 
 #define ME     "3GPP-bootstrapping@" FAKE_HOST

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "naf/ua_session.h"
+#include "lib/ua_session.h"
 #include "naf_fake.h"
 
 Test(naf_ua_parse, what_is_no_b_tid_is_not_carried_to_the_bsf)

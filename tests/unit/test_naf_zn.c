@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#include "naf/zn.h"
+#include "lib/zn.h"
+#include "lib/zn_key.h"
 #include "naf_fake.h"
 
 #define EXPERIMENTAL true

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file limit.h  A token bucket per source address, in a table of fixed size. */
-#ifndef GBA_NAF_LIMIT_H
-#define GBA_NAF_LIMIT_H
+#ifndef GBA_LIB_LIMIT_H
+#define GBA_LIB_LIMIT_H
 
 #include <stdbool.h>
 #include <stddef.h>

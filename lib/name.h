@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file name.h  One line of configuration to one name that is served. */
-#ifndef GBA_NAF_NAME_H
-#define GBA_NAF_NAME_H
+#ifndef GBA_LIB_NAME_H
+#define GBA_LIB_NAME_H
 
-#include "naf/ua.h"
+#include "lib/ua.h"
 
 #define NAF_NAME_SYNTAX                                                                  \
 	"FQDN [qop=auth|auth-int|auth,auth-int] [algorithm=MD5|SHA-256] "                \

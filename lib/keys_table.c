@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One shard of the key cache: a hash table and two lists by last use. */
-#include "naf/keys_table.h"
+#include "lib/keys_table.h"
 
 #include <stdlib.h>
 #include <string.h>

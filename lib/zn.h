@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file zn.h  Zn as the NAF speaks it: a key source over Diameter (TS 29.109 clause 5).
  */
-#ifndef GBA_NAF_ZN_H
-#define GBA_NAF_ZN_H
+#ifndef GBA_LIB_ZN_H
+#define GBA_LIB_ZN_H
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "codec/zn.h"
 #include "diam/diam.h"
-#include "naf/key.h"
+#include "lib/key.h"
 
 #define ZN_DOMAIN_MAX 8
 
@@ -37,16 +37,6 @@ struct naf_key_source zn_source(struct zn *zn);
 /** What a result says about the ask: GBA_OK, GBA_ERR_NOT_FOUND (5403), GBA_ERR_DENIED
  * (5402), else GBA_ERR_PEER. */
 enum gba_status zn_result_status(const struct diam_result *result);
-
-/**
- * Check an answer and make a key of it. Key-ExpiryTime may be missing; then, and when it
- * is further away than lifetime_max_s, that counts.
- * @return GBA_OK; GBA_ERR_PEER without a 32-octet ME-Key-Material, with a ussList that
- * does not parse, or with a GBA-Type that is not known; GBA_ERR_NOT_FOUND if the key is
- * over already; GBA_ERR_NOMEM
- */
-GBA_MUST_CHECK enum gba_status zn_key_make(struct naf_key **out, const struct zn_bia *bia,
-					   int64_t now_s, int64_t lifetime_max_s);
 
 struct zn_stats {
 	uint64_t sent, ok, not_found, denied, failed;

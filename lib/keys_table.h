@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file keys_table.h  One shard of the key cache: a hash table and two lists by last
  * use. */
-#ifndef GBA_NAF_KEYS_TABLE_H
-#define GBA_NAF_KEYS_TABLE_H
+#ifndef GBA_LIB_KEYS_TABLE_H
+#define GBA_LIB_KEYS_TABLE_H
 
-#include "naf/key.h"
+#include "lib/key.h"
 
 /* 32 octets of a keyed hash: nobody outside can make two meet, so they stand for the
  * whole. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A token bucket per source address, in a table of fixed size. */
-#include "naf/limit.h"
+#include "lib/limit.h"
 
 #include <arpa/inet.h>
 #include <pthread.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Ua: what the UE is told: status, challenge, Authentication-Info. */
-#include "naf/ua_session.h"
+#include "lib/ua_session.h"
 
 static const struct {
 	const char *name;

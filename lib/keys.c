@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Keys per (B-TID, NAF_Id): asked for once, kept until they expire. */
-#include "naf/keys.h"
+#include "lib/keys.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 
 #include "base/secret.h"
 #include "crypto/hash.h"
-#include "naf/keys_table.h"
+#include "lib/keys_table.h"
 
 #define SHARDS 16
 #define FITTED                                                                           \

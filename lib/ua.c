@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Ua: judge a request, with the key from the cache or the BSF. */
-#include "naf/ua.h"
+#include "lib/ua.h"
 
 #include <stdlib.h>
 
 #include "base/secret.h"
 #include "crypto/b64.h"
-#include "naf/ua_session.h"
+#include "lib/ua_session.h"
 
 enum gba_status
 ua_new(struct ua **out, const struct ua_conf *conf)

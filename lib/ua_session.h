@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file ua_session.h  One request on Ua while it is judged; for ua*.c only. */
-#ifndef GBA_NAF_UA_SESSION_H
-#define GBA_NAF_UA_SESSION_H
+#ifndef GBA_LIB_UA_SESSION_H
+#define GBA_LIB_UA_SESSION_H
 
 #include <stdatomic.h>
 
 #include "codec/btid.h"
 #include "codec/www_auth.h"
-#include "naf/ua.h"
+#include "lib/ua.h"
 
 struct ua {
 	struct ua_conf conf;

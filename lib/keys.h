@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file keys.h  Keys per (B-TID, NAF_Id): asked for once, kept until they expire. */
-#ifndef GBA_NAF_KEYS_H
-#define GBA_NAF_KEYS_H
+#ifndef GBA_LIB_KEYS_H
+#define GBA_LIB_KEYS_H
 
 #include "base/clock.h"
-#include "naf/key.h"
-#include "naf/limit.h"
+#include "lib/key.h"
+#include "lib/limit.h"
 
 /* Concurrent asks for one key are one ask of the source. What the source refuses
  * (unknown, denied) is remembered for a short while, in a table of its own, so that a
@@ -28,7 +28,7 @@ GBA_MUST_CHECK enum gba_status naf_keys_new(struct naf_keys **out,
 /** No ask may be under way. */
 void naf_keys_free(struct naf_keys *keys);
 
-/** Find the key or ask for it; done is called exactly once (naf/key.h says how). */
+/** Find the key or ask for it; done is called exactly once (lib/key.h says how). */
 void naf_keys_get(struct naf_keys *keys, const struct naf_ask *ask, naf_key_done done,
 		  void *ctx);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file key.h  What a BSF said about one B-TID and NAF_Id, and how to ask for it. */
-#ifndef GBA_NAF_KEY_H
-#define GBA_NAF_KEY_H
+#ifndef GBA_LIB_KEY_H
+#define GBA_LIB_KEY_H
 
 #include <stdbool.h>
 #include <stdint.h>

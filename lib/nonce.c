@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Nonces that need no memory until they were used, and then resist replay. */
-#include "naf/nonce.h"
+#include "lib/nonce.h"
 
 #include <pthread.h>
 #include <stdlib.h>

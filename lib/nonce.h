@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file nonce.h  Nonces that need no memory until they were used, and then resist
  * replay. */
-#ifndef GBA_NAF_NONCE_H
-#define GBA_NAF_NONCE_H
+#ifndef GBA_LIB_NONCE_H
+#define GBA_LIB_NONCE_H
 
 #include "base/clock.h"
 #include "base/octets.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One line of configuration to one name that is served. */
-#include "naf/name.h"
+#include "lib/name.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "naf/ua_session.h"
+#include "lib/ua_session.h"
 
 #define REALM_ME     "3GPP-bootstrapping@"
 #define REALM_UICC   "3GPP-bootstrapping-uicc@"

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file ua.h  Ua: HTTP Digest with bootstrapped keys, as the NAF sees it
  * (TS 24.109 5.2). */
-#ifndef GBA_NAF_UA_H
-#define GBA_NAF_UA_H
+#ifndef GBA_LIB_UA_H
+#define GBA_LIB_UA_H
 
 #include "base/buf.h"
 #include "crypto/digest.h"
 #include "crypto/suite.h"
-#include "naf/keys.h"
-#include "naf/nonce.h"
+#include "lib/keys.h"
+#include "lib/nonce.h"
 
 #define UA_IDS_MAX	 8
 #define UA_REALM_MAX	 900

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Keys of a NAF: shared by reference, wiped with the last one. */
-#include "naf/key.h"
+#include "lib/key.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>

@@ -61,7 +61,8 @@ lab_zh_options() { ZH_OPTIONS=$1; }
 # lab_share_hss_store: both HSSs work on one database
 lab_share_hss_store() { HSS_STORE=hss; }
 
-# lab_use_hss tls|plain NAME...: the BSF gets its vectors from hss or hss2, in this order
+# lab_use_hss tls|plain|called NAME...: the BSF gets its vectors from hss or hss2, in this order;
+# called: the HSS makes the connection
 lab_use_hss() {
 	local mode=$1 name line lines=
 	shift
@@ -72,6 +73,8 @@ ca = $LAB/certs/ca.pem"
 		case $name-$mode in
 		hss-plain) line="$HSS_NAME 127.0.0.1:$ZH_PORT" ;;
 		hss2-plain) line="$HSS2_NAME 127.0.0.1:$ZH2_PORT" ;;
+		hss-called) line=$HSS_NAME ;;
+		hss2-called) line=$HSS2_NAME ;;
 		hss-tls) line="$HSS_NAME 127.0.0.1:$ZHS_PORT tls" ;;
 		hss2-tls) line="$HSS2_NAME 127.0.0.1:$ZHS2_PORT tls" ;;
 		esac

@@ -7,6 +7,7 @@
 
 #include "base/secret.h"
 #include "naf/front_visit.h"
+#include "naf/identity.h"
 
 void
 reply_header(struct reply *reply, const char *name, const char *value)
@@ -64,7 +65,17 @@ on_outcome(void *ctx, const struct ua_outcome *outcome)
 	struct visit *visit = ctx;
 	struct reply *reply = calloc(1, sizeof(*reply));
 	const bool proxy = http_tag(visit->x) == FRONT_AUTH;
+	const struct ua_outcome denied = {
+		.verdict = UA_DENIED,
+		.reason = "X-3GPP-Intended-Identity is none of this user's",
+		.name = outcome->name,
+		.btid = outcome->btid,
+	};
 
+	if (outcome->verdict == UA_ACCEPTED &&
+	    !identity_is_possible(outcome->key, outcome->name->identities,
+				  visit->intended))
+		outcome = &denied;
 	note(visit, outcome);
 	if (reply == NULL) {
 		http_reply(visit->x, 503, NULL, 0, (struct gba_octets){ NULL, 0 });
@@ -91,6 +102,7 @@ front_handle(void *ctx, struct http_exchange *x)
 	}
 	visit->front = front;
 	visit->x = x;
+	visit->intended = http_header(x, "X-3GPP-Intended-Identity");
 	if (http_tag(x) == FRONT_AUTH)
 		wrong = front_auth_request(visit);
 	else

@@ -72,6 +72,7 @@ accepted(const struct visit *visit, struct reply *reply, const struct ua_outcome
 {
 	struct gba_buf info = gba_buf(reply->info, sizeof(reply->info));
 	struct gba_buf identity = gba_buf(reply->identity, sizeof(reply->identity));
+	struct gba_buf flags = gba_buf(reply->flags, sizeof(reply->flags));
 
 	if (ua_info_build(visit->front->ua, &info, o, (struct gba_octets){ NULL, 0 }) !=
 		    GBA_OK ||
@@ -82,10 +83,13 @@ accepted(const struct visit *visit, struct reply *reply, const struct ua_outcome
 	reply->status = 200;
 	gba_datetime_build(reply->expires, naf_key_expires_s(o->key));
 	gba_hex(reply->ua_id, o->ua_id.b, sizeof(o->ua_id.b));
-	identity_assert(&identity, o->key, o->name->identities);
+	identity_assert(&identity, o->key, o->name->identities, visit->intended);
+	identity_flags(&flags, o->key, o->name->identities);
 	reply_header(reply, "X-GBA-BTID", reply->btid);
 	if (identity.len > 0 && gba_buf_status(&identity) == GBA_OK)
 		reply_header(reply, "X-3GPP-Asserted-Identity", reply->identity);
+	if (flags.len > 0 && gba_buf_status(&flags) == GBA_OK)
+		reply_header(reply, "X-3GPP-Authorization-Flags", reply->flags);
 	reply_header(reply, "X-GBA-Expires", reply->expires);
 	reply_header(reply, "X-GBA-Ua-Id", reply->ua_id);
 	reply_header(reply, "Authentication-Info", reply->info);

@@ -93,7 +93,7 @@ front_page(struct gba_buf *out, const struct visit *visit,
 	struct gba_buf b = gba_buf(identity, sizeof(identity));
 	enum gba_status status;
 
-	identity_assert(&b, outcome->key, outcome->name->identities);
+	identity_assert(&b, outcome->key, outcome->name->identities, visit->intended);
 	if (html)
 		gba_buf_str(out, "<!DOCTYPE html>\n<html><head><title>GBA NAF</title>"
 				 "</head><body>\n<h1>You are authenticated</h1>\n"

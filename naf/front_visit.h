@@ -6,6 +6,7 @@
 #include "naf/front.h"
 
 #define FRONT_IDENTITY_MAX 4096
+#define FRONT_FLAGS_MAX	   2048
 #define FRONT_BODY_MAX	   16384
 #define FRONT_HEADERS_MAX  10
 
@@ -13,6 +14,7 @@ struct visit {
 	struct front *front;
 	struct http_exchange *x;
 	struct ua_request request;
+	struct gba_text intended; /* X-3GPP-Intended-Identity */
 	char peer[64];
 };
 
@@ -22,8 +24,8 @@ struct reply {
 	size_t count;
 	struct http_header headers[FRONT_HEADERS_MAX];
 	char challenge[UA_CHALLENGE_MAX], info[UA_INFO_MAX];
-	char identity[FRONT_IDENTITY_MAX], btid[256], expires[21], ua_id[11],
-		status_text[4];
+	char identity[FRONT_IDENTITY_MAX], flags[FRONT_FLAGS_MAX], btid[256], expires[21],
+		ua_id[11], status_text[4];
 	char body[FRONT_BODY_MAX];
 	size_t body_len;
 };

@@ -210,7 +210,8 @@ warn_of_gaps(const struct naf_server *s)
 }
 
 enum gba_status
-naf_server_start(void **state, const void *conf, const struct gba_log *log)
+naf_server_start_with(void **state, const void *conf, const struct gba_log *log,
+		      const struct gba_clock *clock)
 {
 	struct naf_server *s = calloc(1, sizeof(*s));
 	enum gba_status status = GBA_OK;
@@ -218,7 +219,7 @@ naf_server_start(void **state, const void *conf, const struct gba_log *log)
 	if (s == NULL)
 		return GBA_ERR_NOMEM;
 	s->conf = *(const struct naf_conf *)conf;
-	s->clock = gba_clock_system();
+	s->clock = *clock;
 	s->random = gba_random_system();
 	s->log = log;
 	s->started_s = gba_wall_s(&s->clock);
@@ -240,6 +241,14 @@ naf_server_start(void **state, const void *conf, const struct gba_log *log)
 	warn_of_gaps(s);
 	*state = s;
 	return GBA_OK;
+}
+
+enum gba_status
+naf_server_start(void **state, const void *conf, const struct gba_log *log)
+{
+	const struct gba_clock clock = gba_clock_system();
+
+	return naf_server_start_with(state, conf, log, &clock);
 }
 
 void

@@ -4,9 +4,9 @@
 #define GBA_NAF_SERVER_H
 
 #include "diam/diam.h"
+#include "lib/zn.h"
 #include "naf/conf.h"
 #include "naf/front.h"
-#include "lib/zn.h"
 #include "run/ctl.h"
 
 struct naf_server {
@@ -33,6 +33,10 @@ struct naf_server {
 /* The hooks of daemon_program; state is a struct naf_server. */
 enum gba_status naf_server_start(void **state, const void *conf,
 				 const struct gba_log *log);
+/** The same with another clock than the system's, for tests. */
+enum gba_status naf_server_start_with(void **state, const void *conf,
+				      const struct gba_log *log,
+				      const struct gba_clock *clock);
 void naf_server_tick(void *state);
 bool naf_server_is_well(void *state);
 enum gba_status naf_server_reload(void *state, const void *conf);

@@ -153,7 +153,7 @@ flush_request(void)
 	else
 		judge_always();
 	request_len = 0;
-	same_connection = of_library = false;
+	same_connection = of_library = wire.no_body = false;
 }
 
 static void
@@ -269,6 +269,28 @@ verb_rspauth(void)
 		card_rspauth(&card, body + 4, wire.len - (size_t)(body + 4 - wire.reply));
 }
 
+static void
+verb_proof(void)
+{
+	const char *body = strstr(wire.reply, "\r\n\r\n");
+
+	if (body != NULL)
+		naf_proof(body + 4, wire.len - (size_t)(body + 4 - wire.reply));
+}
+
+/* The next of the subscribers that lab_load_subscribers made. */
+static void
+verb_fresh(void)
+{
+	static unsigned count;
+	char impi[64];
+
+	snprintf(impi, sizeof(impi), "00101%010u@ims.mnc001.mcc001.3gppnetwork.org",
+		 count++);
+	word_set("impi", impi);
+	word_set("user", impi);
+}
+
 /* The instant in the body, so many seconds behind Date. */
 static void
 verb_lifetime(const char *args)
@@ -329,6 +351,18 @@ run_verb(const char *line)
 		verb_equal(args, false);
 	else if ((args = is_verb(line, "answer")) != NULL)
 		card_answer(&card, strcmp(args, "empty") == 0);
+	else if ((args = is_verb(line, "key")) != NULL)
+		naf_key_set(&card, args);
+	else if ((args = is_verb(line, "sign")) != NULL)
+		naf_sign(&card, strcmp(args, "raw") == 0);
+	else if (is_verb(line, "proof") != NULL)
+		verb_proof();
+	else if ((args = is_verb(line, "later")) != NULL)
+		naf_later(args);
+	else if (is_verb(line, "fresh") != NULL)
+		verb_fresh();
+	else if (is_verb(line, "head") != NULL)
+		wire.no_body = true;
 	else if ((args = is_verb(line, "lifetime")) != NULL)
 		verb_lifetime(args);
 	else if ((args = is_verb(line, "ahead")) != NULL)
@@ -349,8 +383,9 @@ run_verb(const char *line)
 		wire_end(&wire);
 	else if (is_verb(line, "segments") != NULL)
 		(void)(wire.segments == 1 || (wrong("%u segments", wire.segments), 0));
-	else if (is_verb(line, "card") != NULL)
-		(void)(card_open(&card) || (wrong("the card refuses the nonce"), 0));
+	else if ((args = is_verb(line, "card")) != NULL)
+		(void)(card_open(&card, strcmp(args, "u") == 0) ||
+		       (wrong("the card refuses the nonce"), 0));
 	else
 		die("what is this: %s", line);
 }

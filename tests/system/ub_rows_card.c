@@ -8,16 +8,12 @@
 #include "crypto/sqn.h"
 #include "ub_rows.h"
 
-struct hex {
-	char s[33];
-};
-
-static struct hex
-md5(const void *octets, size_t len)
+struct rows_hex
+rows_md5(const void *octets, size_t len)
 {
 	const struct gba_octets part = { octets, len };
 	uint8_t digest[16];
-	struct hex hex;
+	struct rows_hex hex;
 
 	if (gba_hash(digest, GBA_HASH_MD5, &part, 1) != GBA_OK)
 		die("no MD5");
@@ -25,7 +21,7 @@ md5(const void *octets, size_t len)
 	return hex;
 }
 
-static struct hex
+static struct rows_hex
 ha1_of(const struct aka_res *res)
 {
 	char a1[VALUE_MAX + sizeof(res->b)];
@@ -37,13 +33,13 @@ ha1_of(const struct aka_res *res)
 		memcpy(a1 + len, res->b, res->len);
 		len += (int)res->len;
 	}
-	return md5(a1, (size_t)len);
+	return rows_md5(a1, (size_t)len);
 }
 
-static void
-set_kd(const char *name, const struct hex *ha1, const char *a2)
+void
+rows_kd(const char *name, const struct rows_hex *ha1, const char *a2)
 {
-	const struct hex ha2 = md5(a2, strlen(a2));
+	const struct rows_hex ha2 = rows_md5(a2, strlen(a2));
 	char text[VALUE_MAX];
 	const int len =
 		snprintf(text, sizeof(text), "%s:%s:%s:%s:%s:%s", ha1->s, word("nonce"),
@@ -51,11 +47,27 @@ set_kd(const char *name, const struct hex *ha1, const char *a2)
 
 	if (len < 0 || (size_t)len >= sizeof(text))
 		die("the answer is too long");
-	word_set(name, md5(text, (size_t)len).s);
+	word_set(name, rows_md5(text, (size_t)len).s);
+}
+
+/* MAC = MAC* xor the first 64 bits of SHA-1(IK) (TS 33.220 5.3.2). */
+static bool
+autn_unstar(const struct card *card, struct aka_autn *autn)
+{
+	uint8_t sha1[20];
+	struct aka_ik ik;
+	struct gba_octets part = { ik.b, sizeof(ik.b) };
+
+	if (aka_f2345(NULL, NULL, &ik, NULL, &card->sec, &card->rand) != GBA_OK ||
+	    gba_hash(sha1, GBA_HASH_SHA1, &part, 1) != GBA_OK)
+		return false;
+	for (size_t i = 0; i < 8; i++)
+		autn->b[8 + i] ^= sha1[i];
+	return true;
 }
 
 bool
-card_open(struct card *card)
+card_open(struct card *card, bool gba_u)
 {
 	uint8_t nonce[32];
 	size_t len = 0;
@@ -69,6 +81,8 @@ card_open(struct card *card)
 	card->before = card->sqn;
 	memcpy(card->rand.b, nonce, 16);
 	memcpy(autn.b, nonce + 16, 16);
+	if (gba_u && !autn_unstar(card, &autn))
+		return false;
 	if (aka_autn_open(&card->sqn, NULL, &card->res, &ck, &ik, &card->sec, &card->rand,
 			  &autn) != GBA_OK)
 		return false;
@@ -79,14 +93,14 @@ card_open(struct card *card)
 void
 card_answer(const struct card *card, bool empty_password)
 {
-	const struct hex ha1 = ha1_of(empty_password ? NULL : &card->res);
-	const struct hex no_body = md5("", 0);
+	const struct rows_hex ha1 = ha1_of(empty_password ? NULL : &card->res);
+	const struct rows_hex no_body = rows_md5("", 0);
 	char a2[VALUE_MAX];
 	const int len = snprintf(a2, sizeof(a2), "GET:%s:%s", word("uri"), no_body.s);
 
 	if (len < 0 || (size_t)len >= sizeof(a2))
 		die("A2 is too long");
-	set_kd("response", &ha1, a2);
+	rows_kd("response", &ha1, a2);
 }
 
 void
@@ -106,11 +120,11 @@ card_auts(const struct card *card, unsigned ahead)
 void
 card_rspauth(const struct card *card, const char *body, size_t len)
 {
-	const struct hex ha1 = ha1_of(&card->res), of_body = md5(body, len);
+	const struct rows_hex ha1 = ha1_of(&card->res), of_body = rows_md5(body, len);
 	char a2[VALUE_MAX];
 
 	snprintf(a2, sizeof(a2), ":%s:%s", word("uri"), of_body.s);
-	set_kd("rspauth", &ha1, a2);
+	rows_kd("rspauth", &ha1, a2);
 }
 
 void

@@ -64,7 +64,7 @@ is_complete(const struct wire *wire)
 
 	if (end == NULL)
 		return false;
-	if (length != NULL && length < end)
+	if (length != NULL && length < end && !wire->no_body)
 		body = strtoul(strchr(length, ':') + 1, NULL, 10);
 	return wire->len - (size_t)(end + 4 - wire->reply) >= body;
 }

@@ -13,6 +13,7 @@
 struct wire {
 	int fd; /* -1: closed */
 	size_t len;
+	bool no_body;	   /* the reply to a HEAD */
 	unsigned segments; /* that carried data, for the last reply */
 	char reply[WIRE_MAX + 1];
 };

@@ -89,6 +89,8 @@ static const char doc[] =
 	"  bootstrap            run Ub; print B-TID, lifetime and the fingerprint of Ks\n"
 	"  get URL...           fetch from a NAF; run Ub when it is needed\n"
 	"  key FQDN             print B-TID and password for this NAF\n"
+	"  check bsf            run Ub; print how the BSF deviates, by row and clause\n"
+	"  check naf URL        the same for a NAF\n"
 	"  status               what is known, without secrets\n"
 	"  forget               power off: delete Ks and TMPI\n"
 	"  card new WORD=...    make a card file: imsi= mnc-digits= k= opc= ...\n"
@@ -96,9 +98,8 @@ static const char doc[] =
 	"  card sqn --seq N     let the card have accepted this SEQ\n"
 	"  apdu HEX...          send commands to the card, print its answers\n"
 	"  profiles             list the habits of --profile\n"
-	"\nExit status: 0 done, 1 refused, 2 usage or card file, 4 bootstrapping "
-	"failed,\n"
-	"5 network, 6 the NAF is not proven, 7 internal.";
+	"\nExit status: 0 done, 1 refused, 2 usage or card file, 3 deviations,\n"
+	"4 bootstrapping failed, 5 network, 6 the NAF is not proven, 7 internal.";
 
 static void
 add(struct argp_state *state, struct args_list *list, const char *item)

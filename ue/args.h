@@ -17,6 +17,7 @@ enum {
 	EXIT_REFUSED =
 		1, /* the NAF's final status is 4xx or 5xx; there is no Ks (status) */
 	EXIT_USAGE = 2,	    /* command line, card file or state file */
+	EXIT_DEVIATION = 3, /* check found a deviation */
 	EXIT_BOOTSTRAP = 4, /* Ub ended without a Ks */
 	EXIT_NETWORK = 5,   /* no connection, no TLS, timeout, not HTTP */
 	EXIT_UNPROVEN = 6,  /* NAF: realm of another host, or wrong rspauth */

@@ -42,6 +42,7 @@ int cmd_key(const struct args *args);
 int cmd_status(const struct args *args);
 int cmd_forget(const struct args *args);
 int cmd_get(const struct args *args);
+int cmd_check(const struct args *args);
 int cmd_card(const struct args *args);
 int cmd_apdu(const struct args *args);
 int cmd_profiles(const struct args *args);

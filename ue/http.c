@@ -389,6 +389,8 @@ perform(struct exchange *x, const struct ue_request *request, struct curl_slist 
 		x->reply->status = (unsigned)code;
 		ue_trace_reply(x->http->conf.trace, request->peer, x->reply);
 		status = x->reply->head != NULL ? GBA_OK : GBA_ERR_PEER;
+		if (status == GBA_OK && x->http->conf.watch != NULL)
+			x->http->conf.watch(x->http->conf.watch_ctx, request, x->reply);
 	}
 	(void)curl_easy_setopt(x->http->easy, CURLOPT_ERRORBUFFER, NULL);
 	(void)curl_easy_setopt(x->http->easy, CURLOPT_HTTPHEADER, NULL);

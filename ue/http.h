@@ -12,6 +12,8 @@
 
 struct ue_http; /* keeps connections alive between exchanges */
 struct ue_trace;
+struct ue_request;
+struct ue_reply;
 
 struct ue_http_conf {
 	const char *cacert;	    /* NULL: the system's */
@@ -23,6 +25,10 @@ struct ue_http_conf {
 	unsigned connect_timeout_s, timeout_s;
 	size_t body_max; /* a longer reply is refused */
 	const struct ue_trace *trace;
+	/* Shown each reply and the request it answers; NULL: nobody watches. */
+	void (*watch)(void *ctx, const struct ue_request *request,
+		      const struct ue_reply *reply);
+	void *watch_ctx;
 };
 
 /* A URL in the parts that Digest and GBA need. */

@@ -11,9 +11,15 @@ static const struct verb {
 	const char *name;
 	int (*run)(const struct args *args);
 } verbs[] = {
-	{ "bootstrap", cmd_bootstrap }, { "get", cmd_get },	  { "key", cmd_key },
-	{ "status", cmd_status },	{ "forget", cmd_forget }, { "card", cmd_card },
-	{ "apdu", cmd_apdu },		{ "profiles", cmd_profiles },
+	{ "bootstrap", cmd_bootstrap },
+	{ "get", cmd_get },
+	{ "key", cmd_key },
+	{ "status", cmd_status },
+	{ "forget", cmd_forget },
+	{ "card", cmd_card },
+	{ "apdu", cmd_apdu },
+	{ "profiles", cmd_profiles },
+	{ "check", cmd_check },
 };
 
 /* A B-TID or a key that could not be written is not there for who reads it. */

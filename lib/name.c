@@ -117,6 +117,18 @@ set_token(struct ua_name *name, struct gba_text value)
 }
 
 static bool
+set_uss(struct ua_name *name, struct gba_text value)
+{
+	static const char *const words[] = { "asked", "needed", NULL };
+	int i;
+
+	if (!choose(value, words, &i))
+		return false;
+	name->uss_needed = i == 1;
+	return true;
+}
+
+static bool
 set_gba(struct ua_name *name, struct gba_text value)
 {
 	bool taken[NAF_GBA_KINDS] = { false };
@@ -179,7 +191,7 @@ static const struct setting {
 	{ "uicc", set_uicc },	{ "password", set_password },
 	{ "token", set_token }, { "identities", set_identities },
 	{ "gsid", set_gsid },	{ "ua-id", set_ua_id },
-	{ "gba", set_gba },
+	{ "gba", set_gba },	{ "uss", set_uss },
 };
 
 static enum gba_status
@@ -220,6 +232,10 @@ ua_name_parse(struct ua_name *out, const char *line, char reason[160])
 	while (take(&rest, " \t", &word))
 		if (apply(&name, word, reason) != GBA_OK)
 			return GBA_ERR_SYNTAX;
+	if (name.uss_needed && name.gsid_count == 0) {
+		snprintf(reason, 160, "uss=needed needs gsid");
+		return GBA_ERR_SYNTAX;
+	}
 	*out = name;
 	return GBA_OK;
 }

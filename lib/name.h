@@ -9,6 +9,7 @@
 	"FQDN [qop=auth|auth-int|auth,auth-int] [algorithm=MD5|SHA-256] "                \
 	"[uicc=off|int|ext|any] [password=base64|raw] [token=no|yes] "                   \
 	"[gba=3g,2g,digest] [identities=none|uss|impi] [gsid=N,N...] "                   \
+	"[uss=asked|needed] "                                                            \
 	"[ua-id=negotiated|HEX,...]"
 
 /** "negotiated,010001002f,...": up to UA_IDS_MAX identifiers, between ',' or blanks. */

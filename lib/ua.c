@@ -178,6 +178,26 @@ kind_is_taken(const struct ua_name *name, enum naf_gba gba)
 	}
 }
 
+/* The application's own policy on the settings it asked for (TS 33.220 4.5.3). */
+static bool
+settings_suffice(const struct ua_name *name, const struct naf_key *key)
+{
+	const struct guss *uss = naf_key_uss(key);
+
+	if (!name->uss_needed)
+		return true;
+	for (size_t i = 0; i < name->gsid_count; i++) {
+		size_t j = 0;
+
+		while (uss != NULL && j < uss->uss_count &&
+		       uss->uss[j].gsid != name->gsids[i])
+			j++;
+		if (uss == NULL || j == uss->uss_count)
+			return false;
+	}
+	return true;
+}
+
 static void
 use_key(struct ua_session *s, struct naf_key *key)
 {
@@ -194,6 +214,9 @@ use_key(struct ua_session *s, struct naf_key *key)
 	if (status == GBA_OK && !kind_is_taken(s->name, naf_key_gba(key)))
 		finish(s, UA_DENIED,
 		       "a key of this kind of bootstrapping is not taken here");
+	else if (status == GBA_OK && !settings_suffice(s->name, key))
+		finish(s, UA_DENIED,
+		       "the user has no settings for a service of this name");
 	else if (status == GBA_OK)
 		accept_digest(s);
 	else if (status == GBA_ERR_MAC)

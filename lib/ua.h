@@ -43,6 +43,7 @@ struct ua_name {
 	enum naf_identities identities;
 	bool raw_password; /* the 32 octets instead of their base64 (E6) */
 	bool token_needed; /* 3gpp-gba in User-Agent (E12) */
+	bool uss_needed;   /* a user without settings for each gsid is refused */
 	/* Keys of which kinds of bootstrapping are taken (TS 33.220 Annex I, M): policy. */
 	bool no_3g, with_2g, with_digest;
 	size_t id_count, gsid_count;

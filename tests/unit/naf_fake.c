@@ -66,14 +66,22 @@ bsf_ask(void *ctx, const struct naf_ask *ask, naf_key_done done, void *done_ctx)
 	const struct fake_key *k = look_up(bsf, ask);
 	enum gba_status status = k != NULL ? k->status : bsf->otherwise;
 	struct naf_key *key = NULL;
+	struct guss *uss = NULL;
 
 	bsf->asks++;
 	bsf->gba_u_aware = ask->gba_u_aware;
 	bsf->gsid_count = ask->gsid_count;
 	memcpy(bsf->asked, ask->naf_id.p, ask->naf_id.len);
 	bsf->asked_len = ask->naf_id.len;
+	if (status == GBA_OK && k->uss != NULL)
+		cr_assert_eq(guss_parse(&uss,
+					(struct gba_octets){ (const uint8_t *)k->uss,
+							     strlen(k->uss) },
+					NULL),
+			     GBA_OK);
 	if (status == GBA_OK)
 		status = naf_key_new(&key, &(struct naf_key_parts){
+						   .uss = uss,
 						   .has_me = !k->no_me,
 						   .ks_naf = k->ks,
 						   .has_int = k->has_int,
@@ -112,7 +120,7 @@ fake_bsf_add(struct fake_bsf *bsf, const char *fqdn, const char *ua, uint8_t oct
 {
 	struct fake_key *key = &bsf->keys[bsf->key_count++];
 
-	*key = (struct fake_key){.status = GBA_OK, .expires_s = FAKE_NOW + 3600};
+	*key = (struct fake_key){ .status = GBA_OK, .expires_s = FAKE_NOW + 3600 };
 	cr_assert_eq(gba_text_copy(key->fqdn, sizeof(key->fqdn), gba_text(fqdn)), GBA_OK);
 	cr_assert_eq(gba_unhex(key->ua, sizeof(key->ua), gba_text(ua)), GBA_OK);
 	memset(key->ks.b, octet, sizeof(key->ks.b));

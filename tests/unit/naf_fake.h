@@ -31,6 +31,7 @@ struct fake_bsf {
 		bool has_int, no_me;
 		enum naf_gba gba;
 		int64_t expires_s;
+		const char *uss; /* XML; NULL: none */
 	} keys[FAKE_KEYS];
 	size_t key_count;
 	enum gba_status otherwise; /* for a NAF_Id that is not in keys */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which kinds of bootstrapping a NAF takes keys from (TS 33.220 Annex I and M). */
+/* Which keys a NAF takes: by the kind of bootstrapping (TS 33.220 Annex I and M), and by
+ * the settings of the user. */
 #include "unit.h"
 
 #include <string.h>
@@ -117,6 +118,48 @@ Test(naf_gba, a_key_is_taken_when_its_kind_is_and_under_its_own_realm)
 		cr_expect_eq(fake_ask_as(&naf, &ue, 0x22), keys[i].without, "row %zu", i);
 		ue.nc = "2";
 		cr_expect_eq(fake_ask_as(&naf, &ue, 0x11), keys[i].verdict, "row %zu: %s",
+			     i, naf.reason);
+		fake_naf_fini(&naf);
+	}
+}
+
+#define USS(id) "<uss id=\"" id "\" type=\"1\"><uids><uid>u</uid></uids></uss>"
+
+Test(naf_gba, a_name_that_needs_settings_refuses_a_user_without_them)
+{
+	static const struct {
+		const char *line, *uss;
+		enum ua_verdict verdict;
+	} rows[] = {
+		{ FAKE_HOST " gsid=1,2 uss=needed",
+		  "<ussList>" USS("2") USS("1") "</ussList>", UA_ACCEPTED },
+		{ FAKE_HOST " gsid=1,2 uss=needed", "<ussList>" USS("1") "</ussList>",
+		  UA_DENIED },
+		{ FAKE_HOST " gsid=2 uss=needed", "<ussList>" USS("1") "</ussList>",
+		  UA_DENIED },
+		{ FAKE_HOST " gsid=1 uss=needed", "<ussList/>", UA_DENIED },
+		{ FAKE_HOST " gsid=1 uss=needed", NULL, UA_DENIED },
+		{ FAKE_HOST " gsid=1 uss=asked", NULL, UA_ACCEPTED },
+		{ FAKE_HOST " gsid=1", "<ussList/>", UA_ACCEPTED },
+	};
+	struct ua_name name;
+
+	cr_expect(!set(&name, "a.example uss=needed"), "of which service?");
+	cr_expect(!set(&name, "a.example gsid=1 uss=perhaps"));
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct fake_ue ue = { .realm = ME, .nc = "1" };
+		char nonce[NONCE_LEN + 1], reason[160];
+		struct fake_naf naf;
+
+		fake_naf_init(&naf);
+		cr_assert_eq(ua_name_parse(&naf.name, rows[i].line, reason), GBA_OK);
+		fake_bsf_add(&naf.bsf, FAKE_HOST, FAKE_ID_HTTP, 0x11)->uss = rows[i].uss;
+		fake_naf_start(&naf);
+		fake_first_nonce(&naf, nonce);
+		ue.nonce = nonce;
+		cr_expect_eq(fake_ask_as(&naf, &ue, 0x22), UA_WRONG,
+			     "row %zu: who has no key learns nothing", i);
+		cr_expect_eq(fake_ask_as(&naf, &ue, 0x11), rows[i].verdict, "row %zu: %s",
 			     i, naf.reason);
 		fake_naf_fini(&naf);
 	}

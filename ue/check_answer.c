@@ -165,10 +165,10 @@ has_blank(struct gba_text t)
 static bool
 is_single(const struct check_seen *s, const char *word)
 {
-	const char *at = find(s, word), *end = s->body.p + s->body.len;
+	const char *at = find(s, word);
 
-	return at != NULL &&
-	       memmem(at + 1, (size_t)(end - at - 1), word, strlen(word)) == NULL;
+	return at != NULL && memmem(at + 1, s->body.len - (size_t)(at + 1 - s->body.p),
+				    word, strlen(word)) == NULL;
 }
 
 static bool

@@ -83,7 +83,9 @@ check_form_read(struct check_form *out, struct gba_text value)
 	struct gba_text rest = value;
 
 	memset(out, 0, sizeof(*out));
-	out->has_scheme = value.len > sizeof(scheme) &&
+	if (value.len == 0)
+		return;
+	out->has_scheme = value.len >= sizeof(scheme) &&
 			  memcmp(value.p, scheme, sizeof(scheme) - 1) == 0 &&
 			  value.p[sizeof(scheme) - 1] != ' ';
 	rest = from(rest, span_until(rest, " \t"));

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ue/auth.h"
+#include "ue/check.h"
 #include "ue/ua.h"
 #include "ue/ub.h"
 
@@ -104,6 +105,39 @@ check_ua(const struct ue_reply *reply, enum ua_realm wanted)
 }
 
 static void
+count(void *ctx, const char *row, const char *clause, const char *sentence)
+{
+	unsigned *told = ctx;
+
+	CHECK(*row != '\0' && *clause != '\0' && *sentence != '\0');
+	(*told)++;
+}
+
+/* `gba-ue check` over it as each kind of reply; a row is told once. */
+static void
+check_rows(struct ue_reply *reply, enum check_peer peer, enum ub_kind kind)
+{
+	static const char *const sent =
+		"Authorization: Digest response=\"r\", cnonce=\"c\"";
+	static const unsigned statuses[] = { 401, 200, 403, 302 };
+	const struct ue_request request = { .peer = peer == CHECK_BSF ? "BSF" : "NAF",
+					    .headers = &sent,
+					    .header_count = 1 };
+	unsigned told = 0;
+	struct check check = { .peer = peer,
+			       .kind = kind,
+			       .host = HOST,
+			       .on_deviation = count,
+			       .ctx = &told };
+
+	for (size_t i = 0; i < ARRAY_LEN(statuses); i++) {
+		reply->status = statuses[i];
+		check_reply(&check, &request, reply);
+	}
+	CHECK(told == check.deviations && told <= CHECK_ROWS_MAX && check.replies == 4);
+}
+
+static void
 show(const struct ue_reply *reply, struct gba_octets wire)
 {
 	struct ue_trace trace = { .mode = UE_TRACE_FULL, .to = nowhere };
@@ -144,6 +178,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_ub(&reply, size % profile_count, (enum ub_kind)(size % 3));
 	for (int wanted = UA_REALM_ME; wanted < UA_REALM_AUTO; wanted++)
 		check_ua(&reply, (enum ua_realm)wanted);
+	check_rows(&reply, CHECK_BSF, (enum ub_kind)(size % 3));
+	check_rows(&reply, CHECK_NAF, UB_USIM);
 	show(&reply, (struct gba_octets){ (const uint8_t *)wire, size });
 	free(wire);
 	ue_reply_fini(&reply);

@@ -200,3 +200,59 @@ Test(ue_check, replies_of_the_other_peer_are_not_judged)
 	cr_expect_eq(check.replies, 0);
 	cr_expect_str_eq(found.rows, "");
 }
+
+/* "realm=a nonce='b'": names, values and whether they were quoted, and what is odd. */
+static void
+form_text(char out[512], const char *value, size_t len)
+{
+	struct check_form form;
+
+	check_form_read(&form, (struct gba_text){ value, len });
+	snprintf(out, 512, "%s%s%s%s", form.has_scheme ? "D" : "", form.upper ? "U" : "",
+		 form.blanks ? "B" : "", form.broken ? "X" : "");
+	for (size_t i = 0; i < form.count; i++) {
+		const struct check_item *item = &form.items[i];
+		const size_t at = strlen(out);
+
+		snprintf(out + at, 512 - at, " %.*s=%s%.*s", (int)item->name.len,
+			 item->name.p, item->quoted ? "'" : "", (int)item->value.len,
+			 item->value.p);
+	}
+}
+
+Test(ue_check, a_challenge_is_cut_as_it_stands)
+{
+	static const struct {
+		const char *value, *form;
+	} forms[] = {
+		{ "", "" },
+		{ "Digest", "" },
+		{ "Digest ", "" },
+		{ "Digest a=1, b=\"2, c=3\"", "D a=1 b='2, c=3" },
+		{ "digest A=1,b = \"\"", "UB A=1 b='" },
+		{ "Digest  a=1", " a=1" },
+		{ "Digest a=1,", "DB a=1" },
+		{ "Digest a=1 b=2", "DB a=1 b=2" },
+		{ "Digest a", "DX" },
+		{ "Digest a=", "DX" },
+		{ "Digest a=\"1", "DX" },
+		{ "Digest =1", "DX" },
+		{ "Digest a=1, , b=2", "DX a=1" },
+		{ "Digest a=1, b=2, c=3, d=4, e=5, f=6, g=7, h=8, i=9, j=1, k=2, l=3, "
+		  "m=4, n=5, "
+		  "o=6, p=7",
+		  "D a=1 b=2 c=3 d=4 e=5 f=6 g=7 h=8 i=9 j=1 k=2 l=3 m=4 n=5 o=6 p=7" },
+		{ "Digest a=1, b=2, c=3, d=4, e=5, f=6, g=7, h=8, i=9, j=1, k=2, l=3, "
+		  "m=4, n=5, "
+		  "o=6, p=7, q=8",
+		  "DX a=1 b=2 c=3 d=4 e=5 f=6 g=7 h=8 i=9 j=1 k=2 l=3 m=4 n=5 o=6 p=7" },
+	};
+	char text[512];
+
+	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+		form_text(text, forms[i].value, strlen(forms[i].value));
+		cr_expect_str_eq(text, forms[i].form, "%s", forms[i].value);
+	}
+	form_text(text, "Digest a=\0, b=2", 15);
+	cr_expect_str_eq(text, "DX");
+}

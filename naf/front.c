@@ -7,7 +7,7 @@
 
 #include "base/secret.h"
 #include "naf/front_visit.h"
-#include "naf/identity.h"
+#include "lib/identity.h"
 
 void
 reply_header(struct reply *reply, const char *name, const char *value)

@@ -6,7 +6,7 @@
 
 #include "codec/bsf_xml.h"
 #include "naf/front_visit.h"
-#include "naf/identity.h"
+#include "lib/identity.h"
 
 /* A header that must stand exactly once: twice means that somebody forged one. */
 static bool

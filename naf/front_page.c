@@ -4,7 +4,7 @@
 
 #include "codec/bsf_xml.h"
 #include "naf/front_visit.h"
-#include "naf/identity.h"
+#include "lib/identity.h"
 
 static void
 put_escaped(struct gba_buf *out, const char *s)

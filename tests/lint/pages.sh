@@ -74,6 +74,12 @@ for makefile in "$top"/*/Makefile.am; do
 	done
 done
 
+# The library: each function on its symbol list has a page that names it.
+while read -r name; do
+	grep -Eq "^\.Nm $name( |\$)" "$top"/doc/man/*.3 || say "lib: $name is on no page in doc/man"
+	grep -Eq "^\.Fn $name " "$top"/doc/man/*.3 || say "lib: $name is in no SYNOPSIS in doc/man"
+done < "$top/lib/symbols"
+
 if command -v mandoc > /dev/null; then
 	for page in "$top"/doc/man/*.[0-9]; do
 		mandoc -T lint -W error "$page" > "$dir/said" 2>&1 || {

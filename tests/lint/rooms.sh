@@ -23,6 +23,7 @@ BEGIN {
 	allow("ue", "ue run codec crypto base")
 	allow("ctl", "ctl run codec crypto base")
 	allow("diameter-dict", "diameter-dict")
+	allow("doc", "") # examples: the installed library alone
 	owner("microhttpd.h", "http"); owner("gnutls/", "http"); owner("sqlite3.h", "store")
 	owner("freeDiameter/", "diam diameter-dict"); owner("libxml/", "codec")
 	owner("csv.h", "codec"); owner("ini.h", "run"); owner("jansson.h", "run ue")

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What an application is told of a user, by the settings of its name and by what the UE
  * says. */
-#include "naf/identity.h"
+#include "lib/identity.h"
 #include "unit.h"
 
 #define USS                                                                              \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file identity.h  What an application may learn of the subscriber (TS 24.109 7.3). */
-#ifndef GBA_NAF_IDENTITY_H
-#define GBA_NAF_IDENTITY_H
+#ifndef GBA_LIB_IDENTITY_H
+#define GBA_LIB_IDENTITY_H
 
 #include "base/buf.h"
 #include "lib/ua.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What an application may learn of the subscriber. */
-#include "naf/identity.h"
+#include "lib/identity.h"
 
 static bool
 is_quotable(const char *s)

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file context.h  A context of the public library, for the files that serve
+ * <gba/naf.h>.
+ */
+#ifndef GBA_LIB_CONTEXT_H
+#define GBA_LIB_CONTEXT_H
+
+#include <gba/naf.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "lib/settings.h"
+#include "lib/transport.h"
+#include "lib/ua.h"
+
+struct pending;
+
+struct gba_naf {
+	struct naf_settings settings;
+	struct gba_clock clock;
+	struct gba_random random;
+	struct gba_log log;
+	void (*on_log)(void *ctx, enum gba_naf_level level, const char *line);
+	void *on_log_ctx;
+	char error[NAF_REASON_MAX];
+	atomic_bool open;
+	/* Parts of an open context. */
+	struct ua_name *names;
+	const struct naf_transport *transport;
+	void *transport_self;
+	struct limit *limit;
+	struct naf_keys *keys;
+	struct nonces *nonces;
+	struct ua *ua;
+	int fd; /* -1: none */
+
+	pthread_mutex_t lock; /* guards the queue */
+	struct pending *first, **last;
+};
+
+/** Open over this transport, which a test may have made. */
+enum gba_naf_status naf_context_open(struct gba_naf *naf,
+				     const struct naf_transport *transport);
+/** Keep the sentence for gba_naf_error; @return status */
+enum gba_naf_status naf_context_say(struct gba_naf *naf, enum gba_naf_status status,
+				    const char *fmt, ...) GBA_PRINTF(3, 4);
+enum gba_naf_status naf_status(enum gba_status status);
+
+/** The part for the scheme of a URI; NULL and a reason if there is none. */
+const struct naf_transport *naf_transport_load(const char *uri, const char *dir,
+					       char reason[NAF_REASON_MAX]);
+
+/* --- pending.c: a question, until its answer is taken --------------------------------
+ */
+
+struct pending {
+	struct pending *next; /* in the queue */
+	struct gba_naf *naf;
+	gba_naf_on_key *on_key; /* both NULL: a caller waits */
+	gba_naf_on_verdict *on_verdict;
+	void *ctx;
+	enum gba_naf_status status;
+	struct naf_key *key;
+	struct gba_naf_verdict *verdict;
+
+	pthread_mutex_t lock; /* guards the rest */
+	pthread_cond_t cond;
+	bool finished, given_up;
+	char text[]; /* what the question points to */
+};
+
+/** With room for len octets of text; NULL: no memory. */
+struct pending *pending_new(struct gba_naf *naf, size_t len);
+void pending_free(struct pending *pending);
+/** The answer is there: status, key and verdict are filled. Called once. */
+void pending_finish(struct pending *pending);
+/** Wait for it. GBA_NAF_ERR_TIMEOUT: it is not the caller's any more, else it is. */
+enum gba_naf_status pending_wait(struct pending *pending, unsigned timeout_ms);
+
+#endif

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The loadable part that speaks Diameter: one node with one peer, the BSF or an agent. */
+#include <netdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "lib/diameter_uri.h"
+#include "lib/transport.h"
+#include "lib/zn.h"
+
+struct diameter {
+	struct diam_node *node;
+	struct zn *zn;
+	char bsf_realm[256];
+};
+
+static enum gba_status
+refuse(char reason[NAF_REASON_MAX], const char *what)
+{
+	snprintf(reason, NAF_REASON_MAX, "%s", what);
+	return GBA_ERR_ARG;
+}
+
+/* The library below wants an address. */
+static enum gba_status
+look_up(char out[256], const char *name)
+{
+	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM,
+					.ai_flags = AI_ADDRCONFIG };
+	struct addrinfo *found = NULL;
+	int error;
+
+	if (getaddrinfo(name, NULL, &hints, &found) != 0)
+		return GBA_ERR_NOT_FOUND;
+	error = getnameinfo(found->ai_addr, found->ai_addrlen, out, 256, NULL, 0,
+			    NI_NUMERICHOST);
+	freeaddrinfo(found);
+	return error == 0 ? GBA_OK : GBA_ERR_NOT_FOUND;
+}
+
+static enum gba_status
+find_peer(struct diam_peer *peer, const struct naf_transport_conf *conf,
+	  char reason[NAF_REASON_MAX])
+{
+	struct diameter_uri uri;
+	size_t len;
+
+	if (diameter_uri_parse(&uri, conf->uri) != GBA_OK)
+		return refuse(reason,
+			      "bsf: aaa://HOST[:PORT][;transport=tcp] is expected");
+	if (*conf->identity == '\0')
+		return refuse(reason, "identity: it is not set");
+	if (uri.tls &&
+	    (*conf->certificate == '\0' || *conf->key == '\0' || *conf->ca == '\0'))
+		return refuse(reason, "bsf: aaas:// needs certificate, key and ca");
+	len = strlen(uri.host) + 1;
+	memcpy(peer->identity, uri.host, len);
+	peer->port = uri.port;
+	peer->tls = uri.tls;
+	if (*conf->address == '\0' && look_up(peer->host, uri.host) != GBA_OK)
+		return refuse(reason, "bsf: its name has no address");
+	if (*conf->address != '\0' && look_up(peer->host, conf->address) != GBA_OK)
+		return refuse(reason, "bsf-address: it has no address");
+	return GBA_OK;
+}
+
+static enum gba_status
+start_node(struct diameter *d, const struct naf_transport_conf *conf,
+	   const struct diam_peer *peer)
+{
+	static const uint32_t applications[] = { ZN_APPLICATION };
+	const char *dot = strchr(conf->identity, '.');
+	const bool tls = peer->tls;
+
+	return diam_node_new(&d->node,
+			     &(struct diam_conf){
+				     .identity = conf->identity,
+				     .realm = *conf->realm != '\0' ? conf->realm
+					      : dot != NULL	   ? dot + 1
+								   : conf->identity,
+				     .cert_file = tls ? conf->certificate : NULL,
+				     .key_file = tls ? conf->key : NULL,
+				     .ca_file = tls ? conf->ca : NULL,
+				     .allow_plain = !tls,
+				     .peers = peer,
+				     .peer_count = 1,
+				     .applications = applications,
+				     .application_count = ARRAY_LEN(applications),
+				     .log = conf->log,
+			     });
+}
+
+static void
+diameter_close(void *self)
+{
+	struct diameter *d = self;
+
+	diam_node_free(d->node);
+	zn_free(d->zn);
+	free(d);
+}
+
+static enum gba_status
+diameter_open(void **self, const struct naf_transport_conf *conf,
+	      char reason[NAF_REASON_MAX])
+{
+	struct diam_peer peer = { .port = 0 };
+	struct diameter *d = NULL;
+	enum gba_status status = find_peer(&peer, conf, reason);
+
+	if (status != GBA_OK)
+		return status;
+	d = calloc(1, sizeof(*d));
+	if (d == NULL)
+		return GBA_ERR_NOMEM;
+	status = gba_text_copy(d->bsf_realm, sizeof(d->bsf_realm),
+			       gba_text(conf->bsf_realm));
+	if (status == GBA_OK)
+		status = start_node(d, conf, &peer);
+	if (status == GBA_ERR_BUSY)
+		snprintf(reason, NAF_REASON_MAX,
+			 "bsf: Diameter was started in this process before");
+	else if (status != GBA_OK)
+		snprintf(reason, NAF_REASON_MAX,
+			 "bsf: Diameter does not start; the log says why");
+	if (status == GBA_OK)
+		status = zn_new(&d->zn, &(struct zn_conf){
+						.node = d->node,
+						.realm = d->bsf_realm,
+						.host = "",
+						.timeout_ms = conf->timeout_ms,
+						.lifetime_max_s = conf->lifetime_max_s,
+						.gsid_binary = conf->gsid_binary,
+						.clock = conf->clock,
+						.log = conf->log,
+					});
+	if (status != GBA_OK) {
+		diameter_close(d);
+		return status;
+	}
+	*self = d;
+	return GBA_OK;
+}
+
+static struct naf_key_source
+diameter_source(void *self)
+{
+	return zn_source(((struct diameter *)self)->zn);
+}
+
+static bool
+diameter_is_ready(void *self)
+{
+	return diam_open_peers(((struct diameter *)self)->node) > 0;
+}
+
+extern const struct naf_transport gba_naf_transport;
+const struct naf_transport gba_naf_transport = {
+	.version = PACKAGE_VERSION,
+	.open = diameter_open,
+	.close = diameter_close,
+	.source = diameter_source,
+	.is_ready = diameter_is_ready,
+};

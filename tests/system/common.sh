@@ -164,4 +164,8 @@ stop() {
 	kill "-${2:-TERM}" "$pid" 2>/dev/null
 	wait "$pid" 2>/dev/null
 	stopped=$?
+	if [ "$stopped" -gt 128 ] && [ "${2:-TERM}" != KILL ]; then
+		echo "# $1 died of signal $((stopped - 128)); the end of its log:"
+		tail -n 12 "$T/$1.log" | sed 's/^/# /'
+	fi
 }

@@ -44,12 +44,15 @@ finish(struct ua_session *s, enum ua_verdict verdict, const char *reason)
 		.name = s->name,
 		.auth_only = s->request.body_unseen,
 		.btid = s->auth.username,
+		.psk = s->request.psk_btid.p != NULL,
 	};
 
 	if (right) {
 		outcome.key = s->key;
 		outcome.used = s->used;
 		outcome.ua_id = s->ids[s->tried];
+	}
+	if (right && !outcome.psk) {
 		outcome.realm = s->auth.realm;
 		outcome.input = s->input;
 		outcome.ha1 = &s->ha1;
@@ -95,6 +98,10 @@ ua_try_key(struct ua_session *s, const struct naf_key *key)
 								   uicc == UA_UICC_ANY)));
 	enum gba_status status = GBA_ERR_MAC;
 
+	if (s->request.psk_btid.p != NULL) {
+		s->used = ks;
+		return ks != NULL ? GBA_OK : GBA_ERR_MAC;
+	}
 	if (is_digest || !(s->realms.me || s->realms.uicc))
 		return is_digest && s->realms.digest && ks != NULL ? try_secret(s, ks)
 								   : GBA_ERR_MAC;
@@ -123,6 +130,15 @@ accept_digest(struct ua_session *s)
 	} else {
 		finish(s, UA_FAILED, "the nonce could not be checked");
 	}
+}
+
+static void
+accept(struct ua_session *s)
+{
+	if (s->request.psk_btid.p != NULL)
+		finish(s, UA_ACCEPTED, "");
+	else
+		accept_digest(s);
 }
 
 static void on_key(void *ctx, enum gba_status status, struct naf_key *key);
@@ -165,8 +181,8 @@ next(struct ua_session *s)
 }
 
 /* Told to who proved to have the key: a new bootstrapping would be of the same kind. */
-static bool
-kind_is_taken(const struct ua_name *name, enum naf_gba gba)
+bool
+ua_kind_is_taken(const struct ua_name *name, enum naf_gba gba)
 {
 	switch (gba) {
 	case NAF_GBA_2G:
@@ -211,14 +227,14 @@ use_key(struct ua_session *s, struct naf_key *key)
 		return;
 	}
 	status = ua_try_key(s, key);
-	if (status == GBA_OK && !kind_is_taken(s->name, naf_key_gba(key)))
+	if (status == GBA_OK && !ua_kind_is_taken(s->name, naf_key_gba(key)))
 		finish(s, UA_DENIED,
 		       "a key of this kind of bootstrapping is not taken here");
 	else if (status == GBA_OK && !settings_suffice(s->name, key))
 		finish(s, UA_DENIED,
 		       "the user has no settings for a service of this name");
 	else if (status == GBA_OK)
-		accept_digest(s);
+		accept(s);
 	else if (status == GBA_ERR_MAC)
 		next(s);
 	else

@@ -74,6 +74,8 @@ struct ua_request {
 	bool tls, has_suite;
 	struct gba_suite suite;
 	const char *peer;
+	struct gba_text psk_btid;   /* TLS was with its key: no digest is needed */
+	struct gba_ua_id psk_ua_id; /* and that key is the one for this */
 };
 
 /* clang-format off */
@@ -93,6 +95,16 @@ enum ua_verdict {
 };
 /* clang-format on */
 
+struct ua_finding {
+	enum ua_verdict verdict; /* UA_ACCEPTED: go on */
+	const char *reason;
+};
+
+/** Base64 and a domain: may it be carried to a BSF (TS 33.220 4.5.2)? */
+bool ua_btid_is_plausible(struct gba_text btid);
+/** Does this name take keys of this kind of bootstrapping? */
+bool ua_kind_is_taken(const struct ua_name *name, enum naf_gba gba);
+
 /* Views and pointers live during the call of ua_on_done. */
 struct ua_outcome {
 	enum ua_verdict verdict;
@@ -100,6 +112,7 @@ struct ua_outcome {
 	const struct ua_name *name; /* NULL: no name of ours */
 	bool auth_only;		    /* body_unseen of the request */
 	struct gba_text btid;	    /* as claimed; absent if none was */
+	bool psk; /* authenticated by TLS: no realm, input and ha1 */
 	/* The rest only when the digest was right: UA_ACCEPTED, UA_STALE. */
 	const struct naf_key *key;
 	const struct gba_ks_naf *used; /* secret: the one of its keys that fitted */

@@ -228,11 +228,10 @@ parse_directives(struct ua_session *s)
 	return go_on;
 }
 
-/* Base64 and a domain; what is none is not carried to a BSF (TS 33.220 4.5.2). */
-static bool
-btid_is_plausible(struct gba_text btid)
+bool
+ua_btid_is_plausible(struct gba_text btid)
 {
-	const char *at = memchr(btid.p, '@', btid.len);
+	const char *at = btid.len > 0 ? memchr(btid.p, '@', btid.len) : NULL;
 
 	if (at == NULL || at == btid.p || btid.len > GBA_BTID_MAX)
 		return false;
@@ -263,6 +262,16 @@ parse_credentials(struct ua_session *s)
 	return go_on;
 }
 
+/* TLS has checked the key; what else the headers say of credentials does not count. */
+static struct ua_finding
+parse_psk(struct ua_session *s)
+{
+	const struct ua_finding f = parse_host(s);
+
+	s->auth.username = s->request.psk_btid;
+	return f;
+}
+
 struct ua_finding
 ua_parse(struct ua_session *s)
 {
@@ -271,13 +280,15 @@ ua_parse(struct ua_session *s)
 	};
 	struct ua_finding f = go_on;
 
+	if (s->request.psk_btid.p != NULL)
+		return parse_psk(s);
 	for (size_t i = 0; f.verdict == UA_ACCEPTED && i < ARRAY_LEN(steps); i++) {
 		f = steps[i](s);
 		if (i == 0 && f.verdict == UA_ACCEPTED && s->name->token_needed &&
 		    !has_token(s->request.user_agent))
 			f = (struct ua_finding){ UA_DENIED, "User-Agent lacks 3gpp-gba" };
 	}
-	if (f.verdict == UA_ACCEPTED && !btid_is_plausible(s->auth.username))
+	if (f.verdict == UA_ACCEPTED && !ua_btid_is_plausible(s->auth.username))
 		f = (struct ua_finding){ UA_RENEGOTIATE, "the username is no B-TID" };
 	return f;
 }
@@ -318,6 +329,10 @@ ua_list_ids(struct ua_session *s)
 {
 	struct gba_ua_id id;
 
+	if (s->request.psk_btid.p != NULL) {
+		add_id(s, &s->request.psk_ua_id);
+		return;
+	}
 	for (size_t i = 0; i < s->name->id_count; i++) {
 		if (!s->name->ids[i].negotiated)
 			add_id(s, &s->name->ids[i].id);

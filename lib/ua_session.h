@@ -39,12 +39,6 @@ struct ua_session {
 	struct digest_hex ha1; /* secret */
 };
 
-/* A verdict with its reason. UA_ACCEPTED: go on. */
-struct ua_finding {
-	enum ua_verdict verdict;
-	const char *reason;
-};
-
 /** Host, credentials, realm, directives: everything that needs no key. */
 struct ua_finding ua_parse(struct ua_session *s);
 /** The identifiers to try: the list of the name, what fitted before first. */

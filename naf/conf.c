@@ -11,6 +11,11 @@
 
 #define DAY_S (24 * 3600)
 
+static const char *const psk_choices[] = { [NAF_PSK_OFF] = "off",
+					   [NAF_PSK_FORWARD] = "forward-secret",
+					   [NAF_PSK_ANY] = "any",
+					   NULL };
+
 static bool
 is_listen(const char *value, char reason[160])
 {
@@ -112,6 +117,13 @@ static const struct conf_row rows[] = {
 	  .help = "Longest body of a request." },
 	{ "ua", "why", CONF_NUMBER, "256", AT(ua.why), .min = 1, .max = 65536,
 	  .help = "Refusals that are kept in memory for gbactl why." },
+	{ "ua", "psk-tls", CONF_CHOICE, "forward-secret", AT(ua.psk),
+	  .choices = psk_choices,
+	  .help = "TLS with the key of a B-TID instead of a certificate, on listeners with "
+		  "tls: off, forward-secret (suites with (EC)DHE alone), or any." },
+	{ "ua", "psk-wait", CONF_MILLIS, "2s", AT(ua.psk_wait_ms),
+	  .min = 10, .max = 60000,
+	  .help = "How long a handshake with PSK waits for the BSF; its thread waits too." },
 
 	{ "auth-request", "listen", CONF_LIST, NULL, AT(auth.listen), .check = is_listen,
 	  .help = "Where a proxy (nginx auth_request) asks, without TLS; may stand several "

@@ -10,6 +10,8 @@
 #include "run/conf_item.h"
 #include "run/daemon.h"
 
+enum naf_psk { NAF_PSK_OFF, NAF_PSK_FORWARD, NAF_PSK_ANY };
+
 struct naf_conf_ua {
 	struct conf_list listen; /* "ADDRESS:PORT [tls]" */
 	char certificate[256], key[256];
@@ -19,6 +21,8 @@ struct naf_conf_ua {
 	bool nextnonce;
 	uint64_t threads, connections, connections_per_address, idle_timeout_s, body_max;
 	uint64_t why;
+	int psk; /* enum naf_psk */
+	uint64_t psk_wait_ms;
 };
 
 struct naf_conf_auth {

@@ -50,6 +50,19 @@ put_zn_stats(const struct naf_server *s, struct ctl_reply *reply)
 }
 
 static void
+put_psk_stats(struct ctl_reply *reply, const struct psk *psk)
+{
+	struct psk_stats stats;
+
+	psk_stats(psk, &stats);
+	put_count(reply, "psk_keys", stats.keys);
+	put_count(reply, "psk_refused", stats.refused);
+	put_count(reply, "psk_waited", stats.waited);
+	put_count(reply, "psk_late", stats.late);
+	put_count(reply, "psk_busy", stats.busy);
+}
+
+static void
 run_stats(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 {
 	const struct naf_server *s = ctx;
@@ -63,6 +76,8 @@ run_stats(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 	for (size_t i = 0; i < UA_VERDICTS; i++)
 		put_count(reply, ua_verdict_name((enum ua_verdict)i), ua.verdicts[i]);
 	put_count(reply, "replays", ua.replays);
+	if (s->psk != NULL)
+		put_psk_stats(reply, s->psk);
 	put_count(reply, "keys", keys.keys);
 	put_count(reply, "keys_hits", keys.hits);
 	put_count(reply, "keys_asks", keys.asks);

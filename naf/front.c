@@ -8,6 +8,7 @@
 #include "base/secret.h"
 #include "naf/front_visit.h"
 #include "lib/identity.h"
+#include "naf/psk.h"
 
 void
 reply_header(struct reply *reply, const char *name, const char *value)
@@ -20,6 +21,7 @@ void
 front_ua_request(struct visit *visit)
 {
 	const struct http_exchange *x = visit->x;
+	struct gba_text identity;
 
 	visit->request = (struct ua_request){
 		.method = http_method(x),
@@ -36,6 +38,11 @@ front_ua_request(struct visit *visit)
 	};
 	visit->request.has_suite =
 		visit->request.tls && http_tls_suite(x, &visit->request.suite) == GBA_OK;
+	/* the handshake did not go on without a B-TID in the identity */
+	if (visit->request.has_suite && http_psk_identity(x, &identity) &&
+	    psk_btid(&visit->request.psk_btid, identity) == GBA_OK)
+		visit->request.psk_ua_id = psk_ua_id(
+			psk_suite_is_tls13(visit->request.suite), visit->request.suite);
 }
 
 static void
@@ -50,10 +57,12 @@ note(const struct visit *visit, const struct ua_outcome *outcome)
 	    gba_text_copy(btid, sizeof(btid), outcome->btid) != GBA_OK)
 		btid[0] = '?';
 	gba_log(front->log, outcome->verdict == UA_FAILED ? GBA_LOG_ERROR : GBA_LOG_INFO,
-		"ua", "%s name=%s btid=%s peer=%s%s%s", ua_verdict_name(outcome->verdict),
+		"ua", "%s name=%s btid=%s peer=%s%s%s%s",
+		ua_verdict_name(outcome->verdict),
 		outcome->name != NULL ? outcome->name->fqdn : "-",
 		gba_log_identity(front->log, who, btid), visit->request.peer,
-		outcome->reason[0] != '\0' ? " why=" : "", outcome->reason);
+		outcome->psk ? " by=psk" : "", outcome->reason[0] != '\0' ? " why=" : "",
+		outcome->reason);
 	if (!usual)
 		why_add(front->why, gba_wall_s(&front->clock), outcome,
 			visit->request.host, visit->request.peer);

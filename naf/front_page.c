@@ -84,11 +84,24 @@ put_key(struct gba_buf *out, bool html, const struct ua_outcome *o)
 	return GBA_OK;
 }
 
+/* How the UE showed that it has the key. */
+static void
+put_method(struct gba_buf *out, bool html, const struct ua_outcome *o)
+{
+	const struct digest_input *in = &o->input;
+
+	put_line(out, html, "authentication", o->psk ? "PSK TLS" : "HTTP Digest");
+	if (o->psk)
+		return;
+	put_text(out, html, "realm", o->realm);
+	put_line(out, html, "algorithm", digest_alg_name(&in->alg));
+	put_line(out, html, "qop", in->qop == DIGEST_QOP_AUTH_INT ? "auth-int" : "auth");
+}
+
 enum gba_status
 front_page(struct gba_buf *out, const struct visit *visit,
 	   const struct ua_outcome *outcome, bool html)
 {
-	const struct digest_input *in = &outcome->input;
 	char identity[FRONT_IDENTITY_MAX] = "";
 	struct gba_buf b = gba_buf(identity, sizeof(identity));
 	enum gba_status status;
@@ -102,9 +115,7 @@ front_page(struct gba_buf *out, const struct visit *visit,
 	put_text(out, html, "btid", outcome->btid);
 	if (b.len > 0)
 		put_line(out, html, "identity", identity);
-	put_text(out, html, "realm", outcome->realm);
-	put_line(out, html, "algorithm", digest_alg_name(&in->alg));
-	put_line(out, html, "qop", in->qop == DIGEST_QOP_AUTH_INT ? "auth-int" : "auth");
+	put_method(out, html, outcome);
 	put_transport(out, html, &visit->request);
 	status = put_key(out, html, outcome);
 	if (html)
@@ -190,6 +201,8 @@ accepted(const struct visit *visit, struct reply *reply, const struct ua_outcome
 
 	serve(visit, reply, outcome, html);
 	body.len = head ? 0 : reply->body_len;
+	if (outcome->psk)
+		return; /* TLS has proven the NAF */
 	if (ua_info_build(visit->front->ua, &info, outcome, body) == GBA_OK)
 		reply_header(reply, "Authentication-Info", reply->info);
 	else

@@ -115,6 +115,13 @@ start_keys(struct naf_server *s)
 	return naf_keys_new(&s->keys, &conf);
 }
 
+/* One thread of a listener stays free for connections that need no BSF. */
+static unsigned
+waits_allowed(unsigned threads)
+{
+	return threads > 1 ? threads - 1 : 1;
+}
+
 static enum gba_status
 start_ua(struct naf_server *s)
 {
@@ -136,6 +143,18 @@ start_ua(struct naf_server *s)
 							  .nextnonce = conf->nextnonce });
 	if (status == GBA_OK)
 		status = why_new(&s->why, conf->why);
+	if (status == GBA_OK && conf->psk != NAF_PSK_OFF)
+		status = psk_new(&s->psk,
+				 &(struct psk_conf){
+					 .names = s->names,
+					 .count = conf->name.count,
+					 .keys = s->keys,
+					 .why = s->why,
+					 .clock = s->clock,
+					 .log = s->log,
+					 .wait_ms = (unsigned)conf->psk_wait_ms,
+					 .waits = waits_allowed((unsigned)conf->threads),
+				 });
 	s->front = (struct front){ s->ua, s->why, s->clock, s->log };
 	return status;
 }
@@ -167,6 +186,10 @@ start_http(struct naf_server *s)
 {
 	const struct naf_conf_ua *ua = &s->conf.ua;
 	struct http_listener *listeners = calloc(2 * CONF_LIST_MAX, sizeof(*listeners));
+	const struct http_psk psk = { .hint = PSK_HINT,
+				      .plain = ua->psk == NAF_PSK_ANY,
+				      .key = psk_key,
+				      .ctx = s->psk };
 	struct http_conf conf = {
 		.listeners = listeners,
 		.threads = (unsigned)ua->threads,
@@ -178,6 +201,7 @@ start_http(struct naf_server *s)
 		.log = s->log,
 		.handler = front_handle,
 		.ctx = &s->front,
+		.psk = s->psk != NULL ? &psk : NULL,
 	};
 	enum gba_status status = GBA_ERR_NOMEM;
 
@@ -289,6 +313,7 @@ naf_server_stop(void *state)
 	http_server_free(s->http);
 	diam_node_free(s->node);
 	ua_free(s->ua);
+	psk_free(s->psk);
 	why_free(s->why);
 	nonces_free(s->nonces);
 	naf_keys_free(s->keys);

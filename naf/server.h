@@ -7,6 +7,7 @@
 #include "lib/zn.h"
 #include "naf/conf.h"
 #include "naf/front.h"
+#include "naf/psk.h"
 #include "run/ctl.h"
 
 struct naf_server {
@@ -25,6 +26,7 @@ struct naf_server {
 	struct nonces *nonces;
 	struct ua *ua;
 	struct why *why;
+	struct psk *psk; /* NULL: certificates alone */
 	struct front front;
 	struct http_server *http;
 	struct ctl_server *ctl;

@@ -67,6 +67,9 @@ connection_started(struct listener *listener, struct MHD_Connection *mhd)
 		if (tls_identity_use(mhd, x->identity) != GBA_OK)
 			gba_log(listener->server->conf.log, GBA_LOG_ERROR, "http",
 				"session refused its certificate");
+		if (listener->server->psk != NULL && tls_psk_use(x) != GBA_OK)
+			gba_log(listener->server->conf.log, GBA_LOG_ERROR, "http",
+				"session refused PSK");
 	}
 	return x;
 }
@@ -80,6 +83,7 @@ exchange_on_connection(void *cls, struct MHD_Connection *mhd, void **socket_cont
 	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
 		*socket_context = connection_started(cls, mhd);
 	} else if (x != NULL) {
+		tls_psk_gone(x);
 		tls_identity_release(x->identity);
 		folds_free(x);
 		free(x->target);

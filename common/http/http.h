@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/octets.h"
+#include "crypto/ks.h"
 #include "crypto/suite.h"
 
 struct http_server;
@@ -20,6 +21,29 @@ struct http_listener {
 	bool tls;
 	const char *cert_file, *key_file; /* PEM, with tls */
 	int tag;           /* handed back by http_tag: which listener */
+};
+
+#define HTTP_PSK_IDENTITY_MAX 512
+
+/* What a peer offers that wants TLS with a pre-shared key. */
+struct http_psk_offer {
+	struct gba_text identity; /* any octets */
+	struct gba_text sni;      /* absent if none */
+	bool tls13;
+	struct gba_suite suite; /* negotiated; not with TLS 1.3, where the key comes first */
+	const char *peer;
+};
+
+struct http_psk {
+	const char *hint; /* psk_identity_hint of TLS 1.2 */
+	bool plain;       /* also suites without forward secrecy */
+	/* The key for an offer. Called on a library thread in the middle of a handshake:
+	 * what it waits for, other connections of that thread wait for. GBA_ERR_PEER and
+	 * GBA_ERR_NOMEM end in the alert internal_error, any other failure in
+	 * unknown_psk_identity. */
+	enum gba_status (*key)(void *ctx, struct gba_ks_naf *out,
+			       const struct http_psk_offer *offer);
+	void *ctx;
 };
 
 struct http_conf {
@@ -37,6 +61,7 @@ struct http_conf {
 	 * calls http_reply from any thread. Exactly one http_reply per exchange. */
 	void (*handler)(void *ctx, struct http_exchange *x);
 	void *ctx;
+	const struct http_psk *psk; /* on listeners with tls, beside certificates; or NULL */
 };
 
 /** Start all listeners, or none: the sentence why is logged. */
@@ -68,6 +93,8 @@ GBA_MUST_CHECK enum gba_status http_tls_suite(const struct http_exchange *x,
  */
 GBA_MUST_CHECK enum gba_status http_tls_export(const struct http_exchange *x,
 					       const char *label, void *out, size_t len);
+/** Was the connection authenticated with a pre-shared key? Then by this identity. */
+bool http_psk_identity(const struct http_exchange *x, struct gba_text *identity);
 /** server_name of the TLS handshake; absent if none. */
 struct gba_text http_tls_sni(const struct http_exchange *x);
 /** Source address as text without port. */

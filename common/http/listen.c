@@ -79,6 +79,8 @@ static void GBA_PRINTF(2, 0) on_message(void *cls, const char *fmt, va_list ap)
 	char text[512];
 	size_t len;
 
+	if (server->psk != NULL && strstr(fmt, "handshake") != NULL)
+		tls_psk_trouble();
 	if (!gba_log_is_on(server->conf.log, GBA_LOG_DEBUG))
 		return;
 	if (vsnprintf(text, sizeof(text), fmt, ap) < 0)
@@ -118,9 +120,8 @@ daemon_start(struct listener *l, bool v6)
 		flags |= MHD_USE_TLS;
 		options[n++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_CERT_CALLBACK, 0,
 							tls_no_certificate };
-		options[n++] =
-			(struct MHD_OptionItem){ MHD_OPTION_HTTPS_PRIORITIES, 0,
-						 (void *)(uintptr_t)tls_priorities };
+		options[n++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_PRIORITIES, 0,
+							l->server->priorities };
 	}
 	options[n] = (struct MHD_OptionItem){ MHD_OPTION_END, 0, NULL };
 	l->daemon = MHD_start_daemon(
@@ -212,6 +213,8 @@ http_server_free(struct http_server *server)
 		free(l->cert_file);
 		free(l->key_file);
 	}
+	tls_psk_free(server->psk);
+	free(server->priorities);
 	free(server->listeners);
 	free(server);
 }
@@ -243,6 +246,21 @@ connection_limit(const struct http_conf *conf)
 	return (unsigned)room;
 }
 
+/* What TLS offers on the listeners. */
+static enum gba_status
+tls_set_up(struct http_server *server, const struct http_psk *psk)
+{
+	const char *more = psk == NULL	? ""
+			   : psk->plain ? tls_psk_priorities_plain
+					: tls_psk_priorities;
+
+	if (asprintf(&server->priorities, "%s%s", tls_priorities, more) < 0) {
+		server->priorities = NULL;
+		return GBA_ERR_NOMEM;
+	}
+	return psk != NULL ? tls_psk_new(&server->psk, psk) : GBA_OK;
+}
+
 enum gba_status
 http_server_new(struct http_server **out, const struct http_conf *conf)
 {
@@ -253,6 +271,7 @@ http_server_new(struct http_server **out, const struct http_conf *conf)
 		goto out;
 	server->conf = *conf;
 	server->conf.listeners = NULL;
+	server->conf.psk = NULL;
 	server->conf.connections = connection_limit(conf);
 	server->listeners =
 		calloc(conf->count > 0 ? conf->count : 1, sizeof(struct listener));
@@ -263,7 +282,7 @@ http_server_new(struct http_server **out, const struct http_conf *conf)
 		pthread_mutex_init(&server->listeners[i].lock, NULL);
 	}
 	server->count = conf->count;
-	status = GBA_OK;
+	status = tls_set_up(server, conf->psk);
 	for (size_t i = 0; i < conf->count && status == GBA_OK; i++)
 		status = listener_start(&server->listeners[i], server,
 					&conf->listeners[i]);

@@ -11,6 +11,8 @@
 #include "http/http.h"
 
 struct fold;
+struct tls_psk;
+struct gnutls_session_int;
 struct tls_identity; /* certificate, chain and key; counted references */
 
 struct listener {
@@ -32,6 +34,8 @@ struct http_server {
 	struct http_conf conf; /* listeners is NULL here */
 	size_t count;
 	struct listener *listeners;
+	char *priorities;
+	struct tls_psk *psk; /* NULL: certificates alone */
 	atomic_uint_fast64_t connections; /* numbers given so far */
 	atomic_size_t open;   /* requests begun and not answered to the last octet */
 	atomic_size_t handed; /* exchanges in the hands of the handler */
@@ -53,6 +57,14 @@ struct http_exchange {
 	bool has_suite, has_sni;
 	struct gba_suite suite;
 	char sni[256];
+
+	int fd;		      /* of the connection, with PSK */
+	bool psk_suite_known; /* during a handshake of TLS 1.2 */
+	struct gba_suite psk_suite;
+	char psk_identity[HTTP_PSK_IDENTITY_MAX + 1]; /* whose key was given out */
+	size_t psk_identity_len;
+	bool by_psk;  /* and the handshake ended with it */
+	bool alerted; /* a fatal alert was sent */
 
 	bool begun; /* counted in server->open */
 	enum exchange_phase phase;
@@ -107,6 +119,21 @@ GBA_MUST_CHECK enum gba_status tls_identity_use(struct MHD_Connection *mhd,
 						struct tls_identity *identity);
 /** Never called: each session is given its identity when the connection starts. */
 extern void *const tls_no_certificate;
+struct gnutls_session_int *tls_session_of(struct MHD_Connection *mhd);
+
+/* tls_psk.c. What is added to tls_priorities, and the life of a connection. */
+extern const char tls_psk_priorities[], tls_psk_priorities_plain[];
+GBA_MUST_CHECK enum gba_status tls_psk_new(struct tls_psk **out,
+					   const struct http_psk *conf);
+void tls_psk_free(struct tls_psk *psk);
+/** Let a fresh session offer PSK too. */
+GBA_MUST_CHECK enum gba_status tls_psk_use(struct http_exchange *x);
+void tls_psk_describe(struct http_exchange *x);
+void tls_psk_gone(const struct http_exchange *x);
+/** The library complains: if a handshake with a PSK has just failed on this thread, the
+ * peer is told decrypt_error. */
+void tls_psk_trouble(void);
+
 /** Fill the suite and SNI of x from its finished handshake. */
 void tls_describe(struct http_exchange *x);
 

@@ -72,8 +72,8 @@ tls_identity_release(struct tls_identity *identity)
 	free(identity);
 }
 
-static gnutls_session_t
-session_of(struct MHD_Connection *mhd)
+struct gnutls_session_int *
+tls_session_of(struct MHD_Connection *mhd)
 {
 	const union MHD_ConnectionInfo *info =
 		MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_GNUTLS_SESSION);
@@ -84,7 +84,7 @@ session_of(struct MHD_Connection *mhd)
 enum gba_status
 tls_identity_use(struct MHD_Connection *mhd, struct tls_identity *identity)
 {
-	gnutls_session_t session = session_of(mhd);
+	gnutls_session_t session = tls_session_of(mhd);
 
 	if (session == NULL || gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE,
 						      identity->credentials) < 0)
@@ -141,7 +141,7 @@ suite_of(gnutls_session_t session, struct gba_suite *out)
 void
 tls_describe(struct http_exchange *x)
 {
-	gnutls_session_t session = session_of(x->mhd);
+	gnutls_session_t session = tls_session_of(x->mhd);
 	size_t len = sizeof(x->sni);
 	unsigned type;
 
@@ -152,12 +152,13 @@ tls_describe(struct http_exchange *x)
 	x->has_sni = gnutls_server_name_get(session, x->sni, &len, &type, 0) == 0 &&
 		     type == GNUTLS_NAME_DNS &&
 		     memchr(x->sni, '\0', sizeof(x->sni)) != NULL;
+	tls_psk_describe(x);
 }
 
 enum gba_status
 http_tls_export(const struct http_exchange *x, const char *label, void *out, size_t len)
 {
-	gnutls_session_t session = session_of(x->mhd);
+	gnutls_session_t session = tls_session_of(x->mhd);
 
 	if (session == NULL)
 		return GBA_ERR_NOT_FOUND;

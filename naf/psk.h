@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file psk.h  TLS with a bootstrapped key instead of a certificate (TS 33.222 5.4,
+ * TS 24.109 5.3.3): whose key, and which. */
+#ifndef GBA_NAF_PSK_H
+#define GBA_NAF_PSK_H
+
+#include "http/http.h"
+#include "lib/ua.h"
+#include "naf/why.h"
+
+#define PSK_HINT "3GPP-bootstrapping" /* also the prefix of an identity */
+
+/**
+ * The B-TID in an identity: behind PSK_HINT and ';', behind PSK_HINT alone, or bare.
+ * @param[out] btid  a view into identity; its domain is a host name
+ * @return GBA_OK; GBA_ERR_SYNTAX
+ */
+GBA_MUST_CHECK enum gba_status psk_btid(struct gba_text *btid, struct gba_text identity);
+
+/** 01 00 00 00 07 with TLS 1.3, else 01 00 01 and the suite (TS 33.220 H.3). */
+struct gba_ua_id psk_ua_id(bool tls13, struct gba_suite suite);
+/** By the suite alone: those of TLS 1.3 begin with 13. */
+bool psk_suite_is_tls13(struct gba_suite suite);
+
+struct psk_conf {
+	const struct ua_name *names; /* stay with the caller */
+	size_t count;
+	struct naf_keys *keys;
+	struct why *why;
+	struct gba_clock clock;
+	const struct gba_log *log;
+	unsigned wait_ms; /* for a BSF */
+	unsigned
+		waits; /* at one time; who comes then is refused unless the key is here */
+};
+
+struct psk;
+GBA_MUST_CHECK enum gba_status psk_new(struct psk **out, const struct psk_conf *conf);
+/** No handshake and no question to a BSF may be under way. */
+void psk_free(struct psk *psk);
+
+/** The key function of a struct http_psk; ctx is the struct psk. Logs a refusal. */
+enum gba_status psk_key(void *ctx, struct gba_ks_naf *out,
+			const struct http_psk_offer *offer);
+
+struct psk_stats {
+	uint64_t keys, refused, waited, late, busy;
+};
+void psk_stats(const struct psk *psk, struct psk_stats *out);
+
+#endif

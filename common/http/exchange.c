@@ -86,6 +86,7 @@ exchange_on_connection(void *cls, struct MHD_Connection *mhd, void **socket_cont
 		tls_psk_gone(x);
 		tls_identity_release(x->identity);
 		folds_free(x);
+		free(x->client_names);
 		free(x->target);
 		free(x->body);
 		free(x);
@@ -378,6 +379,12 @@ http_tls_suite(const struct http_exchange *x, struct gba_suite *out)
 		return GBA_ERR_NOT_FOUND;
 	*out = x->suite;
 	return GBA_OK;
+}
+
+const char *
+http_tls_client(const struct http_exchange *x, size_t index)
+{
+	return index < x->client_name_count ? x->client_names[index] : NULL;
 }
 
 struct gba_text

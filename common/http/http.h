@@ -20,6 +20,9 @@ struct http_listener {
 	uint16_t port;     /* 0: any, see http_server_port */
 	bool tls;
 	const char *cert_file, *key_file; /* PEM, with tls */
+	/* PEM, with tls. Not NULL: a client must show a certificate of these authorities, or
+	 * the handshake fails; http_tls_client tells its names. */
+	const char *client_ca_file;
 	int tag;           /* handed back by http_tag: which listener */
 };
 
@@ -95,6 +98,10 @@ GBA_MUST_CHECK enum gba_status http_tls_export(const struct http_exchange *x,
 					       const char *label, void *out, size_t len);
 /** Was the connection authenticated with a pre-shared key? Then by this identity. */
 bool http_psk_identity(const struct http_exchange *x, struct gba_text *identity);
+/** A host name (dNSName of subjectAltName) in the certificate that the client proved to
+ * have, in the certificate's order; NULL behind the last one. Wildcards and what is no host
+ * name are left out. */
+const char *http_tls_client(const struct http_exchange *x, size_t index);
 /** server_name of the TLS handshake; absent if none. */
 struct gba_text http_tls_sni(const struct http_exchange *x);
 /** Source address as text without port. */

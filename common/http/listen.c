@@ -156,7 +156,13 @@ listener_start(struct listener *l, struct http_server *server,
 				(unsigned)conf->port);
 			return GBA_ERR_ARG;
 		}
-		status = tls_identity_load(&l->identity, l->cert_file, l->key_file, log);
+		if (conf->client_ca_file != NULL) {
+			l->client_ca_file = strdup(conf->client_ca_file);
+			if (l->client_ca_file == NULL)
+				return GBA_ERR_NOMEM;
+		}
+		status = tls_identity_load(&l->identity, l->cert_file, l->key_file,
+					   l->client_ca_file, log);
 		if (status != GBA_OK)
 			return status;
 	}
@@ -212,6 +218,7 @@ http_server_free(struct http_server *server)
 		pthread_mutex_destroy(&l->lock);
 		free(l->cert_file);
 		free(l->key_file);
+		free(l->client_ca_file);
 	}
 	tls_psk_free(server->psk);
 	free(server->priorities);
@@ -313,7 +320,7 @@ http_server_reload(struct http_server *server)
 
 		if (l->tls)
 			status = tls_identity_load(&fresh[i], l->cert_file, l->key_file,
-						   server->conf.log);
+						   l->client_ca_file, server->conf.log);
 	}
 	for (size_t i = 0; i < server->count && fresh != NULL; i++) {
 		struct listener *l = &server->listeners[i];

@@ -1,17 +1,47 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Replies: exactly the caller's headers, sent from whichever thread has the answer. */
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/secret.h"
+
 #include "http/server.h"
+
+/* A body may have keys in it, and the library frees what it copied as it is: the copy is
+ * ours. */
+struct copy {
+	size_t len;
+	uint8_t b[];
+};
+
+static void
+copy_free(void *cls)
+{
+	struct copy *copy = cls;
+
+	gba_wipe(copy->b, copy->len);
+	free(copy);
+}
 
 static struct MHD_Response *
 response_new(struct gba_octets body)
 {
-	/* The library copies at once, or keeps nothing: the cast drops const only. */
-	return MHD_create_response_from_buffer(body.len, (void *)(uintptr_t)body.p,
-					       body.len > 0 ? MHD_RESPMEM_MUST_COPY
-							    : MHD_RESPMEM_PERSISTENT);
+	struct MHD_Response *response;
+	struct copy *copy;
+
+	if (body.len == 0)
+		return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+	copy = malloc(sizeof(*copy) + body.len);
+	if (copy == NULL)
+		return NULL;
+	copy->len = body.len;
+	memcpy(copy->b, body.p, body.len);
+	response = MHD_create_response_from_buffer_with_free_callback_cls(
+		body.len, copy->b, copy_free, copy);
+	if (response == NULL)
+		copy_free(copy);
+	return response;
 }
 
 struct MHD_Response *

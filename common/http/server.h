@@ -25,7 +25,7 @@ struct listener {
 	uint16_t port;
 	int tag;
 	bool tls;
-	char *cert_file, *key_file;
+	char *cert_file, *key_file, *client_ca_file; /* the last NULL: none asked */
 	pthread_mutex_t lock; /* guards identity, for the copy of a pointer only */
 	struct tls_identity *identity;
 };
@@ -57,6 +57,8 @@ struct http_exchange {
 	bool has_suite, has_sni;
 	struct gba_suite suite;
 	char sni[256];
+	char (*client_names)[256]; /* of the client's certificate */
+	size_t client_name_count;
 
 	int fd;		      /* of the connection, with PSK */
 	bool psk_suite_known; /* during a handshake of TLS 1.2 */
@@ -111,6 +113,7 @@ extern const char tls_priorities[];
 GBA_MUST_CHECK enum gba_status tls_identity_load(struct tls_identity **out,
 						 const char *cert_file,
 						 const char *key_file,
+						 const char *client_ca_file,
 						 const struct gba_log *log);
 struct tls_identity *tls_identity_hold(struct tls_identity *identity);
 void tls_identity_release(struct tls_identity *identity);
@@ -134,7 +137,7 @@ void tls_psk_gone(const struct http_exchange *x);
  * peer is told decrypt_error. */
 void tls_psk_trouble(void);
 
-/** Fill the suite and SNI of x from its finished handshake. */
+/** Fill the suite, SNI and client's names of x from its finished handshake. */
 void tls_describe(struct http_exchange *x);
 
 #endif

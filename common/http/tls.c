@@ -2,14 +2,20 @@
 /* TLS of the listeners: identities that can be replaced, and what a handshake agreed on.
  */
 #include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "codec/btid.h"
 #include "http/server.h"
+
+#define CLIENT_NAMES_MAX 16  /* that are kept of a certificate */
+#define ALT_NAMES_MAX	 256 /* that are looked at, of whatever kind */
 
 struct tls_identity {
 	atomic_size_t refs;
 	gnutls_certificate_credentials_t credentials;
+	bool asks_client;
 };
 
 const char tls_priorities[] =
@@ -22,9 +28,42 @@ const char tls_priorities[] =
 	"+SIGN-RSA-PSS-RSAE-SHA384:+SIGN-RSA-SHA256:+SIGN-RSA-SHA384:+SIGN-RSA-SHA512:"
 	"+CTYPE-X509:%SERVER_PRECEDENCE";
 
+/* In the handshake itself, so that no octet of a request is read from a stranger. */
+static int
+client_verify(gnutls_session_t session)
+{
+	gnutls_typed_vdata_st purpose = {
+		.type = GNUTLS_DT_KEY_PURPOSE_OID,
+		.data = (unsigned char *)(uintptr_t)GNUTLS_KP_TLS_WWW_CLIENT,
+	};
+	unsigned found = 0;
+
+	if (gnutls_certificate_verify_peers(session, &purpose, 1, &found) < 0 ||
+	    found != 0)
+		return GNUTLS_E_CERTIFICATE_ERROR;
+	return 0;
+}
+
+static enum gba_status
+client_ca_load(struct tls_identity *identity, const char *file, const struct gba_log *log)
+{
+	int rc = gnutls_certificate_set_x509_trust_file(identity->credentials, file,
+							GNUTLS_X509_FMT_PEM);
+
+	if (rc <= 0) {
+		gba_log(log, GBA_LOG_ERROR, "http",
+			"certificate authority unusable ca=%s: %s", file,
+			rc < 0 ? gnutls_strerror(rc) : "no certificate in it");
+		return GBA_ERR_IO;
+	}
+	gnutls_certificate_set_verify_function(identity->credentials, client_verify);
+	identity->asks_client = true;
+	return GBA_OK;
+}
+
 enum gba_status
 tls_identity_load(struct tls_identity **out, const char *cert_file, const char *key_file,
-		  const struct gba_log *log)
+		  const char *client_ca_file, const struct gba_log *log)
 {
 	struct tls_identity *identity = calloc(1, sizeof(*identity));
 	enum gba_status status = GBA_ERR_NOMEM;
@@ -47,9 +86,12 @@ tls_identity_load(struct tls_identity **out, const char *cert_file, const char *
 		status = GBA_ERR_IO;
 		goto out;
 	}
+	status = client_ca_file != NULL ? client_ca_load(identity, client_ca_file, log)
+					: GBA_OK;
+	if (status != GBA_OK)
+		goto out;
 	*out = identity;
 	identity = NULL;
-	status = GBA_OK;
 out:
 	tls_identity_release(identity);
 	return status;
@@ -89,6 +131,8 @@ tls_identity_use(struct MHD_Connection *mhd, struct tls_identity *identity)
 	if (session == NULL || gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE,
 						      identity->credentials) < 0)
 		return GBA_ERR_CRYPTO;
+	if (identity->asks_client)
+		gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUIRE);
 	return GBA_OK;
 }
 
@@ -138,6 +182,44 @@ suite_of(gnutls_session_t session, struct gba_suite *out)
 	return false;
 }
 
+/* A name with a NUL in it, or one that no host has, is as good as none. */
+static void
+client_names_of(struct http_exchange *x, gnutls_x509_crt_t cert)
+{
+	char name[256];
+	size_t len = sizeof(name);
+	int type;
+
+	for (unsigned i = 0; i < ALT_NAMES_MAX && x->client_name_count < CLIENT_NAMES_MAX;
+	     i++) {
+		len = sizeof(name) - 1;
+		type = gnutls_x509_crt_get_subject_alt_name(cert, i, name, &len, NULL);
+		if (type == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
+			break;
+		if (type == GNUTLS_SAN_DNSNAME &&
+		    fqdn_is_valid((struct gba_text){ name, len }) &&
+		    gba_text_copy(x->client_names[x->client_name_count], sizeof(name),
+				  (struct gba_text){ name, len }) == GBA_OK)
+			x->client_name_count++;
+	}
+}
+
+static void
+client_describe(struct http_exchange *x, gnutls_session_t session)
+{
+	unsigned count = 0;
+	const gnutls_datum_t *chain = gnutls_certificate_get_peers(session, &count);
+	gnutls_x509_crt_t cert = NULL;
+
+	if (chain == NULL || count == 0 || gnutls_x509_crt_init(&cert) < 0)
+		return;
+	x->client_names = calloc(CLIENT_NAMES_MAX, sizeof(x->client_names[0]));
+	if (x->client_names != NULL &&
+	    gnutls_x509_crt_import(cert, &chain[0], GNUTLS_X509_FMT_DER) == 0)
+		client_names_of(x, cert);
+	gnutls_x509_crt_deinit(cert);
+}
+
 void
 tls_describe(struct http_exchange *x)
 {
@@ -153,6 +235,8 @@ tls_describe(struct http_exchange *x)
 		     type == GNUTLS_NAME_DNS &&
 		     memchr(x->sni, '\0', sizeof(x->sni)) != NULL;
 	tls_psk_describe(x);
+	if (x->identity != NULL && x->identity->asks_client)
+		client_describe(x, session);
 }
 
 enum gba_status

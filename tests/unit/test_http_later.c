@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include <stdatomic.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,31 +78,43 @@ Test(http, a_hundred_waiting_exchanges_hold_no_thread_and_each_gets_its_own_answ
 /* The call by which the room makes a response, on its way to the library: the body tells
  * when the response is freed. */
 struct MHD_Response;
-struct MHD_Response *MHD_create_response_from_buffer(size_t size, void *buffer, int mode);
+struct MHD_Response *MHD_create_response_from_buffer_with_free_callback_cls(
+	size_t size, const void *buffer, void (*on_free)(void *), void *cls);
 struct MHD_Response *
 MHD_create_response_from_buffer_with_free_callback(size_t size, void *buffer,
 						   void (*on_free)(void *));
 
+/* What the room wants to hear about its body, before a copy of it. */
+struct body {
+	void (*freed)(void *cls);
+	void *cls;
+	char b[];
+};
+
 static atomic_int made, freed;
 
 static void
-on_free(void *body)
+on_free(void *b)
 {
+	struct body *body = (struct body *)(void *)((char *)b - offsetof(struct body, b));
+
+	body->freed(body->cls);
 	atomic_fetch_add(&freed, 1);
 	free(body);
 }
 
 struct MHD_Response *
-MHD_create_response_from_buffer(size_t size, void *buffer, int mode)
+MHD_create_response_from_buffer_with_free_callback_cls(size_t size, const void *buffer,
+						       void (*free_it)(void *), void *cls)
 {
-	void *body = malloc(size + 1);
+	struct body *body = malloc(sizeof(*body) + size);
 
-	(void)mode;
 	cr_assert_not_null(body);
-	if (size > 0)
-		memcpy(body, buffer, size);
+	body->freed = free_it;
+	body->cls = cls;
+	memcpy(body->b, buffer, size);
 	atomic_fetch_add(&made, 1);
-	return MHD_create_response_from_buffer_with_free_callback(size, body, on_free);
+	return MHD_create_response_from_buffer_with_free_callback(size, body->b, on_free);
 }
 
 Test(http, the_reply_for_a_peer_that_went_away_is_freed)

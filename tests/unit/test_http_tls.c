@@ -148,7 +148,7 @@ Test(http_tls, an_rsa_certificate_serves_with_ecdhe_and_dhe)
 static const char *
 curl(uint16_t port, const char *options, char *out, size_t size)
 {
-	char command[512];
+	char command[1024];
 
 	snprintf(command, sizeof(command),
 		 "curl -sS --max-time 10 --cacert %s/ca.pem --resolve "
@@ -249,6 +249,107 @@ Test(http_tls, a_key_that_does_not_fit_and_a_missing_file_are_refused_at_start)
 	l.key_file = NULL;
 	cr_expect_eq(http_server_new(&server, &conf), GBA_ERR_ARG);
 	cr_expect(server == NULL);
+	lab_end();
+}
+
+static void
+tell_client(void *ctx, struct http_exchange *x)
+{
+	char text[1024];
+	struct gba_buf out = gba_buf(text, sizeof(text));
+	const char *name;
+
+	(void)ctx;
+	gba_buf_str(&out, "client:");
+	for (size_t i = 0; (name = http_tls_client(x, i)) != NULL; i++)
+		gba_buf_fmt(&out, " %s", name);
+	gba_buf_str(&out, "\n");
+	http_reply(x, 200, NULL, 0, (struct gba_octets){ out.p, out.len });
+}
+
+/* What one client gets: each of the two versions. */
+static void
+try_client(uint16_t port, const char *name, const char *expected)
+{
+	static const char *const versions[] = { "--tlsv1.3", "--tls-max 1.2" };
+	char options[512], out[4096];
+
+	if (name != NULL) {
+		snprintf(options, sizeof(options), "%s/%s.pem", dir, name);
+		cr_assert_eq(access(options, R_OK), 0, "%s", options);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(versions); i++) {
+		if (name != NULL)
+			snprintf(options, sizeof(options),
+				 "%s --cert %s/%s.pem --key %s/%s.key", versions[i], dir,
+				 name, dir, name);
+		else
+			snprintf(options, sizeof(options), "%s", versions[i]);
+		curl(port, options, out, sizeof(out));
+		if (expected != NULL)
+			cr_expect_str_eq(out, expected, "%s", versions[i]);
+		else
+			cr_expect_null(strstr(out, "client:"), "%s %s: %s", versions[i],
+				       name != NULL ? name : "none", out);
+	}
+}
+
+Test(http_tls, a_listener_that_asks_for_clients_answers_those_of_its_authority_alone)
+{
+	char cert[128], key[128], ca[128], command[1024], out[2048];
+	struct http_server *server;
+	struct http_listener l;
+	struct http_conf conf;
+	uint16_t port;
+
+	lab();
+	mint("a.test,b.test,10.0.0.1,*.wild.test,c.test");
+	mint("127.0.0.2"); /* no host name in it */
+	snprintf(command, sizeof(command),
+		 "cd %s && mkdir f && " MINT " f a.test && cp f/a.test.pem f.pem && "
+		 "cp f/a.test.key f.key && openssl req -x509 -newkey ec -pkeyopt "
+		 "ec_paramgen_curve:P-256 -nodes -subj /CN=a.test -addext "
+		 "subjectAltName=DNS:a.test -keyout self.key -out self.pem 2>&1 && "
+		 "MINT_DAYS=-1 " MINT " %s old.test",
+		 dir, dir);
+	shell(command, out, sizeof(out));
+	l = listener(cert, key);
+	snprintf(ca, sizeof(ca), "%s/ca.pem", dir);
+	l.client_ca_file = ca;
+	conf = conf_of(&l, 1, tell_client);
+	server = serve(&conf);
+	port = http_server_port(server, 0);
+	try_client(port, "a.test", "client: a.test b.test c.test\n");
+	try_client(port, "127.0.0.2", "client:\n");
+	try_client(port, NULL, NULL);
+	try_client(port, "f", NULL);
+	try_client(port, "self", NULL);
+	try_client(port, "old.test", NULL);
+	cr_expect_eq(http_server_reload(server), GBA_OK);
+	try_client(port, NULL, NULL);
+	try_client(port, "a.test", "client: a.test b.test c.test\n");
+	http_server_free(server);
+	snprintf(ca, sizeof(ca), "%s/nowhere.pem", dir);
+	server = NULL;
+	cr_expect_eq(http_server_new(&server, &conf), GBA_ERR_IO);
+	lab_end();
+}
+
+Test(http_tls, a_listener_that_does_not_ask_knows_no_client)
+{
+	struct http_server *server;
+	char cert[128], key[128];
+	struct http_listener l;
+	struct http_conf conf;
+
+	lab();
+	mint("a.test");
+	l = listener(cert, key);
+	conf = conf_of(&l, 1, tell_client);
+	server = serve(&conf);
+	try_client(http_server_port(server, 0), NULL, "client:\n");
+	try_client(http_server_port(server, 0), "a.test", "client:\n");
+	http_server_free(server);
 	lab_end();
 }
 

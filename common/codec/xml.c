@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/secret.h"
+
 /* Fetched once: libxml2 wants its tables made before the first parser of any thread. */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -297,6 +299,9 @@ xml_out_end(struct xml_out *x, struct gba_buf *out)
 			    (size_t)xmlBufferLength(x->buffer));
 		status = gba_buf_status(&buf);
 	}
+	/* it may have had a key; the library frees and does not wipe */
+	gba_wipe((void *)(uintptr_t)xmlBufferContent(x->buffer),
+		 (size_t)xmlBufferLength(x->buffer));
 	xmlBufferFree(x->buffer);
 	if (status == GBA_OK)
 		*out = buf;

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-# xsd.awk: the schema of GUSS documents as a C string.
+# xsd.awk -v header=HEADER -v name=NAME FILE: a document as the C string NAME, which HEADER
+# declares.
 BEGIN {
 	print "/* SPDX-License-Identifier: Apache-2.0 */"
-	print "/* doc/guss.xsd; made by xsd.awk. */"
-	print "#include \"codec/guss_schema.h\""
-	print "const char guss_schema[] ="
+	print "/* Made by xsd.awk. */"
+	print "#include \"" header "\""
+	print "const char " name "[] ="
 }
 /\\/ {
 	print FILENAME ":" FNR ": a backslash would need escaping" > "/dev/stderr"

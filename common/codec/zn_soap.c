@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Zn as SOAP 1.1, document/literal (TS 29.109 clause 5.3, Annex D). Read by local names;
+ * the own documents are those of doc/gba-zn.xsd. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/secret.h"
+#include "codec/bsf_xml.h"
+#include "codec/xml.h"
+#include "codec/zn_web.h"
+#include "crypto/b64.h"
+
+#define ENVELOPE_NS "http://schemas.xmlsoap.org/soap/envelope/"
+#define DEPTH_MAX   16
+
+/* --- reading ---------------------------------------------------------------------------
+ */
+
+static bool
+must_be_understood(const xmlNode *header)
+{
+	const xmlNode *attribute = xml_attribute(header, "mustUnderstand");
+	char *text = NULL;
+	bool must;
+
+	if (attribute == NULL)
+		return false;
+	must = xml_text(&text, attribute) != GBA_OK || strcmp(text, "0") != 0;
+	free(text);
+	return must;
+}
+
+/* The element that asks, in an envelope or bare. NULL: none. */
+static const xmlNode *
+find_request(const xmlNode *root, bool *not_understood)
+{
+	const xmlNode *header, *block;
+
+	if (!xml_is(root, "Envelope"))
+		return xml_is(root, ZN_SOAP_REQUEST) ? root : NULL;
+	header = xml_first(root, "Header");
+	block = header != NULL ? xml_first(header, NULL) : NULL;
+	for (; block != NULL; block = xml_next(block, NULL))
+		*not_understood |= must_be_understood(block);
+	root = xml_first(root, "Body");
+	return root != NULL ? xml_first(root, ZN_SOAP_REQUEST) : NULL;
+}
+
+/* An element's text; one that cannot be read is the empty one. */
+static enum gba_status
+text_of(char **out, const xmlNode *node)
+{
+	enum gba_status status = xml_text(out, node);
+
+	if (status != GBA_ERR_SYNTAX)
+		return status;
+	*out = calloc(1, 1);
+	return *out != NULL ? GBA_OK : GBA_ERR_NOMEM;
+}
+
+static void
+read_btid(struct zn_web_request *out, char *text)
+{
+	zn_web_put_btid(out, gba_text(text));
+}
+
+/* xsd:base64Binary may be broken over lines. */
+static void
+read_naf_id(struct zn_web_request *out, char *text)
+{
+	size_t len = 0, naf_id_len = 0;
+
+	for (const char *c = text; *c != '\0'; c++)
+		if (*c != ' ')
+			text[len++] = *c;
+	if (gba_unb64(out->naf_id, sizeof(out->naf_id), &naf_id_len,
+		      (struct gba_text){ text, len }) != GBA_OK)
+		naf_id_len = 0;
+	zn_web_put_naf_id(out, naf_id_len);
+}
+
+static void
+read_gsid(struct zn_web_request *out, char *text)
+{
+	zn_web_put_gsid(out, gba_text(text));
+}
+
+static void
+read_aware(struct zn_web_request *out, char *text)
+{
+	uint32_t aware = ZN_WEB_AWARE_BAD;
+
+	if (strcasecmp(text, "true") == 0 || strcmp(text, "1") == 0)
+		aware = ZN_GBA_U_YES;
+	else if (strcasecmp(text, "false") == 0 || strcmp(text, "0") == 0)
+		aware = ZN_GBA_U_NO;
+	zn_web_put_aware(out, aware);
+}
+
+static const struct field {
+	const char *name;
+	bool required;
+	size_t max;
+	void (*read)(struct zn_web_request *out, char *text);
+} fields[] = {
+	{ "btid", true, 1, read_btid },
+	{ "nafid", true, 1, read_naf_id },
+	{ "gsid", false, AVP_LIST_MAX, read_gsid },
+	{ "gbaUAware", false, 1, read_aware },
+};
+
+static enum gba_status
+read_field(struct zn_web_request *out, struct zn_web_error *error,
+	   const struct field *field, const xmlNode *request)
+{
+	const size_t count = xml_count(request, field->name);
+	const xmlNode *node = xml_first(request, field->name);
+	enum gba_status status = GBA_OK;
+
+	if (count == 0 && field->required)
+		return zn_web_refuse(error, 5005, field->name);
+	if (count > field->max)
+		return zn_web_refuse(error, 5009, field->name);
+	for (; status == GBA_OK && node != NULL; node = xml_next(node, field->name)) {
+		char *text = NULL;
+
+		status = text_of(&text, node);
+		if (status == GBA_OK)
+			field->read(out, text);
+		free(text);
+	}
+	return status;
+}
+
+enum gba_status
+zn_soap_parse(struct zn_web_request *out, struct zn_web_error *error,
+	      struct gba_octets body)
+{
+	enum gba_status status = GBA_OK;
+	bool not_understood = false;
+	const xmlNode *request;
+	struct xml_error why;
+	xmlDoc *doc = NULL;
+
+	memset(out, 0, sizeof(*out));
+	memset(error, 0, sizeof(*error));
+	status = xml_read(&doc, body, ZN_WEB_MAX, DEPTH_MAX, &why);
+	if (status != GBA_OK)
+		return status == GBA_ERR_SYNTAX ? zn_web_refuse(error, 0, NULL) : status;
+	request = find_request(xmlDocGetRootElement(doc), &not_understood);
+	if (request == NULL || not_understood) {
+		status = zn_web_refuse(error, 0, NULL);
+		error->not_understood = not_understood;
+	}
+	for (size_t i = 0; status == GBA_OK && i < ARRAY_LEN(fields); i++)
+		status = read_field(out, error, &fields[i], request);
+	xmlFreeDoc(doc);
+	return status;
+}
+
+/* --- writing ---------------------------------------------------------------------------
+ */
+
+static void
+put(struct xml_out *x, const char *name, const char *text)
+{
+	xml_out_start(x, name);
+	xml_out_text(x, text);
+	xml_out_stop(x);
+}
+
+static void
+put_octets(struct xml_out *x, const char *name, const struct avp_octets *octets)
+{
+	char *text;
+
+	if (!octets->present)
+		return;
+	text = malloc(octets->len + 1);
+	if (text == NULL) {
+		x->failed = true;
+		return;
+	}
+	memcpy(text, octets->p, octets->len);
+	text[octets->len] = '\0';
+	put(x, name, text);
+	free(text);
+}
+
+static void
+put_key(struct xml_out *x, const char *name, const struct avp_octets *key)
+{
+	char text[GBA_B64_LEN(sizeof(struct gba_ks_naf)) + 1];
+
+	if (!key->present)
+		return;
+	if (key->len != sizeof(struct gba_ks_naf)) {
+		x->failed = true;
+		return;
+	}
+	gba_b64(text, key->p, key->len);
+	put(x, name, text);
+	gba_wipe(text, sizeof(text));
+}
+
+static void
+put_time(struct xml_out *x, const char *name, const struct avp_time *instant)
+{
+	char text[21];
+
+	gba_datetime_build(text, instant->wall_s);
+	if (instant->present)
+		put(x, name, text);
+}
+
+static void
+open_envelope(struct xml_out *x)
+{
+	xml_out_start(x, "s:Envelope");
+	xml_out_attribute(x, "xmlns:s", ENVELOPE_NS);
+	xml_out_start(x, "s:Body");
+}
+
+static void
+close_envelope(struct xml_out *x)
+{
+	xml_out_stop(x);
+	xml_out_stop(x);
+}
+
+enum gba_status
+zn_soap_build(struct gba_buf *out, const struct zn_web_answer *answer, const char *ns)
+{
+	const struct zn_bia *bia = answer->bia;
+	enum gba_status status;
+	struct xml_out x;
+
+	status = xml_out_begin(&x);
+	if (status != GBA_OK)
+		return status;
+	open_envelope(&x);
+	xml_out_start(&x, "g:" ZN_SOAP_ANSWER);
+	xml_out_attribute(&x, "xmlns:g", ns);
+	put_octets(&x, "impi", &bia->impi);
+	put_key(&x, "meKeyMaterial", &bia->ks_naf);
+	put_key(&x, "uiccKeyMaterial", &bia->ks_int_naf);
+	put_time(&x, "keyExpiryTime", &bia->expiry);
+	put_time(&x, "bootstrappingInfoCreationTime", &bia->created);
+	if (bia->gba_type.present)
+		put(&x, "gbaType", zn_web_gba_type(bia->gba_type.value));
+	put_octets(&x, "ussList", &bia->uss_list);
+	xml_out_stop(&x);
+	close_envelope(&x);
+	return xml_out_end(&x, out);
+}
+
+enum gba_status
+zn_soap_fault_build(struct gba_buf *out, const struct zn_web_error *error,
+		    const char *detail, const char *ns)
+{
+	const struct zn_web_fault *fault = error->fault;
+	enum gba_status status;
+	struct xml_out x;
+	char number[12];
+
+	status = xml_out_begin(&x);
+	if (status != GBA_OK)
+		return status;
+	open_envelope(&x);
+	xml_out_start(&x, "s:Fault");
+	put(&x, "faultcode",
+	    error->not_understood ? "s:MustUnderstand"
+	    : fault->is_ours	  ? "s:Server"
+				  : "s:Client");
+	put(&x, "faultstring", detail);
+	/* what has to do with the envelope alone has no detail (SOAP 1.1 clause 4.4) */
+	if (fault->result != 0) {
+		snprintf(number, sizeof(number), "%u", (unsigned)fault->result);
+		xml_out_start(&x, "detail");
+		xml_out_start(&x, "g:" ZN_SOAP_FAULT);
+		xml_out_attribute(&x, "xmlns:g", ns);
+		put(&x, "result", number);
+		put(&x, "name", fault->name);
+		if (error->field != NULL)
+			put(&x, "field", error->field);
+		xml_out_stop(&x);
+		xml_out_stop(&x);
+	}
+	xml_out_stop(&x);
+	close_envelope(&x);
+	return xml_out_end(&x, out);
+}

@@ -10,6 +10,7 @@
 #include "bsf/ctl.h"
 #include "bsf/node.h"
 #include "bsf/ub_fsm.h"
+#include "bsf/zn_web.h"
 #include "home/auc.h"
 #include "http/http.h"
 
@@ -27,6 +28,7 @@ struct bsf {
 	struct ub *ub;
 	struct http_server *http;
 	struct bsf_node node;
+	struct bsf_zn_web *zn_web; /* NULL: off */
 	struct bsf_ctl verbs;
 	struct ctl_server *ctl; /* NULL: no control socket */
 	unsigned ticks;
@@ -173,6 +175,7 @@ bsf_stop(void *state)
 		return;
 	ctl_server_free(bsf->ctl);
 	http_server_free(bsf->http);
+	bsf_zn_web_close(bsf->zn_web);
 	bsf_node_close(&bsf->node);
 	ub_free(bsf->ub);
 	store_free(bsf->store);
@@ -201,6 +204,9 @@ bsf_start_with(void **state, const void *conf, const struct gba_log *log,
 		status = bsf_open_ub(bsf);
 	if (status == GBA_OK)
 		status = bsf_open_http(bsf);
+	if (status == GBA_OK)
+		status = bsf_zn_web_open(&bsf->zn_web, bsf->node.zn, bsf->store,
+					 &bsf->conf.zn_web, bsf->log);
 	if (status == GBA_OK)
 		status = bsf_open_ctl(bsf);
 	if (status != GBA_OK) {
@@ -249,6 +255,8 @@ bsf_reload(void *state, const void *conf)
 		return GBA_ERR_DENIED;
 	}
 	status = http_server_reload(bsf->http);
+	if (status == GBA_OK)
+		status = bsf_zn_web_reload(bsf->zn_web);
 	if (status == GBA_OK)
 		status = ub_reload(bsf->ub, &new->ub);
 	if (status != GBA_OK)

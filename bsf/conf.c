@@ -9,6 +9,7 @@
 
 #include "bsf/zh.h"
 #include "codec/btid.h"
+#include "codec/zn_web.h"
 #include "crypto/ks.h"
 
 #define DAY_S (24 * 3600)
@@ -88,6 +89,49 @@ is_path(const char *value, char reason[160])
 	if (strcmp(value, "*") == 0 || (*value == '/' && strpbrk(value, " \"") == NULL))
 		return true;
 	snprintf(reason, 160, "a path begins with '/'; '*' is any path");
+	return false;
+}
+
+static bool
+is_web_listen(const char *value, char reason[160])
+{
+	struct conf_at endpoint;
+
+	if (conf_at_parse(&endpoint, value) == GBA_OK && !endpoint.tls)
+		return true;
+	snprintf(reason, 160, "ADDRESS:PORT is expected; it is always served with TLS");
+	return false;
+}
+
+/* What stands in a URL as it is. */
+static bool
+is_plain_path(const char *value, char reason[160])
+{
+	if (*value == '/' && value[1] != '\0' &&
+	    value[strspn(value, "/abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				"0123456789-._~")] == '\0')
+		return true;
+	snprintf(reason, 160,
+		 "a path of letters, digits, '-', '.', '_', '~' is expected");
+	return false;
+}
+
+static bool
+is_prefix(const char *value, char reason[160])
+{
+	return *value == '\0' || is_plain_path(value, reason);
+}
+
+/* A URI that needs no escaping in XML. */
+static bool
+is_namespace(const char *value, char reason[160])
+{
+	for (const char *c = value; *c != '\0'; c++)
+		if (*c <= 0x20 || *c > 0x7e || strchr("<>&\"'\\^`{|}", *c) != NULL)
+			value = "";
+	if (*value != '\0')
+		return true;
+	snprintf(reason, 160, "a URI is expected");
 	return false;
 }
 
@@ -285,6 +329,24 @@ static const struct conf_row rows[] = {
 	  .help = "What keyChoice of a USS does: enforce it, so that no other key goes out; or "
 		  "tell the NAF, which has to obey." },
 
+	{ "zn-web", "listen", CONF_LIST, NULL, AT(zn_web.listen), .check = is_web_listen,
+	  .help = "Where NAFs are served over HTTPS: ADDRESS:PORT; may stand several times; "
+		  "none: off." },
+	{ "zn-web", "certificate", CONF_FILE, NULL, AT(zn_web.certificate),
+	  .help = "Certificate chain (PEM) towards NAFs." },
+	{ "zn-web", "key", CONF_FILE, NULL, AT(zn_web.key),
+	  .help = "Private key (PEM) of the certificate." },
+	{ "zn-web", "ca", CONF_FILE, NULL, AT(zn_web.ca),
+	  .help = "Certificate authority (PEM) of the NAFs; nobody is answered without a "
+		  "certificate of it." },
+	{ "zn-web", "path", CONF_TEXT, "/zn", AT(zn_web.path), .check = is_plain_path,
+	  .help = "Path of the SOAP form; with ?wsdl its description." },
+	{ "zn-web", "xml-namespace", CONF_TEXT, ZN_SOAP_NS, AT(zn_web.xml_namespace),
+	  .check = is_namespace,
+	  .help = "XML namespace of what is sent in the SOAP form." },
+	{ "zn-web", "api-prefix", CONF_TEXT, NULL, AT(zn_web.api_prefix), .check = is_prefix,
+	  .help = "What stands before /nbsp-gba/v1 in the path of the JSON form." },
+
 	{ "zh", "peer", CONF_LIST, NULL, AT(zh.peer), .check = is_peer,
 	  .help = "An HSS or SLF: IDENTITY ADDRESS:PORT [tls], or IDENTITY that calls; may "
 		  "stand several times, the preferred one first." },
@@ -435,6 +497,9 @@ bsf_conf_check(const void *conf, struct conf_error *err)
 	else if (c->zn.port_tls != 0 &&
 		 (!*c->zn.certificate || !*c->zn.key || !*c->zn.ca))
 		wrong = "[zn] port-tls needs [zn] certificate, key and ca";
+	else if (c->zn_web.listen.count > 0 &&
+		 (!*c->zn_web.certificate || !*c->zn_web.key || !*c->zn_web.ca))
+		wrong = "[zn-web] listen needs [zn-web] certificate, key and ca";
 	else
 		wrong = zh_fault(c);
 	if (wrong == NULL)

@@ -65,12 +65,20 @@ struct bsf_conf_zn {
 	int key_choice; /* enum bsf_zn_key_choice */
 };
 
+struct bsf_conf_zn_web {
+	struct conf_list listen; /* "ADDRESS:PORT"; empty: off */
+	char certificate[256], key[256], ca[256];
+	char path[128], api_prefix[128];
+	char xml_namespace[128];
+};
+
 struct bsf_conf {
 	struct daemon_conf daemon; /* first: daemon_rows count from here */
 	struct bsf_conf_ub ub;
 	struct bsf_conf_av av;
 	struct home_conf_store store;
 	struct bsf_conf_zn zn;
+	struct bsf_conf_zn_web zn_web;
 	struct bsf_conf_zh zh;
 };
 

@@ -174,6 +174,9 @@ bsf_node_open(struct bsf_node *node, struct store *store, const struct gba_clock
 	const bool zh = conf->av.source == BSF_AV_ZH;
 	enum gba_status status;
 
+	status = bsf_zn_new(&node->zn, &serve);
+	if (status != GBA_OK)
+		return status;
 	if (*bsf_zn_identity(conf) == '\0') {
 		gba_log(log, GBA_LOG_NOTICE, "zn",
 			"off: neither [zn] identity nor [ub] server-name is set");
@@ -183,7 +186,7 @@ bsf_node_open(struct bsf_node *node, struct store *store, const struct gba_clock
 		node->zh_peer_count = peers_of(node->zh_peers, &conf->zh.peer);
 	status = diam_open(node, store, conf, log);
 	if (status == GBA_OK)
-		status = bsf_zn_start(&node->zn, node->diam, &serve);
+		status = bsf_zn_serve(node->zn, node->diam);
 	if (status == GBA_OK && zh)
 		status = zh_open_client(node, clock, &conf->zh, log);
 	if (status == GBA_OK)
@@ -209,8 +212,7 @@ bsf_node_reload(struct bsf_node *node, const struct bsf_conf *conf)
 {
 	const struct bsf_zn_policy policy = policy_of(&conf->zn);
 
-	if (node->zn != NULL)
-		bsf_zn_policy_set(node->zn, &policy);
+	bsf_zn_policy_set(node->zn, &policy);
 }
 
 /* --- what it tells ---------------------------------------------------------------------
@@ -257,14 +259,14 @@ bsf_node_stats(struct bsf_node *node, struct ctl_reply *reply)
 {
 	char name[80];
 
-	if (node->diam == NULL)
-		return;
 	for (int reason = 0; reason < BSF_ZN_REASON_COUNT; reason++) {
 		const enum bsf_zn_reason r = (enum bsf_zn_reason)reason;
 
 		snprintf(name, sizeof(name), "zn.%s", bsf_zn_reason_row(r)->outcome);
 		ctl_put(reply, name, "%" PRIu64, bsf_zn_count(node->zn, r));
 	}
+	if (node->diam == NULL)
+		return;
 	ctl_put(reply, "zn.peers.open", "%u", diam_open_peers(node->diam));
 	if (node->zh != NULL)
 		zh_stats(node, reply);

@@ -6,18 +6,18 @@
 
 #include "bsf/conf.h"
 #include "bsf/zh_client.h"
-#include "bsf/zn.h"
+#include "bsf/zn_server.h"
 #include "run/ctl.h"
 
 struct bsf_node {
 	struct diam_node *diam; /* NULL: off */
-	struct bsf_zn *zn;
+	struct bsf_zn *zn;	/* also asked over HTTP */
 	struct bsf_zh *zh; /* NULL: vectors are made here */
 	struct conf_peer zh_peers[CONF_LIST_MAX];
 	size_t zh_peer_count;
 };
 
-/** *node is zeroed before. Everything stays NULL, with a notice, when there is no
+/** *node is zeroed before. Everything but zn stays NULL, with a notice, when there is no
  * Diameter identity. */
 GBA_MUST_CHECK enum gba_status bsf_node_open(struct bsf_node *node, struct store *store,
 					     const struct gba_clock *clock,

@@ -261,7 +261,7 @@ choose_keys(struct bsf_zn_decision *out, const struct bsf_zn_policy *policy,
 	out->give_me_key = (allowed & KEY_ME) != 0;
 	out->give_int_key = (allowed & KEY_INT) != 0 && has_int;
 	out->tell_choice = policy->key_choice == BSF_ZN_TELL;
-	if (!out->give_me_key && !out->give_int_key)
+	if (!out->give_me_key && (!out->give_int_key || request->needs_me_key))
 		out->reason = BSF_ZN_KEY_REFUSED;
 }
 

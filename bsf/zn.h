@@ -7,13 +7,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/clock.h"
-#include "base/log.h"
 #include "codec/btid.h"
 #include "codec/guss.h"
 #include "codec/zn.h"
 #include "crypto/ks.h"
-#include "diam/diam.h"
 #include "store/store.h"
 
 #define BSF_ZN_PROXIES_MAX 16
@@ -79,6 +76,7 @@ struct bsf_zn_request {
 	uint32_t gsids[AVP_LIST_MAX];
 	size_t gsid_count;
 	bool gba_u_aware;
+	bool needs_me_key; /* its answer cannot be without (TS 29.309) */
 };
 
 /** Octets to struct; views into bir, origin_host and peer. */
@@ -119,29 +117,5 @@ GBA_MUST_CHECK enum gba_status bsf_zn_build(struct bsf_zn_answer *out,
 					    const struct bsf_zn_request *request,
 					    const struct store_binding *binding);
 void bsf_zn_answer_fini(struct bsf_zn_answer *answer); /* wipes and frees */
-
-/* --- the server ------------------------------------------------------------------------
- */
-
-struct bsf_zn_conf {
-	struct store *store;
-	struct gba_clock clock;
-	const struct gba_log *log;
-	struct bsf_zn_policy policy;
-};
-
-struct bsf_zn;
-
-/** Serve Zn on this node. */
-GBA_MUST_CHECK enum gba_status bsf_zn_start(struct bsf_zn **out, struct diam_node *node,
-					    const struct bsf_zn_conf *conf);
-/** After the node is gone. NULL does nothing. */
-void bsf_zn_free(struct bsf_zn *zn);
-/** For the requests that come from now on. */
-void bsf_zn_policy_set(struct bsf_zn *zn, const struct bsf_zn_policy *policy);
-uint64_t bsf_zn_count(const struct bsf_zn *zn, enum bsf_zn_reason reason);
-
-/** For struct diam_conf: a NAF that the store (ctx) knows may connect. */
-bool bsf_zn_may_connect(void *ctx, const char *identity);
 
 #endif

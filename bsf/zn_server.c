@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Zn on the wire: look up what a decision needs, decide, answer, leave a record. */
-#include "bsf/zn.h"
+#include "bsf/zn_server.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -126,47 +126,64 @@ record(struct bsf_zn *zn, const struct bsf_zn_request *request, const struct fou
 	store_audit_put(zn->store, &audit);
 }
 
+void
+bsf_zn_ask(struct bsf_zn *zn, const struct bsf_zn_request *request,
+	   void (*on_reply)(void *ctx, const struct bsf_zn_reply *reply), void *ctx)
+{
+	struct bsf_zn_decision decision = { .reason = BSF_ZN_FAILED };
+	struct found found = { 0 };
+	struct bsf_zn_answer answer;
+	struct bsf_zn_reply reply;
+
+	memset(&answer, 0, sizeof(answer));
+	decision.reason = find(&found, zn, request);
+	if (decision.reason == BSF_ZN_OK)
+		decide(&decision, zn, request, &found);
+	if (decision.reason == BSF_ZN_OK &&
+	    bsf_zn_build(&answer, &decision, request, &found.binding) != GBA_OK)
+		decision.reason = BSF_ZN_FAILED;
+	record(zn, request, &found, &decision);
+	reply = (struct bsf_zn_reply){ decision.reason, &decision, &answer.bia };
+	on_reply(ctx, &reply);
+	bsf_zn_answer_fini(&answer);
+	found_fini(&found);
+}
+
+static void
+on_bir_reply(void *ctx, const struct bsf_zn_reply *reply)
+{
+	const struct bsf_zn_reason_row *row = bsf_zn_reason_row(reply->reason);
+	const bool ok = reply->reason == BSF_ZN_OK;
+	const struct diam_result result = {
+		.code = row->result,
+		.experimental = row->experimental,
+		.failed_code = row->failed_avp,
+		.failed_vendor = row->failed_avp != 0 ? GBA_VENDOR_3GPP : 0,
+		.error_message = ok ? NULL : row->detail,
+	};
+
+	diam_reply(ctx, &result, ok ? reply->bia : NULL);
+}
+
 static void
 on_bir(void *ctx, struct diam_call *call, const void *bir)
 {
-	struct bsf_zn_decision decision = { .reason = BSF_ZN_FAILED };
-	struct diam_result result = { 0 };
 	struct bsf_zn_request request;
-	const struct bsf_zn_reason_row *row;
-	struct found found = { 0 };
-	struct bsf_zn_answer answer;
 	struct bsf_zn *zn = ctx;
 	bool binary;
 
-	memset(&answer, 0, sizeof(answer));
 	pthread_rwlock_rdlock(&zn->lock);
 	binary = zn->policy.gsid_binary;
 	pthread_rwlock_unlock(&zn->lock);
 	bsf_zn_parse(&request, bir, diam_call_origin_host(call), diam_call_peer(call),
 		     binary);
-	decision.reason = find(&found, zn, &request);
-	if (decision.reason == BSF_ZN_OK)
-		decide(&decision, zn, &request, &found);
-	if (decision.reason == BSF_ZN_OK &&
-	    bsf_zn_build(&answer, &decision, &request, &found.binding) != GBA_OK)
-		decision.reason = BSF_ZN_FAILED;
-	row = bsf_zn_reason_row(decision.reason);
-	record(zn, &request, &found, &decision);
-	result.code = row->result;
-	result.experimental = row->experimental;
-	result.failed_code = row->failed_avp;
-	result.failed_vendor = row->failed_avp != 0 ? GBA_VENDOR_3GPP : 0;
-	result.error_message = decision.reason == BSF_ZN_OK ? NULL : row->detail;
-	diam_reply(call, &result, decision.reason == BSF_ZN_OK ? &answer.bia : NULL);
-	bsf_zn_answer_fini(&answer);
-	found_fini(&found);
+	bsf_zn_ask(zn, &request, on_bir_reply, call);
 }
 
 enum gba_status
-bsf_zn_start(struct bsf_zn **out, struct diam_node *node, const struct bsf_zn_conf *conf)
+bsf_zn_new(struct bsf_zn **out, const struct bsf_zn_conf *conf)
 {
 	struct bsf_zn *zn = calloc(1, sizeof(*zn));
-	enum gba_status status;
 
 	if (zn == NULL)
 		return GBA_ERR_NOMEM;
@@ -175,13 +192,14 @@ bsf_zn_start(struct bsf_zn **out, struct diam_node *node, const struct bsf_zn_co
 	zn->log = conf->log;
 	zn->policy = conf->policy;
 	pthread_rwlock_init(&zn->lock, NULL);
-	status = diam_serve(node, &zn_command, sizeof(struct zn_bir), on_bir, zn);
-	if (status != GBA_OK) {
-		bsf_zn_free(zn);
-		return status;
-	}
 	*out = zn;
 	return GBA_OK;
+}
+
+enum gba_status
+bsf_zn_serve(struct bsf_zn *zn, struct diam_node *node)
+{
+	return diam_serve(node, &zn_command, sizeof(struct zn_bir), on_bir, zn);
 }
 
 void

@@ -155,6 +155,15 @@ Test(bsf_conf, wrong_values_are_refused_where_they_stand)
 	expect_refused("[zh]\nrealm = a_b\n", "realm");
 	expect_refused("[av]\nind = 32\n", "ind");
 	expect_refused("[zn]\npeer = a b\n", "peer");
+	expect_refused("[zn-web]\nlisten = 127.0.0.1:443 tls\n",
+		       "always served with TLS");
+	expect_refused("[zn-web]\nlisten = 443\n", "listen");
+	expect_refused("[zn-web]\npath = zn\n", "path");
+	expect_refused("[zn-web]\npath = /\n", "path");
+	expect_refused("[zn-web]\npath = /zn?a\n", "path");
+	expect_refused("[zn-web]\nxml-namespace = a<b\n", "URI");
+	expect_refused("[zn-web]\nxml-namespace =\n", "URI");
+	expect_refused("[zn-web]\napi-prefix = a\n", "path");
 }
 
 Test(bsf_conf, contradictions_between_keys_are_refused)
@@ -168,6 +177,8 @@ Test(bsf_conf, contradictions_between_keys_are_refused)
 		"[store]\nkey-file =\n",
 		"[store]\npath =\n",
 		"[zn]\nport-tls = 5658\n",
+		"[zn-web]\nlisten = 127.0.0.1:443\n",
+		"[zn-web]\nlisten = 127.0.0.1:443\ncertificate = c\nkey = k\n",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
@@ -178,6 +189,19 @@ Test(bsf_conf, contradictions_between_keys_are_refused)
 		      "allow-2g = yes\nsim-imsi = 00101\nallow-digest = yes\n"
 		      "[store]\nclear-text = yes\nkey-file =\n");
 	cr_expect_eq(bsf_conf_check(&a, &err), GBA_OK);
+}
+
+Test(bsf_conf, zn_over_https_is_off_and_has_a_path_and_a_namespace_when_it_is_on)
+{
+	conf_defaults(&a, &bsf_conf_table);
+	cr_expect_eq(a.zn_web.listen.count, 0);
+	cr_expect_str_eq(a.zn_web.path, "/zn");
+	cr_expect_str_eq(a.zn_web.xml_namespace, "urn:3gpp:gba:GBAService");
+	cr_expect_str_eq(a.zn_web.api_prefix, "");
+	read_text(&a, "[zn-web]\nlisten = [::1]:8443\ncertificate = c\nkey = k\nca = a\n"
+		      "path = /gba/zn.v1\napi-prefix = /api-1\n"
+		      "xml-namespace = urn:3gpp:gba:GBAService-R9:2010-02\n");
+	cr_expect_eq(bsf_conf_check(&a, &err), GBA_OK, "%s", err.text);
 }
 
 #define ZH_ON "[av]\nsource = zh\n[zn]\nidentity = bsf.example\n"

@@ -361,6 +361,11 @@ expect_given(const char *want, enum bsf_zn_key_choice rule, bool aware, size_t r
 	cr_expect_eq(d.reason, strcmp(want, "-") == 0 ? BSF_ZN_KEY_REFUSED : BSF_ZN_OK);
 	cr_expect_str_eq(d.reason == BSF_ZN_OK ? given : "-", want, "row %zu", row);
 	cr_expect_eq(d.tell_choice, rule == BSF_ZN_TELL);
+	/* an answer that must have the ME's key is not given without */
+	request.needs_me_key = true;
+	bsf_zn_decide(&d, &policy, &request, &facts);
+	cr_expect_eq(d.reason, strchr(want, 'M') != NULL ? BSF_ZN_OK : BSF_ZN_KEY_REFUSED,
+		     "row %zu", row);
 }
 
 Test(bsf_zn, key_choice_of_the_uss_is_enforced_or_told)

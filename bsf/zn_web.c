@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Zn over HTTPS: which form a request has, who sent it, and the reply. What is decided is
+ * decided in zn.c, as for Diameter. */
+#include "bsf/zn_web.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/secret.h"
+#include "codec/zn_web.h"
+
+#define THREADS		 2
+#define CONNECTIONS	 1024
+#define IDLE_TIMEOUT_S	 30
+#define HTTP_HEADERS_MAX (16 * 1024)
+#define ANSWER_ROOM	 8192 /* beside a USS list */
+#define ESCAPED_MAX	 6    /* octets that one becomes in XML or JSON */
+
+struct bsf_zn_web {
+	struct bsf_zn *zn;
+	struct store *store;
+	const struct gba_log *log;
+	struct http_server *http;
+	char path[128], api_path[192];
+	char ns[128];
+};
+
+enum form { FORM_SOAP, FORM_JSON };
+
+/* The two forms, side by side. */
+static const struct form_row {
+	const char *name;
+	enum gba_status (*parse)(struct zn_web_request *out, struct zn_web_error *error,
+				 struct gba_octets body);
+	const char *type, *fault_type;
+	const char *naf_id, *gsid; /* their names, for a fault */
+} forms[] = {
+	[FORM_SOAP] = { "soap", zn_soap_parse, "text/xml; charset=utf-8",
+			"text/xml; charset=utf-8", "nafid", "gsid" },
+	[FORM_JSON] = { "json", zn_json_parse, ZN_JSON_TYPE, ZN_JSON_PROBLEM, "nafId",
+			"gsIds" },
+};
+
+/* One request on its way. */
+struct trip {
+	struct bsf_zn_web *web;
+	struct http_exchange *x;
+	enum form form;
+};
+
+/* --- replies ---------------------------------------------------------------------------
+ */
+
+static void
+reply_with(struct http_exchange *x, unsigned status, const char *type, const void *p,
+	   size_t len)
+{
+	const struct http_header headers[] = {
+		{ "Content-Type", type },
+		{ "Cache-Control", "no-store" },
+	};
+
+	http_reply(x, status, headers, ARRAY_LEN(headers), (struct gba_octets){ p, len });
+}
+
+static void
+reply_fault(const struct trip *trip, const struct zn_web_error *error, const char *detail)
+{
+	const struct form_row *form = &forms[trip->form];
+	unsigned status = error->fault->status;
+	enum gba_status made;
+	char room[2048];
+	struct gba_buf out = gba_buf(room, sizeof(room));
+
+	if (trip->form == FORM_SOAP) {
+		status = 500; /* SOAP 1.1 clause 6.2 */
+		made = zn_soap_fault_build(&out, error, detail, trip->web->ns);
+	} else {
+		made = zn_json_problem_build(&out, error, detail);
+	}
+	if (made != GBA_OK)
+		http_reply(trip->x, 500, NULL, 0, (struct gba_octets){ NULL, 0 });
+	else
+		reply_with(trip->x, status, form->fault_type, out.p, out.len);
+}
+
+static const char *
+field_of(const struct form_row *form, uint32_t avp)
+{
+	switch (avp) {
+	case 402:
+		return form->naf_id;
+	case 403:
+		return form->gsid;
+	case 407:
+		return "gbaUAware";
+	default:
+		return NULL;
+	}
+}
+
+static void
+refuse(const struct trip *trip, enum bsf_zn_reason reason)
+{
+	const struct bsf_zn_reason_row *row = bsf_zn_reason_row(reason);
+	const struct zn_web_error error = {
+		.fault = zn_web_fault(row->result),
+		.field = field_of(&forms[trip->form], row->failed_avp),
+	};
+
+	reply_fault(trip, &error, row->detail);
+}
+
+static void
+on_reply(void *ctx, const struct bsf_zn_reply *reply)
+{
+	const struct zn_web_answer answer = {
+		.bia = reply->bia,
+		.uss = reply->decision->uss,
+		.uss_count = reply->decision->uss_count,
+		.key_choice = reply->decision->tell_choice,
+	};
+	const struct trip *trip = ctx;
+	enum gba_status status = GBA_ERR_NOMEM;
+	struct gba_buf out;
+	size_t size;
+	void *room;
+
+	if (reply->reason != BSF_ZN_OK) {
+		refuse(trip, reply->reason);
+		return;
+	}
+	size = ANSWER_ROOM + ESCAPED_MAX * reply->bia->uss_list.len;
+	room = malloc(size);
+	out = gba_buf(room, room != NULL ? size : 0);
+	if (room != NULL)
+		status = trip->form == FORM_SOAP
+				 ? zn_soap_build(&out, &answer, trip->web->ns)
+				 : zn_json_build(&out, &answer);
+	if (status == GBA_OK)
+		reply_with(trip->x, 200, forms[trip->form].type, out.p, out.len);
+	else
+		refuse(trip, BSF_ZN_FAILED);
+	if (room != NULL)
+		gba_wipe(room, size);
+	free(room);
+}
+
+/* --- requests --------------------------------------------------------------------------
+ */
+
+/* The name in the certificate stands for the Origin-Host of Diameter: of several the
+ * first that a NAF of the table has. */
+static const char *
+identity_of(const struct bsf_zn_web *web, const struct http_exchange *x)
+{
+	const char *name;
+
+	for (size_t i = 0; (name = http_tls_client(x, i)) != NULL; i++)
+		if (bsf_zn_may_connect(web->store, name))
+			return name;
+	name = http_tls_client(x, 0);
+	return name != NULL ? name : "";
+}
+
+static void
+refuse_malformed(const struct trip *trip, const char *identity,
+		 const struct zn_web_error *error)
+{
+	const char *field = error->field != NULL ? error->field : "-";
+
+	gba_log(trip->web->log, GBA_LOG_INFO, "zn",
+		"malformed naf=%s form=%s field=%s result=%u", identity,
+		forms[trip->form].name, field, (unsigned)error->fault->result);
+	reply_fault(trip, error,
+		    error->not_understood ? "A header must be understood and is not"
+		    : error->fault->result == 0
+			    ? "This is not a request for bootstrapping information"
+			    : "An element is missing, is there too often, or has a wrong "
+			      "type");
+}
+
+static void
+ask(struct trip *trip)
+{
+	const char *identity = identity_of(trip->web, trip->x);
+	struct zn_web_request web_request;
+	struct bsf_zn_request request;
+	struct zn_web_error error;
+	enum gba_status status;
+
+	status = forms[trip->form].parse(&web_request, &error, http_body(trip->x));
+	if (status == GBA_ERR_SYNTAX) {
+		refuse_malformed(trip, identity, &error);
+		return;
+	}
+	if (status != GBA_OK) {
+		refuse(trip, BSF_ZN_FAILED);
+		return;
+	}
+	bsf_zn_parse(&request, &web_request.bir, identity, identity, false);
+	request.needs_me_key = trip->form == FORM_JSON;
+	bsf_zn_ask(trip->web->zn, &request, on_reply, trip);
+}
+
+static void
+reply_wsdl(const struct bsf_zn_web *web, struct http_exchange *x, bool xsd)
+{
+	char room[16 * 1024];
+	struct gba_buf out = gba_buf(room, sizeof(room));
+
+	if (bsf_zn_wsdl_build(&out, xsd, http_header(x, "Host"), web->path, web->ns) ==
+	    GBA_OK)
+		reply_with(x, 200, "text/xml; charset=utf-8", out.p, out.len);
+	else
+		http_reply(x, 400, NULL, 0, (struct gba_octets){ NULL, 0 });
+}
+
+static void
+reply_not_allowed(struct http_exchange *x, const char *allow)
+{
+	const struct http_header header = { "Allow", allow };
+
+	http_reply(x, 405, &header, 1, (struct gba_octets){ NULL, 0 });
+}
+
+static void
+on_soap(struct trip *trip, struct gba_text query)
+{
+	struct http_exchange *x = trip->x;
+
+	if (gba_text_is(http_method(x), "POST"))
+		ask(trip);
+	else if (!gba_text_is(http_method(x), "GET"))
+		reply_not_allowed(x, "GET, POST");
+	else if (gba_text_is_nocase(query, "?wsdl"))
+		reply_wsdl(trip->web, x, false);
+	else if (gba_text_is_nocase(query, "?xsd"))
+		reply_wsdl(trip->web, x, true);
+	else
+		http_reply(x, 404, NULL, 0, (struct gba_octets){ NULL, 0 });
+}
+
+static bool
+is_json(struct gba_text type)
+{
+	while (type.len > 0 && memchr(type.p, ';', type.len) != NULL)
+		type.len--;
+	while (type.len > 0 && type.p[type.len - 1] == ' ')
+		type.len--;
+	return type.p == NULL || gba_text_is_nocase(type, ZN_JSON_TYPE);
+}
+
+static void
+on_json(struct trip *trip)
+{
+	struct http_exchange *x = trip->x;
+
+	if (!gba_text_is(http_method(x), "POST"))
+		reply_not_allowed(x, "POST");
+	else if (!is_json(http_header(x, "Content-Type")))
+		http_reply(x, 415, NULL, 0, (struct gba_octets){ NULL, 0 });
+	else
+		ask(trip);
+}
+
+static void
+on_request(void *ctx, struct http_exchange *x)
+{
+	const struct gba_text target = http_target(x);
+	const char *mark = target.len > 0 ? memchr(target.p, '?', target.len) : NULL;
+	const size_t len = mark != NULL ? (size_t)(mark - target.p) : target.len;
+	const struct gba_text path = { target.p, len };
+	const struct gba_text query = { target.p + len, target.len - len };
+	struct trip trip = { ctx, x, FORM_SOAP };
+
+	if (gba_text_is(path, trip.web->path)) {
+		on_soap(&trip, query);
+	} else if (gba_text_is(path, trip.web->api_path)) {
+		trip.form = FORM_JSON;
+		on_json(&trip);
+	} else {
+		http_reply(x, 404, NULL, 0, (struct gba_octets){ NULL, 0 });
+	}
+}
+
+/* --- the life of it --------------------------------------------------------------------
+ */
+
+static size_t
+listeners_of(struct http_listener out[CONF_LIST_MAX], const struct bsf_conf_zn_web *conf)
+{
+	size_t count = 0;
+	struct conf_at at;
+
+	for (size_t i = 0; i < conf->listen.count; i++) {
+		if (conf_at_parse(&at, conf->listen.item[i]) != GBA_OK)
+			continue;
+		out[count] = (struct http_listener){
+			.port = at.port,
+			.tls = true,
+			.cert_file = conf->certificate,
+			.key_file = conf->key,
+			.client_ca_file = conf->ca,
+		};
+		memcpy(out[count].address, at.address, sizeof(at.address));
+		count++;
+	}
+	return count;
+}
+
+static enum gba_status
+listen_to(struct bsf_zn_web *web, const struct bsf_conf_zn_web *conf)
+{
+	struct http_listener listeners[CONF_LIST_MAX];
+	const struct http_conf http = {
+		.listeners = listeners,
+		.count = listeners_of(listeners, conf),
+		.threads = THREADS,
+		.connections = CONNECTIONS,
+		.idle_timeout_s = IDLE_TIMEOUT_S,
+		.header_max = HTTP_HEADERS_MAX,
+		.body_max = ZN_WEB_MAX,
+		.log = web->log,
+		.handler = on_request,
+		.ctx = web,
+	};
+	enum gba_status status = http_server_new(&web->http, &http);
+
+	for (size_t i = 0; status == GBA_OK && i < http.count; i++)
+		gba_log(web->log, GBA_LOG_NOTICE, "zn",
+			"listening address=%s port=%u https=yes", listeners[i].address,
+			http_server_port(web->http, i));
+	return status;
+}
+
+enum gba_status
+bsf_zn_web_open(struct bsf_zn_web **out, struct bsf_zn *zn, struct store *store,
+		const struct bsf_conf_zn_web *conf, const struct gba_log *log)
+{
+	struct bsf_zn_web *web;
+	enum gba_status status;
+	struct gba_buf api;
+
+	if (conf->listen.count == 0)
+		return GBA_OK;
+	web = calloc(1, sizeof(*web));
+	if (web == NULL)
+		return GBA_ERR_NOMEM;
+	web->zn = zn;
+	web->store = store;
+	web->log = log;
+	memcpy(web->path, conf->path, sizeof(web->path));
+	memcpy(web->ns, conf->xml_namespace, sizeof(web->ns));
+	api = gba_buf(web->api_path, sizeof(web->api_path));
+	gba_buf_fmt(&api, "%s%s", conf->api_prefix, ZN_JSON_RESOURCE);
+	status = gba_buf_status(&api);
+	if (status == GBA_OK)
+		status = listen_to(web, conf);
+	if (status != GBA_OK) {
+		bsf_zn_web_close(web);
+		return status;
+	}
+	*out = web;
+	return GBA_OK;
+}
+
+void
+bsf_zn_web_close(struct bsf_zn_web *web)
+{
+	if (web == NULL)
+		return;
+	http_server_free(web->http);
+	free(web);
+}
+
+enum gba_status
+bsf_zn_web_reload(struct bsf_zn_web *web)
+{
+	return web != NULL ? http_server_reload(web->http) : GBA_OK;
+}

@@ -25,12 +25,9 @@ above_select(int fd)
 }
 
 static bool
-is_full(const struct listener *l)
+is_full(struct listener *l)
 {
-	const union MHD_DaemonInfo *info =
-		MHD_get_daemon_info(l->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
-
-	return info != NULL && info->num_connections >= l->server->conf.connections;
+	return atomic_load(&l->taken) >= l->server->conf.connections;
 }
 
 static void
@@ -52,9 +49,11 @@ take_one(struct listener *l)
 
 	if (fd < 0)
 		return errno == EINTR || errno == ECONNABORTED;
-	/* closes it when it has no room */
-	(void)MHD_add_connection(l->daemon, above_select(fd), (struct sockaddr *)&from,
-				 len);
+	atomic_fetch_add(&l->taken, 1);
+	/* a refusal closes it: too many of one address */
+	if (MHD_add_connection(l->daemon, above_select(fd), (struct sockaddr *)&from,
+			       len) != MHD_YES)
+		atomic_fetch_sub(&l->taken, 1);
 	return true;
 }
 

@@ -78,11 +78,15 @@ void
 exchange_on_connection(void *cls, struct MHD_Connection *mhd, void **socket_context,
 		       enum MHD_ConnectionNotificationCode what)
 {
+	struct listener *listener = cls;
 	struct http_exchange *x = *socket_context;
 
 	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
 		*socket_context = connection_started(cls, mhd);
-	} else if (x != NULL) {
+		return;
+	}
+	atomic_fetch_sub(&listener->taken, 1);
+	if (x != NULL) {
 		tls_psk_gone(x);
 		tls_identity_release(x->identity);
 		folds_free(x);

@@ -98,6 +98,15 @@ pool_size(const struct http_conf *conf)
 	return 2 * conf->header_max + 8192;
 }
 
+/* The library divides its limit among its threads, and a thread that finds its share used
+ * up by connections handed to it waits for a lock that it holds itself (0.9.75). So each
+ * share is more than all connections together; accept.c keeps to the limit. */
+static unsigned
+library_limit(const struct http_conf *conf)
+{
+	return (conf->connections + 16) * (conf->threads > 1 ? conf->threads : 1);
+}
+
 static enum gba_status
 daemon_start(struct listener *l, bool v6)
 {
@@ -128,7 +137,7 @@ daemon_start(struct listener *l, bool v6)
 		flags, 0, NULL, NULL, exchange_on_request, l, MHD_OPTION_EXTERNAL_LOGGER,
 		on_message, l->server, MHD_OPTION_LISTEN_SOCKET, l->fd,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, pool_size(conf),
-		MHD_OPTION_CONNECTION_LIMIT, conf->connections,
+		MHD_OPTION_CONNECTION_LIMIT, library_limit(conf),
 		MHD_OPTION_CONNECTION_TIMEOUT, conf->idle_timeout_s,
 		MHD_OPTION_URI_LOG_CALLBACK, exchange_on_uri, l,
 		MHD_OPTION_NOTIFY_COMPLETED, exchange_on_completed, l,

@@ -22,6 +22,7 @@ struct listener {
 	pthread_t thread; /* that takes connections; when has_thread */
 	bool has_thread;
 	atomic_bool closing; /* it takes no more */
+	atomic_size_t taken; /* connections handed to the library and not closed */
 	uint16_t port;
 	int tag;
 	bool tls;

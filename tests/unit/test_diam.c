@@ -218,7 +218,7 @@ client_start(uint16_t port)
 static bool
 wait_open(struct diam_node *node)
 {
-	for (int i = 0; i < 200 && !diam_peer_is_open(node, "BSF.test.example"); i++)
+	for (int i = 0; i < 1000 && !diam_peer_is_open(node, "BSF.test.example"); i++)
 		usleep(20000);
 	return diam_peer_is_open(node, BSF);
 }

@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-# schema.awk: the numbered .sql files as one C table, in the order given.
+# schema.awk: the numbered .sql files as one C table, in the order given. The rooms with a
+# database of their own say -v type=sql_step -v table=NAME -v header=FILE.
 BEGIN {
+	if (type == "") type = "schema_step"
+	if (table == "") table = "schema_steps"
+	if (header == "") header = "store/inside.h"
 	print "/* SPDX-License-Identifier: Apache-2.0 */"
 	print "/* The steps of the schema; made from schema/ by schema.awk. */"
-	print "#include \"store/inside.h\""
-	print "const struct schema_step schema_steps[] = {"
+	printf "#include \"%s\"\n", header
+	printf "const struct %s %s[] = {\n", type, table
 }
 FNR == 1 {
 	if (NR > 1) print "\t},"
@@ -23,5 +27,7 @@ FNR == 1 {
 END {
 	print "\t},"
 	print "};"
-	print "const size_t schema_step_count = ARRAY_LEN(schema_steps);"
+	count = table
+	sub(/s$/, "_count", count)
+	printf "const size_t %s = ARRAY_LEN(%s);\n", count, table
 }

@@ -4,6 +4,7 @@
 
 #include "codec/zh.h"
 #include "codec/zn.h"
+#include "codec/zpn.h"
 
 static const struct {
 	const char *name;
@@ -13,6 +14,9 @@ static const struct {
 } tables[] = {
 	{ "BIR", &zn_command.request, &zn_command.request_rows, sizeof(struct zn_bir) },
 	{ "BIA", &zn_command.answer, &zn_command.answer_rows, sizeof(struct zn_bia) },
+	{ "GPR", &zpn_command.request, &zpn_command.request_rows,
+	  sizeof(struct zpn_gpr) },
+	{ "GPA", &zpn_command.answer, &zpn_command.answer_rows, sizeof(struct zpn_gpa) },
 	{ "MAR", &zh_command.request, &zh_command.request_rows, sizeof(struct zh_mar) },
 	{ "MAA", &zh_command.answer, &zh_command.answer_rows, sizeof(struct zh_maa) },
 };
@@ -116,7 +120,7 @@ Test(avp_table, codes_vendors_and_types_agree_with_the_list_of_avps)
 
 	for (size_t i = 0; i < ARRAY_LEN(tables); i++)
 		seen += expect_rows_in_csv(*tables[i].rows, *tables[i].count, avps, n);
-	cr_expect_eq(seen, 4 + 7 + (4 + 3) + (4 + 7 + 4));
+	cr_expect_eq(seen, 4 + 7 + (12 + 2) + 9 + (4 + 3) + (4 + 7 + 4));
 }
 
 /* TS 29.109 clause 6.2.2, 6.3.1; TS 29.229: what the tables must demand and hide. */
@@ -136,6 +140,31 @@ Test(avp_table, keys_are_secret_and_btid_and_naf_id_are_required)
 		cr_expect_eq(zn_command.request[i].required,
 			     zn_command.request[i].code == required[0] ||
 				     zn_command.request[i].code == required[1]);
+}
+
+/* TS 29.309 PushInfoRequest, PushInfoResponse: what is mandatory there. */
+Test(avp_table, a_push_needs_all_that_its_json_form_needs_and_its_keys_are_secret)
+{
+	static const uint32_t required[] = { 402, 411, 412, 413, 414, 415, 418 };
+	static const uint32_t answered[] = { 405, 417 };
+
+	for (size_t i = 0; i < zpn_command.request_rows; i++) {
+		const struct avp_row *row = &zpn_command.request[i];
+		bool is = false;
+
+		for (size_t j = 0; j < ARRAY_LEN(required); j++)
+			is |= row->code == required[j];
+		cr_expect_eq(row->required, is, "%u", row->code);
+	}
+	for (size_t i = 0; i < zpn_command.answer_rows; i++) {
+		const struct avp_row *row = &zpn_command.answer[i];
+
+		cr_expect_eq(row->required,
+			     row->code == answered[0] || row->code == answered[1]);
+		cr_expect_eq(row->secret, row->code == 405 || row->code == 406);
+		if (row->secret)
+			cr_expect(row->min_len == 32 && row->max_len == 32);
+	}
 }
 
 /* RFC 6733 clause 4.3.1; the first line is gba-diameter 7.2, the others from date(1). */

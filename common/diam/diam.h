@@ -95,6 +95,11 @@ const char *diam_call_origin_host(const struct diam_call *call);
 const char *diam_call_origin_realm(const struct diam_call *call);
 /** The directly connected peer it came from, which the transport authenticated. */
 const char *diam_call_peer(const struct diam_call *call);
+/** With the Origin-Host, what a repeated request has in common with the first (RFC 6733
+ * clause 3). */
+uint32_t diam_call_end_to_end(const struct diam_call *call);
+/** Does it say of itself that it may have been sent before (flag T)? */
+bool diam_call_is_repeat(const struct diam_call *call);
 
 /** Answer with a result and, on success, the answer struct; consumes the call. Secret
  * AVPs are wiped from the message after it was sent, as far as the library lets us. */

@@ -55,6 +55,23 @@ diam_call_peer(const struct diam_call *call)
 	return call->peer;
 }
 
+uint32_t
+diam_call_end_to_end(const struct diam_call *call)
+{
+	struct msg_hdr *hdr = NULL;
+
+	return fd_msg_hdr(call->msg, &hdr) == 0 ? hdr->msg_eteid : 0;
+}
+
+bool
+diam_call_is_repeat(const struct diam_call *call)
+{
+	struct msg_hdr *hdr = NULL;
+
+	return fd_msg_hdr(call->msg, &hdr) == 0 &&
+	       (hdr->msg_flags & CMD_FLAG_RETRANSMIT) != 0;
+}
+
 /* --- the answer ------------------------------------------------------------------------
  */
 

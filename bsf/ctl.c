@@ -61,7 +61,7 @@ static const struct ctl_verb verbs[] = {
 	{ "naf add",
 	  "identity=HOST fqdn=HOST[,*.DOMAIN...] [group=NAME] [gsids=N,...] "
 	  "[required=N,...] "
-	  "[gba-u=yes|no] [impi=yes|no]",
+	  "[gba-u=yes|no] [impi=yes|no] [push=yes|no] [push-to=UE-ID,*@DOMAIN...]",
 	  "Allow a NAF, or replace what it is allowed.", ctl_naf_add },
 	{ "naf list", "", "List the NAFs and what each may have.", ctl_naf_list },
 	{ "naf delete", "identity=HOST", "Stop serving a NAF.", ctl_naf_delete },

@@ -91,6 +91,49 @@ read_fqdns(struct ctl_reply *reply, const char *list, struct store_naf *naf)
 	return true;
 }
 
+/* A UE-Id, or a pattern of some. */
+static bool
+is_user_pattern(struct gba_text pattern)
+{
+	for (size_t i = 0; i < pattern.len; i++)
+		if (pattern.p[i] <= 0x20 || pattern.p[i] > 0x7e || pattern.p[i] == '"')
+			return false;
+	return pattern.len > 0;
+}
+
+static bool
+read_users(const struct ctl_request *request, struct ctl_reply *reply,
+	   struct store_naf *naf)
+{
+	const char *at = ctl_word(request, "push-to");
+	struct gba_text item;
+
+	if (at != NULL && !naf->push) {
+		ctl_refuse(reply, "push-to: it says to whom, and push=yes is not there");
+		return false;
+	}
+	while (next_item(&at, &item)) {
+		if (naf->user_count == ARRAY_LEN(naf->users)) {
+			ctl_refuse(reply,
+				   "push-to: more than %zu; a pattern such as "
+				   "*@ims.example.org stands for many",
+				   ARRAY_LEN(naf->users));
+			return false;
+		}
+		if (!is_user_pattern(item) ||
+		    gba_text_copy(naf->users[naf->user_count++], sizeof(naf->users[0]),
+				  item) != GBA_OK) {
+			ctl_refuse(
+				reply,
+				"push-to: \"%.*s\" is neither an IMPI nor an IMPU, nor "
+				"one with '*' in it",
+				(int)(item.len < 100 ? item.len : 100), item.p);
+			return false;
+		}
+	}
+	return true;
+}
+
 /* --- NAFs
  * ------------------------------------------------------------------------------- */
 
@@ -101,7 +144,8 @@ read_naf(const struct ctl_request *request, struct ctl_reply *reply,
 	const char *identity, *fqdns, *group = ctl_word(request, "group");
 
 	if (!ctl_words_are(request, reply,
-			   "identity fqdn group gsids required gba-u impi") ||
+			   "identity fqdn group gsids required gba-u impi push "
+			   "push-to") ||
 	    (identity = ctl_need(request, reply, "identity",
 				 "the NAF's Diameter Origin-Host")) == NULL ||
 	    (fqdns = ctl_need(
@@ -128,7 +172,9 @@ read_naf(const struct ctl_request *request, struct ctl_reply *reply,
 	       read_gsids(request, reply, "required", naf->required,
 			  &naf->required_count) &&
 	       ctl_yes_no(request, reply, "gba-u", &naf->gba_u) &&
-	       ctl_yes_no(request, reply, "impi", &naf->impi);
+	       ctl_yes_no(request, reply, "impi", &naf->impi) &&
+	       ctl_yes_no(request, reply, "push", &naf->push) &&
+	       read_users(request, reply, naf);
 }
 
 static void
@@ -144,22 +190,33 @@ put_gsids(struct ctl_reply *reply, const char *name, const uint32_t *gsids,
 }
 
 static void
-show_naf(void *ctx, const struct store_naf *naf)
+put_texts(struct ctl_reply *reply, const char *name, const char texts[][256],
+	  unsigned count, const char *none)
 {
-	struct ctl_reply *reply = ctx;
 	char room[16 * 256 + 1];
 	struct gba_buf buf = gba_buf(room, sizeof(room));
 
-	for (unsigned i = 0; i < naf->fqdn_count; i++)
-		gba_buf_fmt(&buf, "%s%s", i > 0 ? "," : "", naf->fqdns[i]);
+	for (unsigned i = 0; i < count; i++)
+		gba_buf_fmt(&buf, "%s%s", i > 0 ? "," : "", texts[i]);
+	ctl_put(reply, name, "%s", count > 0 ? room : none);
+}
+
+static void
+show_naf(void *ctx, const struct store_naf *naf)
+{
+	struct ctl_reply *reply = ctx;
+
 	ctl_record(reply);
 	ctl_put(reply, "identity", "%s", naf->identity);
-	ctl_put(reply, "fqdn", "%s", room);
+	put_texts(reply, "fqdn", naf->fqdns, naf->fqdn_count, "");
 	ctl_put(reply, "group", "%s", naf->group[0] != '\0' ? naf->group : "none");
 	put_gsids(reply, "gsids", naf->gsids, naf->gsid_count, "any");
 	put_gsids(reply, "required", naf->required, naf->required_count, "none");
 	ctl_put(reply, "gba-u", "%s", naf->gba_u ? "yes" : "no");
 	ctl_put(reply, "impi", "%s", naf->impi ? "yes" : "no");
+	ctl_put(reply, "push", "%s", naf->push ? "yes" : "no");
+	if (naf->push)
+		put_texts(reply, "push-to", naf->users, naf->user_count, "anybody");
 }
 
 void

@@ -7,29 +7,31 @@
 static enum gba_status
 clear_lists(struct db *db, const char *identity)
 {
-	struct query q = query(db, STMT_NAF_FQDN_DELETE);
-	enum gba_status status;
+	static const enum stmt_id lists[] = { STMT_NAF_FQDN_DELETE, STMT_NAF_GSID_DELETE,
+					      STMT_NAF_USER_DELETE };
+	enum gba_status status = GBA_OK;
 
-	query_text(&q, ":identity", identity);
-	status = query_run(&q);
-	if (status != GBA_OK)
-		return status;
-	q = query(db, STMT_NAF_GSID_DELETE);
-	query_text(&q, ":identity", identity);
-	return query_run(&q);
+	for (size_t i = 0; status == GBA_OK && i < ARRAY_LEN(lists); i++) {
+		struct query q = query(db, lists[i]);
+
+		query_text(&q, ":identity", identity);
+		status = query_run(&q);
+	}
+	return status;
 }
 
 static enum gba_status
-put_fqdns(struct db *db, const struct store_naf *naf)
+put_texts(struct db *db, const struct store_naf *naf, enum stmt_id stmt, const char *name,
+	  const char texts[][256], unsigned count)
 {
 	enum gba_status status = GBA_OK;
 
-	for (unsigned i = 0; status == GBA_OK && i < naf->fqdn_count; i++) {
-		struct query q = query(db, STMT_NAF_FQDN_PUT);
+	for (unsigned i = 0; status == GBA_OK && i < count; i++) {
+		struct query q = query(db, stmt);
 
 		query_text(&q, ":identity", naf->identity);
 		query_int(&q, ":position", i);
-		query_text(&q, ":fqdn", naf->fqdns[i]);
+		query_text(&q, name, texts[i]);
 		status = query_run(&q);
 	}
 	return status;
@@ -66,11 +68,16 @@ put_run(struct store *store, struct db *db, void *arg)
 	query_text(&q, ":naf_group", naf->group[0] != '\0' ? naf->group : NULL);
 	query_int(&q, ":gba_u", naf->gba_u);
 	query_int(&q, ":impi", naf->impi);
+	query_int(&q, ":push", naf->push);
 	status = query_run(&q);
 	if (status == GBA_OK)
 		status = clear_lists(db, naf->identity);
 	if (status == GBA_OK)
-		status = put_fqdns(db, naf);
+		status = put_texts(db, naf, STMT_NAF_FQDN_PUT, ":fqdn", naf->fqdns,
+				   naf->fqdn_count);
+	if (status == GBA_OK)
+		status = put_texts(db, naf, STMT_NAF_USER_PUT, ":pattern", naf->users,
+				   naf->user_count);
 	if (status == GBA_OK)
 		status = put_gsids(db, naf, false);
 	if (status == GBA_OK)
@@ -85,7 +92,8 @@ store_naf_put(struct store *store, const struct store_naf *naf)
 
 	if (naf->identity[0] == '\0' || naf->fqdn_count > ARRAY_LEN(naf->fqdns) ||
 	    naf->gsid_count > ARRAY_LEN(naf->gsids) ||
-	    naf->required_count > ARRAY_LEN(naf->required))
+	    naf->required_count > ARRAY_LEN(naf->required) ||
+	    naf->user_count > ARRAY_LEN(naf->users))
 		return GBA_ERR_ARG;
 	return writer_call(store, put_run, &copy);
 }
@@ -113,17 +121,30 @@ store_naf_delete(struct store *store, const char *identity)
 /* --- reading ----------------------------------------------------------------------- */
 
 static enum gba_status
-get_fqdns(struct db *db, struct store_naf *naf)
+get_texts(struct db *db, const struct store_naf *naf, enum stmt_id stmt,
+	  char texts[16][256], unsigned *count)
 {
-	struct query q = query(db, STMT_NAF_FQDN_LIST);
+	struct query q = query(db, stmt);
 
 	query_text(&q, ":identity", naf->identity);
-	while (naf->fqdn_count < ARRAY_LEN(naf->fqdns) && query_row(&q)) {
-		char *fqdn = naf->fqdns[naf->fqdn_count++];
-
-		query_get_text(&q, 0, fqdn, sizeof(naf->fqdns[0]));
-	}
+	while (*count < 16 && query_row(&q))
+		query_get_text(&q, 0, texts[(*count)++], sizeof(texts[0]));
 	return query_end(&q);
+}
+
+static enum gba_status
+get_fqdns(struct db *db, struct store_naf *naf)
+{
+	return get_texts(db, naf, STMT_NAF_FQDN_LIST, naf->fqdns, &naf->fqdn_count);
+}
+
+/* Nobody asks for the others' list. */
+static enum gba_status
+get_users(struct db *db, struct store_naf *naf)
+{
+	return naf->push ? get_texts(db, naf, STMT_NAF_USER_LIST, naf->users,
+				     &naf->user_count)
+			 : GBA_OK;
 }
 
 static enum gba_status
@@ -151,8 +172,10 @@ get_row(struct query *q, struct store_naf *naf)
 	query_get_text(q, 1, naf->group, sizeof(naf->group));
 	naf->gba_u = query_get_int(q, 2, 0, 1) != 0;
 	naf->impi = query_get_int(q, 3, 0, 1) != 0;
+	naf->push = query_get_int(q, 4, 0, 1) != 0;
 	if (q->rc == SQLITE_OK &&
-	    (get_fqdns(q->db, naf) != GBA_OK || get_gsids(q->db, naf) != GBA_OK))
+	    (get_fqdns(q->db, naf) != GBA_OK || get_gsids(q->db, naf) != GBA_OK ||
+	     get_users(q->db, naf) != GBA_OK))
 		q->rc = q->db->rc;
 }
 

@@ -25,6 +25,9 @@ struct store_naf {
 	unsigned required_count;
 	bool gba_u;               /* may have Ks_int_NAF */
 	bool impi;                /* may have the IMPI (User-Name) */
+	bool push;                /* may ask for GBA-Push-Info (TS 33.223) */
+	char users[16][256];      /* with push: to whom, as patterns of UE-Id with '*'; */
+	unsigned user_count;      /* 0: to anybody */
 };
 
 GBA_MUST_CHECK enum gba_status store_naf_put(struct store *store, const struct store_naf *naf);

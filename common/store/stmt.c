@@ -118,16 +118,15 @@ static const struct {
 	[STMT_TMPI_EXPIRE] = { W, "DELETE FROM tmpi WHERE id IN (SELECT id FROM tmpi "
 				  "WHERE expires_s <= :now_s ORDER BY expires_s LIMIT "
 				  ":limit)" },
-	[STMT_NAF_PUT] = { W, "INSERT INTO naf (identity, naf_group, gba_u, impi) VALUES "
-			      "(:identity, "
-			      ":naf_group, :gba_u, :impi) ON CONFLICT (identity) DO "
-			      "UPDATE SET "
+	[STMT_NAF_PUT] = { W, "INSERT INTO naf (identity, naf_group, gba_u, impi, push) "
+			      "VALUES (:identity, :naf_group, :gba_u, :impi, :push) "
+			      "ON CONFLICT (identity) DO UPDATE SET "
 			      "naf_group = excluded.naf_group, gba_u = excluded.gba_u, "
-			      "impi = excluded.impi" },
-	[STMT_NAF_GET] = { R, "SELECT identity, naf_group, gba_u, impi FROM naf "
+			      "impi = excluded.impi, push = excluded.push" },
+	[STMT_NAF_GET] = { R, "SELECT identity, naf_group, gba_u, impi, push FROM naf "
 			      "WHERE identity = :identity" },
-	[STMT_NAF_LIST] = { R, "SELECT identity, naf_group, gba_u, impi FROM naf ORDER "
-			       "BY identity" },
+	[STMT_NAF_LIST] = { R, "SELECT identity, naf_group, gba_u, impi, push FROM naf "
+			       "ORDER BY identity" },
 	[STMT_NAF_DELETE] = { W, "DELETE FROM naf WHERE identity = :identity" },
 	[STMT_NAF_FQDN_PUT] = { W, "INSERT INTO naf_fqdn (identity, position, fqdn) "
 				   "VALUES (:identity, :position, :fqdn)" },
@@ -142,6 +141,11 @@ static const struct {
 				    "= :identity "
 				    "ORDER BY required, position" },
 	[STMT_NAF_GSID_DELETE] = { W, "DELETE FROM naf_gsid WHERE identity = :identity" },
+	[STMT_NAF_USER_PUT] = { W, "INSERT INTO naf_user (identity, position, pattern) "
+				   "VALUES (:identity, :position, :pattern)" },
+	[STMT_NAF_USER_LIST] = { R, "SELECT pattern FROM naf_user WHERE identity = "
+				    ":identity ORDER BY position" },
+	[STMT_NAF_USER_DELETE] = { W, "DELETE FROM naf_user WHERE identity = :identity" },
 	[STMT_AUDIT_PUT] = { W, "INSERT INTO audit (wall_ms, impi, peer, step, outcome, "
 				"detail) "
 				"VALUES (:wall_ms, :impi, :peer, :step, :outcome, "

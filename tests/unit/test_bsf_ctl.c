@@ -345,6 +345,36 @@ Test(bsf_ctl, a_naf_is_allowed_in_lower_case_listed_and_dropped)
 	desk_close(&desk);
 }
 
+Test(bsf_ctl, a_naf_may_push_to_those_that_are_named_or_to_anybody_and_by_default_not)
+{
+	struct desk desk;
+
+	desk_open(&desk);
+	cr_expect(ask(&desk, "naf add", "identity=a.example", "fqdn=a.example", NULL));
+	cr_expect(ask(&desk, "naf add", "identity=b.example", "fqdn=b.example",
+		      "push=yes", "push-to=*@ims.example,sip:Alice@example", NULL),
+		  "%s", desk.answer->sentence);
+	cr_expect(ask(&desk, "naf add", "identity=c.example", "fqdn=c.example",
+		      "push=yes", NULL));
+	cr_expect(ask(&desk, "naf list", NULL));
+	cr_assert_eq(desk.answer->record_count, 3);
+	cr_expect_str_eq(field(&desk, 0, "push"), "no");
+	cr_expect_str_eq(field(&desk, 1, "push"), "yes");
+	cr_expect_str_eq(field(&desk, 1, "push-to"), "*@ims.example,sip:Alice@example");
+	cr_expect_str_eq(field(&desk, 2, "push-to"), "anybody");
+	cr_expect(!ask(&desk, "naf add", "identity=d.example", "fqdn=d.example",
+		       "push-to=*", NULL));
+	expect_sentence(&desk, "push=yes is not there");
+	cr_expect(!ask(&desk, "naf add", "identity=d.example", "fqdn=d.example",
+		       "push=yes", "push-to=*,", NULL));
+	expect_sentence(&desk, "neither an IMPI nor an IMPU");
+	cr_expect(!ask(&desk, "naf add", "identity=d.example", "fqdn=d.example",
+		       "push=yes", "push-to=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17",
+		       NULL));
+	expect_sentence(&desk, "more than 16");
+	desk_close(&desk);
+}
+
 Test(bsf_ctl, a_wrong_naf_is_refused_with_the_word_that_is_wrong)
 {
 	struct desk desk;

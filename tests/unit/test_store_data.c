@@ -447,6 +447,10 @@ expect_same_naf(const struct store_naf *a, const struct store_naf *b)
 	cr_expect_arr_eq(a->required, b->required, sizeof(a->required));
 	cr_expect_eq(a->gba_u, b->gba_u);
 	cr_expect_eq(a->impi, b->impi);
+	cr_expect_eq(a->push, b->push);
+	cr_assert_eq(a->user_count, b->user_count);
+	for (unsigned i = 0; i < a->user_count; i++)
+		cr_expect_str_eq(a->users[i], b->users[i]);
 }
 
 Test(store_naf, comes_back_with_its_lists_and_a_put_replaces_them)
@@ -458,7 +462,10 @@ Test(store_naf, comes_back_with_its_lists_and_a_put_replaces_them)
 				 .gsid_count = 2,
 				 .required = { 4294967295u },
 				 .required_count = 1,
-				 .gba_u = true };
+				 .gba_u = true,
+				 .push = true,
+				 .users = { "*@ims.example", "sip:*@example.net" },
+				 .user_count = 2 };
 	struct store_naf other = { .identity = "a.example", .impi = true }, out;
 	struct names names = { .count = 0 };
 	struct fixture fx;
@@ -475,13 +482,20 @@ Test(store_naf, comes_back_with_its_lists_and_a_put_replaces_them)
 	expect_same_naf(&out, &other);
 	cr_expect_eq(store_naf_get(fx.store, &out, "b.example"), GBA_ERR_NOT_FOUND);
 	naf.fqdn_count = 1;
-	naf.gsid_count = naf.required_count = 0;
+	naf.gsid_count = naf.required_count = naf.user_count = 0;
+	memset(naf.gsids, 0, sizeof(naf.gsids));
+	memset(naf.required, 0, sizeof(naf.required));
 	cr_assert_eq(store_naf_put(fx.store, &naf), GBA_OK);
+	cr_assert_eq(store_naf_get(fx.store, &out, "naf.example"), GBA_OK);
+	expect_same_naf(&out, &naf);
 	cr_assert_eq(store_naf_list(fx.store, add_naf, &names), GBA_OK);
 	cr_expect_str_eq(names.text, "a.example:0 naf.example:1 ");
 	cr_expect_eq(store_naf_delete(fx.store, "naf.example"), GBA_OK);
 	cr_expect_eq(store_naf_delete(fx.store, "naf.example"), GBA_ERR_NOT_FOUND);
 	naf.fqdn_count = 17;
+	cr_expect_eq(store_naf_put(fx.store, &naf), GBA_ERR_ARG);
+	naf.fqdn_count = 1;
+	naf.user_count = 17;
 	cr_expect_eq(store_naf_put(fx.store, &naf), GBA_ERR_ARG);
 	fixture_fini(&fx);
 }

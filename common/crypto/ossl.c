@@ -20,6 +20,7 @@ static struct {
 	EVP_MAC *hmac;
 	EVP_CIPHER *aes_ecb;
 	EVP_CIPHER *aes_gcm;
+	EVP_CIPHER *aes_ctr;
 	pthread_key_t key;
 	bool usable;
 } fetched;
@@ -35,6 +36,7 @@ contexts_free(void *p)
 	}
 	EVP_CIPHER_CTX_free(contexts->aes);
 	EVP_CIPHER_CTX_free(contexts->gcm);
+	EVP_CIPHER_CTX_free(contexts->ctr);
 	free(contexts);
 }
 
@@ -50,8 +52,9 @@ fetch(void)
 	fetched.hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
 	fetched.aes_ecb = EVP_CIPHER_fetch(NULL, "AES-128-ECB", NULL);
 	fetched.aes_gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
+	fetched.aes_ctr = EVP_CIPHER_fetch(NULL, "AES-128-CTR", NULL);
 	fetched.usable = complete && fetched.hmac != NULL && fetched.aes_ecb != NULL &&
-			 fetched.aes_gcm != NULL;
+			 fetched.aes_gcm != NULL && fetched.aes_ctr != NULL;
 }
 
 /* Choosing the algorithm once lets later inits reuse what libcrypto has allocated. */
@@ -73,16 +76,19 @@ hash_contexts_make(struct ossl_contexts *contexts, size_t i)
 }
 
 static bool
+cipher_context_make(EVP_CIPHER_CTX **out, const EVP_CIPHER *cipher)
+{
+	*out = EVP_CIPHER_CTX_new();
+	return *out != NULL && EVP_CipherInit_ex2(*out, cipher, NULL, NULL, 1, NULL) == 1;
+}
+
+static bool
 cipher_contexts_make(struct ossl_contexts *contexts)
 {
-	contexts->aes = EVP_CIPHER_CTX_new();
-	contexts->gcm = EVP_CIPHER_CTX_new();
-	return contexts->aes != NULL && contexts->gcm != NULL &&
-	       EVP_CipherInit_ex2(contexts->aes, fetched.aes_ecb, NULL, NULL, 1, NULL) ==
-		       1 &&
+	return cipher_context_make(&contexts->aes, fetched.aes_ecb) &&
 	       EVP_CIPHER_CTX_set_padding(contexts->aes, 0) == 1 &&
-	       EVP_CipherInit_ex2(contexts->gcm, fetched.aes_gcm, NULL, NULL, 1, NULL) ==
-		       1;
+	       cipher_context_make(&contexts->gcm, fetched.aes_gcm) &&
+	       cipher_context_make(&contexts->ctr, fetched.aes_ctr);
 }
 
 static struct ossl_contexts *

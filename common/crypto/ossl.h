@@ -9,13 +9,14 @@
 #define OSSL_HASHES 3 /* enum gba_hash_alg */
 
 /* The contexts of one thread, each with its algorithm chosen, freed when the thread ends.
- * Who has used one leaves it without what it was given: hash.c, aes.c and seal.c do so.
+ * Who has used one leaves it without what it was given: hash.c, aes.c, seal.c and push.c do so.
  */
 struct ossl_contexts {
 	EVP_MD_CTX *md[OSSL_HASHES];
 	EVP_MAC_CTX *hmac[OSSL_HASHES];
 	EVP_CIPHER_CTX *aes; /* AES-128-ECB without padding */
 	EVP_CIPHER_CTX *gcm; /* AES-256-GCM */
+	EVP_CIPHER_CTX *ctr; /* AES-128-CTR */
 };
 
 /** This thread's contexts, made by its first call; NULL if libcrypto failed. */

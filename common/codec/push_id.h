@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file push_id.h  The two names of a NAF SA of GBA Push (TS 24.109 4A.1). */
+#ifndef GBA_CODEC_PUSH_ID_H
+#define GBA_CODEC_PUSH_ID_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/octets.h"
+#include "crypto/aka.h"
+
+#define GBA_PTID_MAX	 255
+#define GBA_PTID_SEED	 16		  /* random octets in a P-TID of ours */
+#define RAND_AT_NAF_MAX (32 + 1 + 255) /* RAND@'naf' */
+
+/** 1 to 255 visible ASCII characters; what they say is for its Push-NAF alone (P1). */
+bool ptid_is_valid(struct gba_text ptid);
+
+/** The P-TID of ours (P1): hex(seed) "@" FQDN. GBA_ERR_ARG: no host name, or too long. */
+GBA_MUST_CHECK enum gba_status ptid_build(char out[GBA_PTID_MAX + 1],
+					  const uint8_t seed[GBA_PTID_SEED],
+					  const char *naf_fqdn);
+
+/** RAND@'naf' as text (P1): RAND in lower-case hex "@" FQDN. */
+GBA_MUST_CHECK enum gba_status rand_at_naf_build(char out[RAND_AT_NAF_MAX + 1],
+						 const struct aka_rand *rand,
+						 const char *naf_fqdn);
+
+/** Split it; the FQDN is a view. GBA_ERR_SYNTAX: upper-case hex too, so that there is one
+ * text for one SA. */
+GBA_MUST_CHECK enum gba_status rand_at_naf_parse(struct aka_rand *rand, struct gba_text *naf_fqdn,
+						 struct gba_text in);
+
+#endif

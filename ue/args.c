@@ -17,6 +17,7 @@ enum {
 	OPT_REALM,
 	OPT_REPEAT,
 	OPT_FRESH,
+	OPT_PSK,
 	OPT_CACERT,
 	OPT_INSECURE,
 	OPT_RESOLVE,
@@ -61,6 +62,7 @@ static const struct argp_option options[] = {
 	{ "suite", OPT_SUITE, "NAME", 0, "the identifier of this TLS cipher suite", 3 },
 	{ "realm", OPT_REALM, "auto|me|uicc|uicc-int|digest|whole", 0,
 	  "which realm to answer, with which key (auto)", 3 },
+	{ "psk", OPT_PSK, NULL, 0, "TLS with the key itself, no certificate (get)", 3 },
 	{ "request", 'X', "METHOD", 0, "HTTP method", 3 },
 	{ "data", 'd', "TEXT|@FILE", 0, "request body", 3 },
 	{ "header", 'H', "LINE", 0, "one more header, several times", 3 },
@@ -246,6 +248,9 @@ read_ua(struct args *args, int key, char *value, struct argp_state *state)
 		return 0;
 	case OPT_REALM:
 		read_realm(args, state, value);
+		return 0;
+	case OPT_PSK:
+		args->psk = true;
 		return 0;
 	case 'X':
 		args->method = value;

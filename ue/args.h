@@ -35,6 +35,7 @@ struct args {
 	const char *card, *bsf, *method, *body, *output;
 	const struct profile *profile;
 	enum ue_trace_mode trace;
+	bool psk; /* get over PSK TLS */
 	bool no_colour, show_keys, no_tmpi, fresh, gba_me;
 	bool has_kind; /* else by the card file */
 	enum ub_kind kind;

@@ -107,7 +107,8 @@ exchange(struct ue *ue, struct ua_session *session, const struct ua_conf *conf)
 	enum gba_status status;
 	int code, written;
 
-	status = ua_exchange(&report, session, &reply, conf, &why);
+	status = ue->args->psk ? ua_psk_exchange(&report, &reply, conf, &why)
+			       : ua_exchange(&report, session, &reply, conf, &why);
 	if (status != GBA_OK)
 		return ue_fail(ue, status, &why);
 	code = judge(&reply, &report);

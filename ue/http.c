@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/secret.h"
 #include "codec/btid.h"
+#include "ue/http_psk.h"
 #include "ue/trace.h"
 
 #define HEAD_MAX (64 * 1024)
@@ -182,12 +183,8 @@ set_up(struct ue_http *http)
 	SET(CURLOPT_CONNECTTIMEOUT, (long)conf->connect_timeout_s);
 	SET(CURLOPT_TIMEOUT, (long)conf->timeout_s);
 	SET(CURLOPT_SSLVERSION, min | max);
-	SET(CURLOPT_SSL_VERIFYPEER, conf->insecure ? 0L : 1L);
-	SET(CURLOPT_SSL_VERIFYHOST, conf->insecure ? 0L : 2L);
 	if (conf->cacert != NULL)
 		SET(CURLOPT_CAINFO, conf->cacert);
-	if (conf->ciphers != NULL)
-		SET(CURLOPT_SSL_CIPHER_LIST, conf->ciphers);
 	SET(CURLOPT_HEADERFUNCTION, on_header);
 	SET(CURLOPT_WRITEFUNCTION, on_body);
 	SET(CURLOPT_DEBUGFUNCTION, on_debug);
@@ -314,6 +311,36 @@ out:
 	return status;
 }
 
+static CURLcode
+on_ssl_ctx(CURL *easy, void *ctx, void *psk)
+{
+	(void)easy;
+	ue_psk_set_up(ctx, psk);
+	return CURLE_OK;
+}
+
+/* With a PSK there is no certificate for libcurl to look at; ue_psk_set_up refuses any.
+ */
+static bool
+set_tls(CURL *easy, const struct ue_http_conf *conf, struct ue_psk *psk)
+{
+	const bool check = psk == NULL && !conf->insecure;
+	const char *ciphers =
+		psk != NULL && conf->ciphers == NULL ? UE_PSK_CIPHERS : conf->ciphers;
+	bool ok = true;
+
+#define SET(option, value) (ok = ok && curl_easy_setopt(easy, option, value) == CURLE_OK)
+	SET(CURLOPT_SSL_VERIFYPEER, check ? 1L : 0L);
+	SET(CURLOPT_SSL_VERIFYHOST, check ? 2L : 0L);
+	SET(CURLOPT_SSL_SESSIONID_CACHE, psk == NULL ? 1L : 0L);
+	SET(CURLOPT_SSL_CIPHER_LIST, ciphers);
+	SET(CURLOPT_TLS13_CIPHERS, psk != NULL ? UE_PSK_SUITES : NULL);
+	SET(CURLOPT_SSL_CTX_FUNCTION, psk != NULL ? on_ssl_ctx : NULL);
+	SET(CURLOPT_SSL_CTX_DATA, psk);
+#undef SET
+	return ok;
+}
+
 /* What differs from one exchange to the next. */
 static bool
 prepare(struct exchange *x, const struct ue_request *request, struct curl_slist *headers,
@@ -338,6 +365,7 @@ prepare(struct exchange *x, const struct ue_request *request, struct curl_slist 
 	SET(CURLOPT_NOBODY, head ? 1L : 0L);
 	SET(CURLOPT_CUSTOMREQUEST, request->method);
 	SET(CURLOPT_HTTPHEADER, headers);
+	ok = ok && set_tls(easy, &x->http->conf, request->psk);
 	SET(CURLOPT_FRESH_CONNECT, request->fresh ? 1L : 0L);
 	SET(CURLOPT_FORBID_REUSE, request->fresh ? 1L : 0L);
 #undef SET

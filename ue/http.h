@@ -12,6 +12,7 @@
 
 struct ue_http; /* keeps connections alive between exchanges */
 struct ue_trace;
+struct ue_psk;
 struct ue_request;
 struct ue_reply;
 
@@ -48,6 +49,7 @@ struct ue_request {
 	size_t header_count;
 	struct gba_octets body; /* p NULL: none */
 	bool fresh;		/* on a connection of its own */
+	struct ue_psk *psk; /* TLS with a key, no certificate is taken; NULL: certificates */
 	const char *export_label; /* keying material to take from TLS; NULL: none */
 };
 

@@ -87,6 +87,12 @@ struct ua_report {
 GBA_MUST_CHECK enum gba_status
 ua_exchange(struct ua_report *report, struct ua_session *session, struct ue_reply *reply,
 	    const struct ua_conf *conf, struct ue_why *why);
+/** The same over TLS with the NAF key: no challenge; one renegotiation, by alert, 401 or a
+ * certificate. */
+GBA_MUST_CHECK enum gba_status ua_psk_exchange(struct ua_report *report,
+					       struct ue_reply *reply,
+					       const struct ua_conf *conf,
+					       struct ue_why *why);
 void ua_session_fini(struct ua_session *session); /* wipes */
 
 /* --- the messages, without a network -------------------------------------------------

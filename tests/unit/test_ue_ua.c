@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "crypto/b64.h"
+#include "ue/http_psk.h"
 #include "ue/naf_key.h"
 #include "ue/ua.h"
 #include "ue_lab.h"
@@ -266,4 +267,16 @@ Test(ue_ua, nc_counts_and_a_nextnonce_starts_it_again)
 	cr_assert_eq(ua_credentials_build(&buf, &session, "GET", "/", none), GBA_OK);
 	cr_expect(strstr(text, "nc=00000001") != NULL, "%s", text);
 	cr_expect(strstr(text, "nonce=\"fresh\"") != NULL, "%s", text);
+}
+
+Test(ue_ua, a_psk_hint_is_ours_when_one_of_its_members_is)
+{
+	cr_expect(ue_psk_hint_is_ours(NULL));
+	cr_expect(ue_psk_hint_is_ours("3GPP-bootstrapping"));
+	cr_expect(ue_psk_hint_is_ours("3GPP-bootstrapping-uicc;3GPP-bootstrapping"));
+	cr_expect(ue_psk_hint_is_ours("3GPP-bootstrapping;other"));
+	cr_expect_not(ue_psk_hint_is_ours(""));
+	cr_expect_not(ue_psk_hint_is_ours("3GPP-bootstrapping-uicc"));
+	cr_expect_not(ue_psk_hint_is_ours("3GPP-bootstrappin;g"));
+	cr_expect_not(ue_psk_hint_is_ours("3GPP-bootstrapping-digest;x;"));
 }

@@ -20,12 +20,12 @@ static const struct bsf_zh_reason_row rows[BSF_ZH_REASON_COUNT] = {
 	[BSF_ZH_NO_PEER] = { GBA_ERR_PEER, "no-peer",
 		"No [zh] peer is connected: is the HSS up, and its address right?" },
 	[BSF_ZH_NO_REALM] = { GBA_ERR_NOT_FOUND, "no-realm",
-		"The IMPI has no domain that could be a Diameter realm, and [zh] realm is "
+		"The identity has no domain that could be a Diameter realm, and [zh] realm is "
 		"empty" },
 	[BSF_ZH_NO_ANSWER] = { GBA_ERR_PEER, "no-answer",
 		"The HSS did not answer within [zh] timeout, or the connection broke" },
 	[BSF_ZH_IDENTITY_UNKNOWN] = { GBA_ERR_NOT_FOUND, "identity-unknown",
-		"The HSS does not know this IMPI (5401, TS 29.109 6.2.2.1)" },
+		"The HSS does not know this identity (5401, TS 29.109 6.2.2.1)" },
 	[BSF_ZH_USER_UNKNOWN] = { GBA_ERR_NOT_FOUND, "user-unknown",
 		"The HSS does not know this user (5001, TS 29.229 6.2.2.1)" },
 	[BSF_ZH_NOT_AUTHORIZED] = { GBA_ERR_DENIED, "not-authorized",
@@ -55,6 +55,8 @@ static const struct bsf_zh_reason_row rows[BSF_ZH_REASON_COUNT] = {
 		"Redirects lead back to where they came from, or on and on" },
 	[BSF_ZH_USER_WRONG] = { GBA_ERR_PEER, "user-wrong",
 		"The answer names another user than was asked for (TS 29.109 4.2)" },
+	[BSF_ZH_USER_MISSING] = { GBA_ERR_PEER, "user-missing",
+		"The answer does not say whose the public identity is (TS 29.109 4.3.1)" },
 	[BSF_ZH_VECTOR_MISSING] = { GBA_ERR_PEER, "vector-missing",
 		"The answer says success and holds no vector (TS 29.109 4.2)" },
 	[BSF_ZH_SCHEME_WRONG] = { GBA_ERR_PEER, "scheme-wrong",
@@ -81,6 +83,12 @@ bsf_zh_reason_row(enum bsf_zh_reason reason)
 	return &rows[reason];
 }
 
+static enum gba_status
+text_take(char out[256], struct gba_text text)
+{
+	return gba_text_copy(out, 256, text) == GBA_OK ? GBA_OK : GBA_ERR_ARG;
+}
+
 enum gba_status
 bsf_zh_question(struct bsf_zh_question *out, const struct av_request *request,
 		const char *digest_scheme)
@@ -92,10 +100,15 @@ bsf_zh_question(struct bsf_zh_question *out, const struct av_request *request,
 	memcpy(out->rand_auts, request->rand.b, sizeof(request->rand.b));
 	memcpy(out->rand_auts + sizeof(request->rand.b), request->auts.b,
 	       sizeof(request->auts.b));
-	return gba_text_copy(out->impi, sizeof(out->impi), gba_text(request->impi)) ==
-			       GBA_OK
-		       ? GBA_OK
-		       : GBA_ERR_ARG;
+	if (request->impu != NULL)
+		return text_take(out->impu, gba_text(request->impu));
+	return text_take(out->impi, gba_text(request->impi));
+}
+
+const char *
+bsf_zh_who(const struct bsf_zh_question *q)
+{
+	return *q->impi != '\0' ? q->impi : q->impu;
 }
 
 static struct avp_octets
@@ -110,7 +123,10 @@ void
 bsf_zh_build(struct zh_mar *out, const struct bsf_zh_question *q)
 {
 	memset(out, 0, sizeof(*out));
-	out->impi = octets(q->impi, strlen(q->impi));
+	if (*q->impi != '\0')
+		out->impi = octets(q->impi, strlen(q->impi));
+	else
+		out->impu = octets(q->impu, strlen(q->impu));
 	out->item.present = true;
 	out->item.scheme = octets(q->scheme, strlen(q->scheme));
 	if (q->resync)
@@ -120,9 +136,9 @@ bsf_zh_build(struct zh_mar *out, const struct bsf_zh_question *q)
 }
 
 const char *
-bsf_zh_realm(const char *impi)
+bsf_zh_realm(const char *identity)
 {
-	const char *at = strrchr(impi, '@');
+	const char *at = strrchr(identity, '@');
 
 	return at != NULL && fqdn_is_valid(gba_text(at + 1)) ? at + 1 : NULL;
 }
@@ -225,6 +241,46 @@ take_digest(struct digest_credentials *out, const struct zh_digest *digest)
 	return reason;
 }
 
+/* Who was meant: the IMPI that was asked for, or the one that the HSS found. */
+static enum bsf_zh_reason
+take_impi(char out[GBA_IMPI_MAX + 1], const struct bsf_zh_question *q,
+	  const struct avp_octets *impi)
+{
+	const struct gba_text text = { (const char *)impi->p, impi->len };
+
+	if (*q->impi != '\0') {
+		if (impi->present && !is_text(impi, q->impi))
+			return BSF_ZH_USER_WRONG;
+		memcpy(out, q->impi, sizeof(q->impi));
+		return BSF_ZH_OK;
+	}
+	if (!impi->present || !impi_is_valid(text) ||
+	    gba_text_copy(out, GBA_IMPI_MAX + 1, text) != GBA_OK)
+		return BSF_ZH_USER_MISSING;
+	return BSF_ZH_OK;
+}
+
+static enum bsf_zh_reason
+take_vector(struct av_answer *out, const struct bsf_zh_question *q,
+	    const struct zh_maa *maa)
+{
+	char impi[GBA_IMPI_MAX + 1];
+	enum bsf_zh_reason reason;
+
+	if (maa == NULL || !maa->item.present)
+		return BSF_ZH_VECTOR_MISSING;
+	reason = take_impi(impi, q, &maa->impi);
+	if (reason != BSF_ZH_OK)
+		return reason;
+	if (!is_text(&maa->item.scheme, q->scheme))
+		return BSF_ZH_SCHEME_WRONG;
+	reason = q->kind == AV_SIP_DIGEST ? take_digest(&out->digest, &maa->item.digest)
+					  : take_quintet(&out->av, &maa->item);
+	if (reason == BSF_ZH_OK)
+		memcpy(out->impi, impi, sizeof(impi));
+	return reason;
+}
+
 enum bsf_zh_reason
 bsf_zh_judge(struct av_answer *out, const struct bsf_zh_question *q,
 	     enum gba_status status, const struct diam_result *result,
@@ -235,14 +291,5 @@ bsf_zh_judge(struct av_answer *out, const struct bsf_zh_question *q,
 	if (status != GBA_OK || result == NULL)
 		return BSF_ZH_NO_ANSWER;
 	reason = reason_of_result(result);
-	if (reason != BSF_ZH_OK)
-		return reason;
-	if (maa == NULL || !maa->item.present)
-		return BSF_ZH_VECTOR_MISSING;
-	if (maa->impi.present && !is_text(&maa->impi, q->impi))
-		return BSF_ZH_USER_WRONG;
-	if (!is_text(&maa->item.scheme, q->scheme))
-		return BSF_ZH_SCHEME_WRONG;
-	return q->kind == AV_SIP_DIGEST ? take_digest(&out->digest, &maa->item.digest)
-					: take_quintet(&out->av, &maa->item);
+	return reason != BSF_ZH_OK ? reason : take_vector(out, q, maa);
 }

@@ -37,6 +37,7 @@ enum bsf_zh_reason {
 	BSF_ZH_REDIRECT_LOOP,
 	/* an answer that is not believed */
 	BSF_ZH_USER_WRONG,
+	BSF_ZH_USER_MISSING,
 	BSF_ZH_VECTOR_MISSING,
 	BSF_ZH_SCHEME_WRONG,
 	BSF_ZH_VECTOR_BAD,
@@ -55,7 +56,8 @@ const struct bsf_zh_reason_row *bsf_zh_reason_row(enum bsf_zh_reason reason);
 
 /* What a MAR asks; it outlives the request. */
 struct bsf_zh_question {
-	char impi[GBA_IMPI_MAX + 1];
+	char impi[GBA_IMPI_MAX + 1]; /* "": impu says who */
+	char impu[GBA_IMPU_MAX + 1];
 	enum av_kind kind;
 	const char *scheme; /* how that kind is called; of the caller */
 	bool resync;
@@ -63,20 +65,22 @@ struct bsf_zh_question {
 	int64_t guss_timestamp_s; /* of the GUSS that is held; 0: none with a time */
 };
 
-/** digest_scheme outlives the question. GBA_ERR_ARG: the IMPI is too long. */
+/** digest_scheme outlives the question. GBA_ERR_ARG: the identity is too long. */
 GBA_MUST_CHECK enum gba_status bsf_zh_question(struct bsf_zh_question *out,
 					       const struct av_request *request,
 					       const char *digest_scheme);
 /** TS 29.109 3.2 of Multimedia-Auth; views into the question. */
 void bsf_zh_build(struct zh_mar *out, const struct bsf_zh_question *question);
 
-/** Destination-Realm for an IMPI: what follows its '@'; NULL if that is no realm. */
-const char *bsf_zh_realm(const char *impi);
+/** The identity that says who it is. */
+const char *bsf_zh_who(const struct bsf_zh_question *question);
+/** Destination-Realm for an identity: what follows its '@'; NULL if that is no realm. */
+const char *bsf_zh_realm(const char *identity);
 
 /**
  * Is it an answer, and is it one to this question? (TS 29.109 4.2, TS 29.229 6.3.)
- * @param[out] out  the vector or the SIP Digest credentials, written only with BSF_ZH_OK;
- * the rest stays
+ * @param[out] out  the vector or the SIP Digest credentials, and whose they are; written
+ * only with BSF_ZH_OK; the rest stays
  * @param status, result, maa  as diam_on_answer brings them
  */
 enum bsf_zh_reason bsf_zh_judge(struct av_answer *out,

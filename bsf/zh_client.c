@@ -95,7 +95,7 @@ job_end(struct zh_job *job, enum bsf_zh_reason reason, const struct diam_result 
 	}
 	gba_log(log, level_of(zh, reason), "zh",
 		"%s impi=%s result=%" PRIu32 " ms=%" PRId64, row->outcome,
-		gba_log_identity(log, who, job->question.impi),
+		gba_log_identity(log, who, bsf_zh_who(&job->question)),
 		result != NULL ? result->code : 0,
 		gba_mono_ms(&zh->ports.clock) - job->begun_ms);
 	job->done(job->done_ctx, row->status, answer);
@@ -118,7 +118,7 @@ job_fail(struct zh_job *job, enum bsf_zh_reason reason, const struct diam_result
 
 /* One that cannot be read, or is another's, is as none (TS 29.109 Annex A). */
 static struct bsf_zh_doc *
-guss_read(struct zh_job *job, const struct avp_octets *avp)
+guss_read(struct zh_job *job, const char *impi, const struct avp_octets *avp)
 {
 	const struct gba_octets xml = { avp->p, avp->len };
 	struct guss_error err = { .text = "it is the GUSS of another IMPI" };
@@ -126,7 +126,7 @@ guss_read(struct zh_job *job, const struct avp_octets *avp)
 	struct guss *guss = NULL;
 
 	if (guss_parse(&guss, xml, &err) != GBA_OK ||
-	    (guss->id != NULL && strcmp(guss->id, job->question.impi) != 0) ||
+	    (guss->id != NULL && strcmp(guss->id, impi) != 0) ||
 	    bsf_zh_doc_new(&doc, xml, guss->timestamp_s) != GBA_OK)
 		gba_log(job->zh->ports.log, GBA_LOG_WARNING, "zh", "guss ignored: %s",
 			err.text);
@@ -137,7 +137,7 @@ guss_read(struct zh_job *job, const struct avp_octets *avp)
 /* TS 29.109 4.2: none in the answer means that ours is still the newest, if we told its
  * time, and that there is none, if we did not. Only one with a time is worth keeping. */
 static const char *
-guss_take(struct zh_job *job, const struct zh_maa *maa)
+guss_take(struct zh_job *job, const char *impi, const struct zh_maa *maa)
 {
 	struct bsf_zh_memo *memo = job->zh->memo;
 	const bool told = job->question.guss_timestamp_s != 0;
@@ -148,10 +148,10 @@ guss_take(struct zh_job *job, const struct zh_maa *maa)
 	bsf_zh_doc_drop(job->doc);
 	job->doc = NULL;
 	if (maa->guss.present) {
-		job->doc = guss_read(job, &maa->guss);
+		job->doc = guss_read(job, impi, &maa->guss);
 		how = job->doc != NULL ? "new" : "unreadable";
 	}
-	bsf_zh_memo_put_doc(memo, job->question.impi,
+	bsf_zh_memo_put_doc(memo, impi,
 			    job->doc != NULL && job->doc->timestamp_s > 0 ? job->doc
 									  : NULL);
 	return how;
@@ -231,7 +231,7 @@ job_send(struct zh_job *job)
 	char who[256];
 
 	if (*dest.realm == '\0')
-		dest.realm = bsf_zh_realm(q->impi);
+		dest.realm = bsf_zh_realm(bsf_zh_who(q));
 	if (dest.realm == NULL) {
 		job_fail(job, BSF_ZH_NO_REALM, NULL);
 		return;
@@ -245,7 +245,7 @@ job_send(struct zh_job *job)
 	bsf_zh_build(&mar, q);
 	gba_log(ports->log, GBA_LOG_DEBUG, "zh",
 		"MAR impi=%s to=%s resync=%s guss-timestamp=%" PRId64,
-		gba_log_identity(ports->log, who, q->impi),
+		gba_log_identity(ports->log, who, bsf_zh_who(q)),
 		dest.host != NULL ? dest.host : dest.realm, q->resync ? "yes" : "no",
 		q->guss_timestamp_s);
 	if (ports->ask(ports->ctx, &mar, &dest, zh->conf.timeout_ms, on_answer, job) !=
@@ -259,7 +259,7 @@ job_send_anew(struct zh_job *job)
 {
 	job->host_remembered = false;
 	*job->host = '\0';
-	bsf_zh_memo_put_host(job->zh->memo, job->question.impi, "", 0);
+	bsf_zh_memo_put_host(job->zh->memo, bsf_zh_who(&job->question), "", 0);
 	job_send(job);
 }
 
@@ -285,16 +285,17 @@ job_answer(struct zh_job *job, const struct diam_result *result, const struct zh
 	struct bsf_zh *zh = job->zh;
 	const struct gba_log *log = zh->ports.log;
 	const struct bsf_zh_question *q = &job->question;
-	const char *guss = guss_take(job, maa);
+	const char *guss = guss_take(job, answer->impi, maa);
 	char who[256], rand[2 * sizeof(answer->av.rand.b) + 1];
 
 	answer->guss = job->doc != NULL ? job->doc->xml : NULL;
 	if (job->keep_host)
-		bsf_zh_memo_put_host(zh->memo, q->impi, job->host, job->host_until_ms);
+		bsf_zh_memo_put_host(zh->memo, bsf_zh_who(q), job->host,
+				     job->host_until_ms);
 	gba_hex(rand, answer->av.rand.b, sizeof(answer->av.rand.b));
 	gba_log(log, GBA_LOG_DEBUG, "zh",
 		"MAA impi=%s result=%" PRIu32 " rand=%s guss=%s",
-		gba_log_identity(log, who, q->impi), result->code, rand, guss);
+		gba_log_identity(log, who, answer->impi), result->code, rand, guss);
 	job_end(job, BSF_ZH_OK, result, answer);
 }
 
@@ -340,7 +341,8 @@ job_recall(struct zh_job *job)
 	struct bsf_zh *zh = job->zh;
 	const struct bsf_zh_ports *ports = &zh->ports;
 
-	bsf_zh_memo_get(zh->memo, job->question.impi, job->begun_ms, &job->doc,
+	/* a GUSS is kept under its IMPI alone, so there is none for an IMPU */
+	bsf_zh_memo_get(zh->memo, bsf_zh_who(&job->question), job->begun_ms, &job->doc,
 			job->host);
 	if (job->doc != NULL)
 		job->question.guss_timestamp_s = job->doc->timestamp_s;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The AuC: subscriber, SQN, RAND, vector (TS 33.102 6.3.2, 6.3.5). */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/secret.h"
 #include "home/auc.h"
@@ -20,7 +21,9 @@ av_finish(struct av_job *job, enum gba_status status)
 {
 	job->answer.uicc = job->sub.uicc;
 	job->answer.guss = job->sub.guss;
-	job->done(job->done_ctx, status, status == GBA_OK ? &job->answer : NULL);
+	memcpy(job->answer.impi, job->sub.impi, sizeof(job->answer.impi));
+	job->done(job->done_ctx, status,
+		  status == GBA_OK || job->answer.why != NULL ? &job->answer : NULL);
 	store_subscriber_fini(&job->sub);
 	gba_wipe(job, sizeof(*job));
 	free(job);
@@ -129,6 +132,35 @@ auc_check(const struct store_subscriber *sub, enum av_kind kind)
 	return sub->barred ? GBA_ERR_DENIED : has ? GBA_OK : GBA_ERR_SCHEME;
 }
 
+/* Whose public identity it is; "" : nobody's, or several users'. */
+static enum gba_status
+auc_resolve(struct store_impu *out, struct av_job *job, const char *impu)
+{
+	enum gba_status status = store_impu_find(job->auc->store, out, impu, NULL);
+
+	if (status != GBA_OK || out->count == 1)
+		return status;
+	if (out->count > 1)
+		job->answer.why = "several subscribers have this public identity";
+	return GBA_ERR_NOT_FOUND;
+}
+
+static enum gba_status
+auc_find(struct av_job *job, const struct av_request *request)
+{
+	const char *impi = request->impi;
+	enum gba_status status = GBA_OK;
+	struct store_impu found;
+
+	if (request->impu != NULL) {
+		status = auc_resolve(&found, job, request->impu);
+		impi = found.impi;
+	}
+	if (status == GBA_OK)
+		status = store_subscriber_get(job->auc->store, &job->sub, impi);
+	return status != GBA_OK ? status : auc_check(&job->sub, request->kind);
+}
+
 static void
 auc_ask(void *ctx, const struct av_request *request, av_done done, void *done_ctx)
 {
@@ -143,9 +175,7 @@ auc_ask(void *ctx, const struct av_request *request, av_done done, void *done_ct
 	job->auc = auc;
 	job->done = done;
 	job->done_ctx = done_ctx;
-	status = store_subscriber_get(auc->store, &job->sub, request->impi);
-	if (status == GBA_OK)
-		status = auc_check(&job->sub, request->kind);
+	status = auc_find(job, request);
 	if (status != GBA_OK) {
 		av_finish(job, status);
 	} else if (request->kind == AV_SIP_DIGEST) {

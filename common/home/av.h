@@ -10,15 +10,19 @@
 #include "codec/guss.h"
 #include "crypto/aka.h"
 #include "crypto/digest.h"
+#include "crypto/ks.h"
 
 enum av_kind {
 	AV_AKA,	       /* a quintet (TS 33.220 4.5.2) */
 	AV_SIP_DIGEST, /* SIP Digest credentials (TS 33.220 Annex M) */
 };
 
-/* One vector for one IMPI (TS 33.220 4.5.2 step 2). */
+/* One vector for one user (TS 33.220 4.5.2 step 2). Texts are copied before ask returns. */
 struct av_request {
-	const char *impi; /* copied before ask returns */
+	const char *impi;
+	/* Not NULL: a public identity in canonical form that says who it is, and impi is NULL
+	 * (GBA push, TS 29.109 4.3.1). Of several users' it is nobody's. */
+	const char *impu;
 	enum av_kind kind;
 	bool resync; /* the rest counts: a USIM refused this RAND and AUTN with AUTS */
 	struct aka_rand rand;
@@ -35,6 +39,7 @@ enum av_resync {
 
 /* Views live during the callback. */
 struct av_answer {
+	char impi[GBA_IMPI_MAX + 1]; /* whose vector it is */
 	struct aka_av av;     /* secret; AV_AKA */
 	bool has_triplet;     /* the two below and av.rand count; there is no AUTN */
 	struct aka_sres sres; /* secret */
@@ -50,7 +55,7 @@ struct av_answer {
 
 /**
  * Called exactly once, on the asker's thread or another.
- * @param status  GBA_OK with an answer; GBA_ERR_NOT_FOUND: no such IMPI; GBA_ERR_DENIED:
+ * @param status  GBA_OK with an answer; GBA_ERR_NOT_FOUND: no such user; GBA_ERR_DENIED:
  * GBA is not for it; GBA_ERR_SCHEME: it has no credentials of this kind; any other: no
  * vector now, try again later
  * @param answer  unless GBA_OK: NULL, or only `why` counts

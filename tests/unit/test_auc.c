@@ -146,6 +146,31 @@ Test(auc, the_card_accepts_each_vector_and_no_two_share_rand_or_sqn)
 	}
 }
 
+Test(auc, a_public_identity_stands_for_the_one_subscriber_who_has_it)
+{
+	struct store_subscriber other = sub;
+	struct waiter told;
+
+	sub.impus = strdup("sip:alice@home1.net tel:+4930123");
+	other.impus = (char[]){ "tel:+4930123" };
+	cr_assert_eq(store_subscriber_put(store, &sub, true), GBA_OK);
+	snprintf(other.impi, sizeof(other.impi), "other@home1.net");
+	cr_assert_eq(store_subscriber_put(store, &other, false), GBA_OK);
+	told = ask(&(struct av_request){ .impu = "sip:alice@home1.net" });
+	cr_assert_eq(told.status, GBA_OK);
+	cr_expect_str_eq(told.answer.impi, IMPI);
+	card_sqn(&told.answer.av, NULL);
+	told = ask(&(struct av_request){ .impu = "sip:bob@home1.net" });
+	cr_expect_eq(told.status, GBA_ERR_NOT_FOUND);
+	told = ask(&(struct av_request){ .impu = "tel:+4930123" });
+	cr_expect_eq(told.status, GBA_ERR_NOT_FOUND);
+	told = ask(&(struct av_request){ .impi = "other@home1.net" });
+	cr_expect_eq(told.status, GBA_OK);
+	cr_expect_str_eq(told.answer.impi, "other@home1.net");
+	free(sub.impus);
+	sub.impus = NULL;
+}
+
 Test(auc, the_separation_bit_of_amf_is_clear_and_the_rest_is_kept)
 {
 	const struct av_request request = { .impi = IMPI };

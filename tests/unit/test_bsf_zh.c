@@ -6,6 +6,7 @@
 #include "bsf/zh.h"
 #include "unit.h"
 
+#define IMPU "sip:alice@home1.net"
 #define IMPI "001010123456789@ims.mnc001.mcc001.3gppnetwork.org"
 
 static uint8_t zeros[64];
@@ -42,6 +43,18 @@ Test(bsf_zh, a_first_question_names_user_and_scheme_and_nothing_else)
 	cr_expect_not(mar.item.item_number.present);
 	cr_expect_not(mar.impu.present);
 	cr_expect_not(mar.guss_timestamp.present, "no GUSS is held");
+}
+
+Test(bsf_zh, who_is_known_by_a_public_identity_alone_is_asked_for_by_it_alone)
+{
+	const struct bsf_zh_question q =
+		question_of(&(struct av_request){ .impu = IMPU });
+	struct zh_mar mar;
+
+	bsf_zh_build(&mar, &q);
+	expect_octets(&mar.impu, IMPU, strlen(IMPU), "Public-Identity");
+	cr_expect_not(mar.impi.present);
+	cr_expect_str_eq(bsf_zh_realm(bsf_zh_who(&q)), "home1.net");
 }
 
 Test(bsf_zh, a_resynchronisation_carries_rand_then_auts_in_thirty_octets)
@@ -148,13 +161,39 @@ Test(bsf_zh, a_good_answer_gives_the_vector_it_holds)
 	cr_expect_arr_eq(answer.av.xres.b, xres, 8);
 	cr_expect_arr_eq(answer.av.ck.b, ck, 16);
 	cr_expect_arr_eq(answer.av.ik.b, ik, 16);
+	cr_expect_str_eq(answer.impi, IMPI);
 	maa.impi = absent;
 	cr_expect_eq(judge(&answer, &maa), BSF_ZH_OK, "User-Name is optional");
+	cr_expect_str_eq(answer.impi, IMPI);
 	for (size_t len = 4; len <= 16; len++) {
 		maa.item.authorization.len = len;
 		cr_expect_eq(judge(&answer, &maa), BSF_ZH_OK, "XRES of %zu", len);
 		cr_expect_eq(answer.av.xres.len, len);
 	}
+}
+
+/* TS 29.109 clause 4.3.1: the KDF takes the IMPI, so an answer without it is none. */
+Test(bsf_zh, asked_by_a_public_identity_the_answer_must_say_whose_it_is)
+{
+	const struct bsf_zh_question q =
+		question_of(&(struct av_request){ .impu = IMPU });
+	const struct diam_result result = { .code = 2001 };
+	struct zh_maa maa = good_answer();
+	struct av_answer answer;
+
+	cr_assert_eq(bsf_zh_judge(&answer, &q, GBA_OK, &result, &maa), BSF_ZH_OK);
+	cr_expect_str_eq(answer.impi, IMPI);
+	memset(&answer, 0, sizeof(answer));
+	maa.impi.len = 0;
+	cr_expect_eq(bsf_zh_judge(&answer, &q, GBA_OK, &result, &maa),
+		     BSF_ZH_USER_MISSING);
+	maa.impi = absent;
+	cr_expect_eq(bsf_zh_judge(&answer, &q, GBA_OK, &result, &maa),
+		     BSF_ZH_USER_MISSING);
+	cr_expect_str_eq(answer.impi, "");
+	maa.impi = (struct avp_octets){ true, (const uint8_t *)"other@home", 10 };
+	cr_expect_eq(bsf_zh_judge(&answer, &q, GBA_OK, &result, &maa), BSF_ZH_OK);
+	cr_expect_str_eq(answer.impi, "other@home");
 }
 
 /* Each of these is a success by its Result-Code, and is not believed. */

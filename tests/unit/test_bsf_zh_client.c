@@ -28,7 +28,7 @@ static struct {
 
 	/* The request that waits. */
 	unsigned asked;
-	char realm[256], host[256], impi[256];
+	char realm[256], host[256], impi[256], impu[256];
 	bool resync;
 	int64_t timestamp_s;
 	diam_on_answer on_answer;
@@ -63,6 +63,8 @@ port_ask(void *ctx, const struct zh_mar *mar, const struct diam_dest *dest,
 	snprintf(w.host, sizeof(w.host), "%s", dest->host != NULL ? dest->host : "");
 	snprintf(w.impi, sizeof(w.impi), "%.*s", (int)mar->impi.len,
 		 (const char *)mar->impi.p);
+	snprintf(w.impu, sizeof(w.impu), "%.*s", (int)mar->impu.len,
+		 (const char *)mar->impu.p);
 	w.resync = mar->item.authorization.present;
 	w.timestamp_s = mar->guss_timestamp.present ? mar->guss_timestamp.wall_s : 0;
 	w.on_answer = on_answer;
@@ -143,7 +145,10 @@ on_done(void *ctx, enum gba_status status, const struct av_answer *answer)
 static void
 ask_for(const char *impi, bool resync)
 {
-	const struct av_request request = { .impi = impi, .resync = resync };
+	const bool public = strncmp(impi, "sip:", 4) == 0;
+	const struct av_request request = { .impi = public ? NULL : impi,
+					    .impu = public ? impi : NULL,
+					    .resync = resync };
 	const struct av_source source = bsf_zh_source(w.zh);
 
 	w.done = 0;
@@ -191,6 +196,9 @@ succeed(const char *guss)
 	struct zh_maa maa = { .guss = { guss != NULL, (const uint8_t *)guss,
 					guss != NULL ? strlen(guss) : 0 } };
 
+	if (*w.impu != '\0')
+		maa.impi =
+			(struct avp_octets){ true, (const uint8_t *)IMPI, strlen(IMPI) };
 	maa.item.present = true;
 	maa.item.scheme =
 		(struct avp_octets){ true, (const uint8_t *)"Digest-AKAv1-MD5", 16 };
@@ -250,6 +258,30 @@ Test(bsf_zh_client, a_question_goes_out_by_realm_and_brings_its_vector)
 	ask_for(IMPI, true);
 	cr_expect(w.resync);
 	succeed(NULL);
+	end();
+}
+
+Test(bsf_zh_client, asked_by_a_public_identity_the_guss_is_kept_under_the_impi)
+{
+	begin();
+	start();
+	ask_for("sip:alice@home1.net", false);
+	cr_expect_str_eq(w.impi, "");
+	cr_expect_str_eq(w.impu, "sip:alice@home1.net");
+	cr_expect_str_eq(w.realm, "home1.net");
+	succeed(GUSS_1);
+	expect_end(GBA_OK, "");
+	cr_expect_str_eq(w.guss, GUSS_1);
+	ask_for("sip:alice@home1.net", false);
+	cr_expect_eq(w.timestamp_s, 0, "whose GUSS is it? nobody knows yet");
+	succeed(GUSS_ALIEN);
+	cr_expect_not(w.has_guss);
+	ask_for("sip:alice@home1.net", false);
+	succeed(GUSS_1);
+	ask();
+	cr_expect_eq(w.timestamp_s, GUSS_1_S);
+	succeed(NULL);
+	cr_expect_str_eq(w.guss, GUSS_1);
 	end();
 }
 

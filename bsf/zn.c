@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/secret.h"
 #include "crypto/b64.h"
@@ -26,6 +25,9 @@ static const struct bsf_zn_reason_row reasons[BSF_ZN_REASON_COUNT] = {
 		"(TS 33.220 clause 4.2.2a)" },
 	[BSF_ZN_NAF_ID_BAD] = { INVALID, BASE, 402, "naf-id-bad",
 		"NAF-Id is not a host name and five octets (TS 29.109 clause 6.3.1.3)" },
+	[BSF_ZN_FQDN_RESERVED] = { GBA_RESULT_NOT_AUTHORIZED, EXPERIMENTAL, 0, "fqdn-reserved",
+		"The name in NAF-Id is kept for the keys of GBA push and is no NAF's "
+		"(TS 33.223, project profile)" },
 	[BSF_ZN_FQDN_REFUSED] = { GBA_RESULT_NOT_AUTHORIZED, EXPERIMENTAL, 0, "fqdn-refused",
 		"The name in NAF-Id is not one of this NAF (TS 29.109 clause 6.2.2.2)" },
 	[BSF_ZN_PROXY_REFUSED] = { GBA_RESULT_NOT_AUTHORIZED, EXPERIMENTAL, 0, "proxy-refused",
@@ -62,19 +64,6 @@ bsf_zn_reason_row(enum bsf_zn_reason reason)
 /* --- parse
  * ------------------------------------------------------------------------------ */
 
-static void
-gsids_parse(struct bsf_zn_request *out, const struct avp_list *list, bool binary)
-{
-	for (size_t i = 0; i < list->count; i++) {
-		const struct gba_octets in = { list->item[i].p, list->item[i].len };
-
-		if (zn_gsid_parse(&out->gsids[out->gsid_count], in, binary) == GBA_OK)
-			out->gsid_count++;
-		else
-			out->gsid_bad = true;
-	}
-}
-
 void
 bsf_zn_parse(struct bsf_zn_request *out, const struct zn_bir *bir,
 	     const char *origin_host, const char *peer, bool gsid_binary)
@@ -88,7 +77,8 @@ bsf_zn_parse(struct bsf_zn_request *out, const struct zn_bir *bir,
 	out->naf_id_bad = naf_id_parse(&out->naf_id, out->naf_id_octets) != GBA_OK;
 	out->btid = (struct gba_text){ (const char *)bir->btid.p, bir->btid.len };
 	out->btid_bad = btid_parse(&out->rand, &domain, out->btid) != GBA_OK;
-	gsids_parse(out, &bir->gsid, gsid_binary);
+	out->gsid_count =
+		bsf_naf_gsids(out->gsids, &out->gsid_bad, &bir->gsid, gsid_binary);
 	out->awareness_bad =
 		bir->gba_u_aware.present && bir->gba_u_aware.value > ZN_GBA_U_YES;
 	out->gba_u_aware =
@@ -98,65 +88,26 @@ bsf_zn_parse(struct bsf_zn_request *out, const struct zn_bir *bir,
 /* --- decide
  * ----------------------------------------------------------------------------- */
 
-/* Is name below domain, by at least one label? */
-static bool
-is_below(const char *name, const char *domain)
-{
-	const size_t name_len = strlen(name), len = strlen(domain);
-
-	return name_len > len + 1 && name[name_len - len - 1] == '.' &&
-	       strcasecmp(name + name_len - len, domain) == 0;
-}
-
-static bool
-fqdn_matches(const char *fqdn, const char *allowed)
-{
-	if (strncmp(allowed, "*.", 2) == 0)
-		return is_below(fqdn, allowed + 2);
-	return strcasecmp(fqdn, allowed) == 0;
-}
-
-static bool
-naf_owns(const struct store_naf *naf, const char *fqdn)
-{
-	for (unsigned i = 0; i < naf->fqdn_count; i++) {
-		if (fqdn_matches(fqdn, naf->fqdns[i]))
-			return true;
-	}
-	return false;
-}
-
-static const struct bsf_zn_proxy *
-proxy_find(const struct bsf_zn_policy *policy, const char *peer)
-{
-	for (unsigned i = 0; i < policy->proxy_count; i++) {
-		if (strcasecmp(policy->proxies[i].identity, peer) == 0)
-			return &policy->proxies[i];
-	}
-	return NULL;
-}
-
-/* Who asks, over whom, in whose name. */
 static enum bsf_zn_reason
 naf_check(const struct bsf_zn_policy *policy, const struct bsf_zn_request *request,
 	  const struct store_naf *naf)
 {
-	const bool direct = strcasecmp(request->peer, request->origin_host) == 0;
-	const struct bsf_zn_proxy *proxy =
-		direct ? NULL : proxy_find(policy, request->peer);
+	static const enum bsf_zn_reason reasons_of[] = {
+		[BSF_NAF_OK] = BSF_ZN_OK,
+		[BSF_NAF_UNKNOWN] = BSF_ZN_NAF_UNKNOWN,
+		[BSF_NAF_PEER_FOREIGN] = BSF_ZN_PEER_FOREIGN,
+		[BSF_NAF_ID_BAD] = BSF_ZN_NAF_ID_BAD,
+		[BSF_NAF_FQDN_RESERVED] = BSF_ZN_FQDN_RESERVED,
+		[BSF_NAF_FQDN_REFUSED] = BSF_ZN_FQDN_REFUSED,
+		[BSF_NAF_PROXY_REFUSED] = BSF_ZN_PROXY_REFUSED,
+	};
+	const struct bsf_naf_asker asker = {
+		request->origin_host,
+		request->peer,
+		request->naf_id_bad ? NULL : &request->naf_id,
+	};
 
-	if (naf == NULL)
-		return BSF_ZN_NAF_UNKNOWN;
-	if (!direct && proxy == NULL)
-		return BSF_ZN_PEER_FOREIGN;
-	if (request->naf_id_bad)
-		return BSF_ZN_NAF_ID_BAD;
-	if (!naf_owns(naf, request->naf_id.fqdn))
-		return BSF_ZN_FQDN_REFUSED;
-	if (proxy != NULL && proxy->suffix[0] != '\0' &&
-	    !is_below(request->naf_id.fqdn, proxy->suffix))
-		return BSF_ZN_PROXY_REFUSED;
-	return BSF_ZN_OK;
+	return reasons_of[bsf_naf_check(policy, &asker, naf)];
 }
 
 static enum bsf_zn_reason
@@ -174,92 +125,17 @@ binding_check(const struct bsf_zn_request *request, const struct store_binding *
 	return BSF_ZN_OK;
 }
 
-static const struct guss_uss *
-uss_of(const struct guss *guss, uint32_t gsid, const struct store_naf *naf)
-{
-	if (guss == NULL)
-		return NULL;
-	return guss_select(guss, gsid, naf->group[0] != '\0' ? naf->group : NULL);
-}
-
-static bool
-has_required(const struct guss *guss, const struct store_naf *naf)
-{
-	for (unsigned i = 0; i < naf->required_count; i++) {
-		if (uss_of(guss, naf->required[i], naf) == NULL)
-			return false;
-	}
-	return true;
-}
-
-static bool
-may_ask(const struct store_naf *naf, uint32_t gsid)
-{
-	for (unsigned i = 0; i < naf->gsid_count; i++) {
-		if (naf->gsids[i] == gsid)
-			return true;
-	}
-	return naf->gsid_count == 0;
-}
-
-/* A GSID that the NAF may not ask for, or asked for twice, adds nothing. */
-static void
-uss_add(struct bsf_zn_decision *out, uint32_t gsid, const struct bsf_zn_facts *facts)
-{
-	const struct guss_uss *uss =
-		may_ask(facts->naf, gsid) ? uss_of(facts->guss, gsid, facts->naf) : NULL;
-
-	for (size_t i = 0; i < out->uss_count; i++) {
-		if (out->uss[i] == uss)
-			return;
-	}
-	if (uss != NULL)
-		out->uss[out->uss_count++] = uss;
-}
-
-#define KEY_ME	1u
-#define KEY_INT 2u
-
-/* No choice in a USS: it leaves the choice to the NAF. */
-static unsigned
-keys_of(const struct guss_uss *uss)
-{
-	switch (uss->key_choice) {
-	case GUSS_KEY_ME:
-		return KEY_ME;
-	case GUSS_KEY_UICC:
-		return KEY_INT;
-	default:
-		return KEY_ME | KEY_INT;
-	}
-}
-
-/* The keys that the USS allow which the NAF gets, or which are demanded for it; without
- * any of them nothing is forbidden. */
-static unsigned
-keys_allowed(const struct bsf_zn_decision *decision, const struct bsf_zn_facts *facts)
-{
-	unsigned keys = 0;
-
-	for (size_t i = 0; i < decision->uss_count; i++)
-		keys |= keys_of(decision->uss[i]);
-	for (unsigned i = 0; i < facts->naf->required_count; i++)
-		keys |= keys_of(uss_of(facts->guss, facts->naf->required[i], facts->naf));
-	return keys != 0 ? keys : KEY_ME | KEY_INT;
-}
-
 static void
 choose_keys(struct bsf_zn_decision *out, const struct bsf_zn_policy *policy,
 	    const struct bsf_zn_request *request, const struct bsf_zn_facts *facts)
 {
 	const bool has_int = facts->binding->mode == GBA_MODE_U && facts->naf->gba_u &&
 			     request->gba_u_aware;
-	const unsigned allowed = policy->key_choice == BSF_ZN_ENFORCE
-					 ? keys_allowed(out, facts)
-					 : KEY_ME | KEY_INT;
+	const unsigned allowed =
+		bsf_naf_keys_allowed(policy, &out->uss, facts->guss, facts->naf);
 
-	out->give_me_key = (allowed & KEY_ME) != 0;
-	out->give_int_key = (allowed & KEY_INT) != 0 && has_int;
+	out->give_me_key = (allowed & BSF_NAF_KEY_ME) != 0;
+	out->give_int_key = (allowed & BSF_NAF_KEY_INT) != 0 && has_int;
 	out->tell_choice = policy->key_choice == BSF_ZN_TELL;
 	if (!out->give_me_key && (!out->give_int_key || request->needs_me_key))
 		out->reason = BSF_ZN_KEY_REFUSED;
@@ -275,12 +151,12 @@ bsf_zn_decide(struct bsf_zn_decision *out, const struct bsf_zn_policy *policy,
 		out->reason = binding_check(request, facts->binding);
 	if (out->reason != BSF_ZN_OK)
 		return;
-	if (!has_required(facts->guss, facts->naf)) {
+	if (!bsf_naf_has_required(facts->guss, facts->naf)) {
 		out->reason = BSF_ZN_USS_MISSING;
 		return;
 	}
-	for (size_t i = 0; i < request->gsid_count; i++)
-		uss_add(out, request->gsids[i], facts);
+	bsf_naf_uss_select(&out->uss, request->gsids, request->gsid_count, facts->guss,
+			   facts->naf);
 	out->give_impi = facts->naf->impi;
 	choose_keys(out, policy, request, facts);
 }
@@ -302,13 +178,14 @@ uss_list_build(struct bsf_zn_answer *out, const struct bsf_zn_decision *decision
 	enum gba_status status;
 	struct gba_buf buf;
 
-	if (decision->uss_count == 0)
+	if (decision->uss.count == 0)
 		return GBA_OK; /* AVP 400 stays away */
 	out->uss_list = malloc(GUSS_DOC_MAX + 1);
 	if (out->uss_list == NULL)
 		return GBA_ERR_NOMEM;
 	buf = gba_buf(out->uss_list, GUSS_DOC_MAX + 1);
-	status = guss_uss_list_build_as(&buf, decision->uss, decision->uss_count, &form);
+	status = guss_uss_list_build_as(&buf, decision->uss.uss, decision->uss.count,
+					&form);
 	if (status == GBA_OK)
 		status = gba_buf_status(&buf);
 	if (status == GBA_OK)

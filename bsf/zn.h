@@ -7,34 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "codec/btid.h"
-#include "codec/guss.h"
-#include "codec/zn.h"
+#include "bsf/naf.h"
 #include "crypto/ks.h"
-#include "store/store.h"
-
-#define BSF_ZN_PROXIES_MAX 16
-
-/* A peer that speaks for NAFs of its own network, and vouches for names below one domain
- * (TS 33.220 4.2.2a). */
-struct bsf_zn_proxy {
-	char identity[256];
-	char suffix[256]; /* "visited.example"; "" : any name */
-};
-
-/* What keyChoice of a USS does (TS 33.220 5.3.3; TS 29.109 Annex A). */
-enum bsf_zn_key_choice {
-	BSF_ZN_ENFORCE, /* a key that no chosen USS allows does not go out */
-	BSF_ZN_TELL,	/* the NAF reads it in the USS, and obeys */
-};
-
-/* What holds for every NAF; what differs stands in the store (struct store_naf). */
-struct bsf_zn_policy {
-	enum bsf_zn_key_choice key_choice;
-	bool gsid_binary; /* GAA-Service-Identifier may come as four octets */
-	struct bsf_zn_proxy proxies[BSF_ZN_PROXIES_MAX];
-	unsigned proxy_count;
-};
 
 /* Everything that can become of a request, in the order of the checks. */
 enum bsf_zn_reason {
@@ -42,6 +16,7 @@ enum bsf_zn_reason {
 	BSF_ZN_NAF_UNKNOWN,   /* no NAF of this Origin-Host */
 	BSF_ZN_PEER_FOREIGN,  /* it came over a peer that may not speak for that NAF */
 	BSF_ZN_NAF_ID_BAD,    /* NAF-Id is not FQDN and 5 octets */
+	BSF_ZN_FQDN_RESERVED, /* a name that the keys of GBA push are made with */
 	BSF_ZN_FQDN_REFUSED,  /* not one of the NAF's names */
 	BSF_ZN_PROXY_REFUSED, /* not a name that the proxy vouches for */
 	BSF_ZN_GSID_BAD,
@@ -94,8 +69,7 @@ struct bsf_zn_decision {
 	enum bsf_zn_reason reason;
 	bool give_me_key, give_int_key, give_impi;
 	bool tell_choice; /* write keyChoice into the USS */
-	const struct guss_uss *uss[AVP_LIST_MAX]; /* into facts->guss */
-	size_t uss_count;
+	struct bsf_naf_uss uss; /* into facts->guss */
 };
 
 /** The checks in their order (TS 29.109 5.2; 33.220 4.5.3, J.1). No I/O, no clock: a

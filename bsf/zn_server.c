@@ -116,7 +116,7 @@ record(struct bsf_zn *zn, const struct bsf_zn_request *request, const struct fou
 		decision->reason >= BSF_ZN_GUSS_BAD ? GBA_LOG_ERROR : GBA_LOG_INFO, "zn",
 		"%s naf=%s fqdn=%s impi=%s uss=%zu result=%u", row->outcome,
 		request->origin_host, fqdn, gba_log_identity(zn->log, tag, impi),
-		decision->uss_count, row->result);
+		decision->uss.count, row->result);
 	snprintf(audit.impi, sizeof(audit.impi), "%s", impi);
 	snprintf(audit.peer, sizeof(audit.peer), "%.127s", request->origin_host);
 	snprintf(audit.step, sizeof(audit.step), "zn");

@@ -116,8 +116,8 @@ on_reply(void *ctx, const struct bsf_zn_reply *reply)
 {
 	const struct zn_web_answer answer = {
 		.bia = reply->bia,
-		.uss = reply->decision->uss,
-		.uss_count = reply->decision->uss_count,
+		.uss = reply->decision->uss.uss,
+		.uss_count = reply->decision->uss.count,
 		.key_choice = reply->decision->tell_choice,
 	};
 	const struct trip *trip = ctx;

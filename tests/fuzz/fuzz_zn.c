@@ -64,7 +64,7 @@ check_answer(const struct bsf_zn_decision *decision, const struct bsf_zn_request
 				 (struct gba_octets){ answer.bia.uss_list.p,
 						      answer.bia.uss_list.len },
 				 NULL) == GBA_OK);
-		CHECK(back->uss_count == decision->uss_count);
+		CHECK(back->uss_count == decision->uss.count);
 	}
 	guss_free(back);
 	bsf_zn_answer_fini(&answer);

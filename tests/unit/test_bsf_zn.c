@@ -133,6 +133,32 @@ Test(bsf_zn, only_the_naf_itself_or_its_proxy_gets_keys_for_its_own_names)
 	}
 }
 
+/* Those names make the keys that protect a GPI: whoever had a Ks_NAF of one could forge
+ * GPIs and read them. */
+Test(bsf_zn, the_names_that_gba_push_makes_its_keys_with_are_nobodys)
+{
+	static const char *const reserved[] = { "gpi-int.gba-push.invalid",
+						"gpi-enc.gba-push.invalid",
+						"GPI-Enc.GBA-Push.Invalid",
+						"a.b.gba-push.invalid" };
+	const struct store_binding b = binding();
+	struct store_naf n = naf();
+	struct zn_bir bir = bir_of(BTID, NAF_ID("naf.invalid"));
+	char octets[64];
+
+	snprintf(n.fqdns[0], sizeof(n.fqdns[0]), "*.invalid");
+	cr_expect_eq(judge(&no_proxy, &bir, NAF, NAF, &n, &b).reason, BSF_ZN_OK);
+	for (size_t i = 0; i < ARRAY_LEN(reserved); i++) {
+		const size_t len = strlen(reserved[i]);
+
+		memcpy(octets, reserved[i], len);
+		memset(octets + len, 0, 5);
+		bir = bir_of(BTID, octets, len + 5);
+		cr_expect_eq(judge(&no_proxy, &bir, NAF, NAF, &n, &b).reason,
+			     BSF_ZN_FQDN_RESERVED, "%s", reserved[i]);
+	}
+}
+
 Test(bsf_zn, a_naf_that_nobody_registered_learns_nothing_not_even_of_the_btid)
 {
 	const struct zn_bir bad = bir_of("no B-TID", NAF_ID("naf home1.net"));
@@ -269,9 +295,9 @@ Test(bsf_zn, a_naf_gets_the_settings_it_asks_for_and_may_see)
 			gsid_add(&bir, settings[i].ask[j]);
 		d = judge(&no_proxy, &bir, NAF, NAF, &n, &b);
 		cr_expect_eq(d.reason, settings[i].reason, "%s", settings[i].what);
-		cr_expect_eq(d.uss_count, settings[i].count, "%s", settings[i].what);
-		cr_expect_eq(d.uss[0], settings[i].first, "%s", settings[i].what);
-		cr_expect_eq(d.uss[1], settings[i].second, "%s", settings[i].what);
+		cr_expect_eq(d.uss.count, settings[i].count, "%s", settings[i].what);
+		cr_expect_eq(d.uss.uss[0], settings[i].first, "%s", settings[i].what);
+		cr_expect_eq(d.uss.uss[1], settings[i].second, "%s", settings[i].what);
 	}
 }
 
@@ -476,7 +502,7 @@ Test(bsf_zn, naf_keys_agree_with_the_independent_program)
 Test(bsf_zn, an_answer_says_when_the_key_ends_and_what_kind_it_is)
 {
 	const struct zn_bir bir = bir_of(BTID, NAF_ID(NAF));
-	struct bsf_zn_decision decision = { .uss = { &uss[0] }, .uss_count = 1 };
+	struct bsf_zn_decision decision = { .uss = { { &uss[0] }, 1 } };
 	struct store_binding b = binding();
 	struct bsf_zn_request request;
 	struct bsf_zn_answer answer;
@@ -497,7 +523,7 @@ Test(bsf_zn, an_answer_says_when_the_key_ends_and_what_kind_it_is)
 	guss_free(back);
 	bsf_zn_answer_fini(&answer);
 	b.mode = GBA_MODE_2G;
-	decision.uss_count = 0;
+	decision.uss.count = 0;
 	cr_assert_eq(bsf_zn_build(&answer, &decision, &request, &b), GBA_OK);
 	cr_expect_eq(answer.bia.gba_type.value, 1);
 	bsf_zn_answer_fini(&answer);

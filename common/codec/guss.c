@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GUSS documents: reading by the rules of the reader, choosing, freeing. */
+/* GUSS documents: reading by the rules of the reader. */
 #include "codec/guss.h"
 
 #include <inttypes.h>
@@ -76,7 +76,8 @@ read_number(struct reader *r, const xmlNode *node, uint64_t max, uint64_t *out)
 
 	status = read_text(r, node, &text);
 	if (status == GBA_OK && gba_number(out, gba_text(text), 0, max) != GBA_OK) {
-		snprintf(reason, sizeof(reason), "%.40s is not a number from 0 to %" PRIu64,
+		snprintf(reason, sizeof(reason),
+			 "%.40s is not a number from 0 to %" PRIu64,
 			 (const char *)node->name, max);
 		status = refuse(r, node, reason);
 	}
@@ -223,33 +224,6 @@ read_uss(struct reader *r, const xmlNode *node, struct guss_uss *u)
 	return status;
 }
 
-static bool
-is_same_group(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
-static const struct guss_uss *
-find_uss(const struct guss *guss, uint32_t gsid, const char *group)
-{
-	for (size_t i = 0; i < guss->uss_count; i++)
-		if (guss->uss[i].gsid == gsid &&
-		    is_same_group(guss->uss[i].naf_group, group))
-			return &guss->uss[i];
-	return NULL;
-}
-
-static void
-uss_fini(struct guss_uss *u)
-{
-	for (size_t i = 0; i < u->uid_count; i++)
-		free(u->uids[i]);
-	free(u->uids);
-	free(u->flags);
-	free(u->naf_group);
-	*u = (struct guss_uss){.gsid = 0};
-}
-
 static enum gba_status
 read_uss_list(struct reader *r, const xmlNode *list)
 {
@@ -268,8 +242,9 @@ read_uss_list(struct reader *r, const xmlNode *list)
 		struct guss_uss *u = &r->guss->uss[r->guss->uss_count];
 
 		status = read_uss(r, node, u);
-		if (status != GBA_OK || find_uss(r->guss, u->gsid, u->naf_group) != NULL)
-			uss_fini(u); /* the first of (id, nafGroup) counts */
+		if (status != GBA_OK ||
+		    guss_uss_find(r->guss, u->gsid, u->naf_group) != NULL)
+			guss_uss_fini(u); /* the first of (id, nafGroup) counts */
 		else
 			r->guss->uss_count++;
 	}
@@ -385,26 +360,4 @@ out:
 	if (err != NULL)
 		*err = r.err;
 	return status;
-}
-
-void
-guss_free(struct guss *guss)
-{
-	if (guss == NULL)
-		return;
-	for (size_t i = 0; i < guss->uss_count; i++)
-		uss_fini(&guss->uss[i]);
-	free(guss->uss);
-	free(guss->id);
-	free(guss);
-}
-
-const struct guss_uss *
-guss_select(const struct guss *guss, uint32_t gsid, const char *naf_group)
-{
-	const struct guss_uss *own = NULL;
-
-	if (naf_group != NULL)
-		own = find_uss(guss, gsid, naf_group);
-	return own != NULL ? own : find_uss(guss, gsid, NULL);
 }

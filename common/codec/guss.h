@@ -55,6 +55,10 @@ struct guss_error {
 GBA_MUST_CHECK enum gba_status guss_parse(struct guss **out, struct gba_octets xml,
 					  struct guss_error *err);
 void guss_free(struct guss *guss);
+void guss_uss_fini(struct guss_uss *uss);
+/** The uss of this GSID and this very group (NULL: none); NULL if there is none. */
+const struct guss_uss *guss_uss_find(const struct guss *guss, uint32_t gsid,
+				     const char *group);
 
 #define GUSS_FINDINGS_MAX 16
 typedef void guss_on_finding(void *ctx, const struct guss_error *finding);

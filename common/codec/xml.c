@@ -203,8 +203,8 @@ is_space(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-enum gba_status
-xml_text(char **out, const xmlNode *node)
+static enum gba_status
+read_text(char **out, const xmlNode *node, bool lines)
 {
 	size_t size = 1, len = 0, start = 0;
 	char *text;
@@ -224,13 +224,26 @@ xml_text(char **out, const xmlNode *node)
 	memmove(text, text + start, len - start);
 	text[len - start] = '\0';
 	for (const char *c = text; *c != '\0'; c++) {
-		if ((unsigned char)*c < 0x20 || *c == 0x7f) {
+		if (((unsigned char)*c < 0x20 && !(lines && is_space(*c))) ||
+		    *c == 0x7f) {
 			free(text);
 			return GBA_ERR_SYNTAX;
 		}
 	}
 	*out = text;
 	return GBA_OK;
+}
+
+enum gba_status
+xml_text(char **out, const xmlNode *node)
+{
+	return read_text(out, node, false);
+}
+
+enum gba_status
+xml_text_lines(char **out, const xmlNode *node)
+{
+	return read_text(out, node, true);
 }
 
 enum gba_status

@@ -38,6 +38,8 @@ size_t xml_count(const xmlNode *parent, const char *local_name);
 /** The text directly in an element or attribute, white space at both ends cut, comments
  * skipped; *out to be freed with free. GBA_ERR_SYNTAX when a control octet is inside. */
 GBA_MUST_CHECK enum gba_status xml_text(char **out, const xmlNode *node);
+/** The same, with tabs and line ends kept where they stand inside. */
+GBA_MUST_CHECK enum gba_status xml_text_lines(char **out, const xmlNode *node);
 
 /** An attribute by local name, or NULL. */
 const xmlNode *xml_attribute(const xmlNode *node, const char *local_name);

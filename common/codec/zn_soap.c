@@ -8,12 +8,11 @@
 
 #include "base/secret.h"
 #include "codec/bsf_xml.h"
-#include "codec/xml.h"
+#include "codec/zn_soap.h"
 #include "codec/zn_web.h"
 #include "crypto/b64.h"
 
 #define ENVELOPE_NS "http://schemas.xmlsoap.org/soap/envelope/"
-#define DEPTH_MAX   16
 
 /* --- reading ---------------------------------------------------------------------------
  */
@@ -50,9 +49,9 @@ find_request(const xmlNode *root, bool *not_understood)
 
 /* An element's text; one that cannot be read is the empty one. */
 static enum gba_status
-text_of(char **out, const xmlNode *node)
+text_of(char **out, const xmlNode *node, bool lines)
 {
-	enum gba_status status = xml_text(out, node);
+	enum gba_status status = lines ? xml_text_lines(out, node) : xml_text(out, node);
 
 	if (status != GBA_ERR_SYNTAX)
 		return status;
@@ -73,7 +72,7 @@ read_naf_id(struct zn_web_request *out, char *text)
 	size_t len = 0, naf_id_len = 0;
 
 	for (const char *c = text; *c != '\0'; c++)
-		if (*c != ' ')
+		if (strchr(" \t\r\n", *c) == NULL)
 			text[len++] = *c;
 	if (gba_unb64(out->naf_id, sizeof(out->naf_id), &naf_id_len,
 		      (struct gba_text){ text, len }) != GBA_OK)
@@ -101,14 +100,14 @@ read_aware(struct zn_web_request *out, char *text)
 
 static const struct field {
 	const char *name;
-	bool required;
+	bool required, lines;
 	size_t max;
 	void (*read)(struct zn_web_request *out, char *text);
 } fields[] = {
-	{ "btid", true, 1, read_btid },
-	{ "nafid", true, 1, read_naf_id },
-	{ "gsid", false, AVP_LIST_MAX, read_gsid },
-	{ "gbaUAware", false, 1, read_aware },
+	{ "btid", true, false, 1, read_btid },
+	{ "nafid", true, true, 1, read_naf_id },
+	{ "gsid", false, false, AVP_LIST_MAX, read_gsid },
+	{ "gbaUAware", false, false, 1, read_aware },
 };
 
 static enum gba_status
@@ -126,7 +125,7 @@ read_field(struct zn_web_request *out, struct zn_web_error *error,
 	for (; status == GBA_OK && node != NULL; node = xml_next(node, field->name)) {
 		char *text = NULL;
 
-		status = text_of(&text, node);
+		status = text_of(&text, node, field->lines);
 		if (status == GBA_OK)
 			field->read(out, text);
 		free(text);
@@ -146,7 +145,7 @@ zn_soap_parse(struct zn_web_request *out, struct zn_web_error *error,
 
 	memset(out, 0, sizeof(*out));
 	memset(error, 0, sizeof(*error));
-	status = xml_read(&doc, body, ZN_WEB_MAX, DEPTH_MAX, &why);
+	status = xml_read(&doc, body, ZN_WEB_MAX, ZN_SOAP_DEPTH_MAX, &why);
 	if (status != GBA_OK)
 		return status == GBA_ERR_SYNTAX ? zn_web_refuse(error, 0, NULL) : status;
 	request = find_request(xmlDocGetRootElement(doc), &not_understood);
@@ -163,8 +162,8 @@ zn_soap_parse(struct zn_web_request *out, struct zn_web_error *error,
 /* --- writing ---------------------------------------------------------------------------
  */
 
-static void
-put(struct xml_out *x, const char *name, const char *text)
+void
+zn_soap_put(struct xml_out *x, const char *name, const char *text)
 {
 	xml_out_start(x, name);
 	xml_out_text(x, text);
@@ -185,7 +184,7 @@ put_octets(struct xml_out *x, const char *name, const struct avp_octets *octets)
 	}
 	memcpy(text, octets->p, octets->len);
 	text[octets->len] = '\0';
-	put(x, name, text);
+	zn_soap_put(x, name, text);
 	free(text);
 }
 
@@ -201,7 +200,7 @@ put_key(struct xml_out *x, const char *name, const struct avp_octets *key)
 		return;
 	}
 	gba_b64(text, key->p, key->len);
-	put(x, name, text);
+	zn_soap_put(x, name, text);
 	gba_wipe(text, sizeof(text));
 }
 
@@ -212,19 +211,19 @@ put_time(struct xml_out *x, const char *name, const struct avp_time *instant)
 
 	gba_datetime_build(text, instant->wall_s);
 	if (instant->present)
-		put(x, name, text);
+		zn_soap_put(x, name, text);
 }
 
-static void
-open_envelope(struct xml_out *x)
+void
+zn_soap_open(struct xml_out *x)
 {
 	xml_out_start(x, "s:Envelope");
 	xml_out_attribute(x, "xmlns:s", ENVELOPE_NS);
 	xml_out_start(x, "s:Body");
 }
 
-static void
-close_envelope(struct xml_out *x)
+void
+zn_soap_close(struct xml_out *x)
 {
 	xml_out_stop(x);
 	xml_out_stop(x);
@@ -240,7 +239,7 @@ zn_soap_build(struct gba_buf *out, const struct zn_web_answer *answer, const cha
 	status = xml_out_begin(&x);
 	if (status != GBA_OK)
 		return status;
-	open_envelope(&x);
+	zn_soap_open(&x);
 	xml_out_start(&x, "g:" ZN_SOAP_ANSWER);
 	xml_out_attribute(&x, "xmlns:g", ns);
 	put_octets(&x, "impi", &bia->impi);
@@ -249,10 +248,10 @@ zn_soap_build(struct gba_buf *out, const struct zn_web_answer *answer, const cha
 	put_time(&x, "keyExpiryTime", &bia->expiry);
 	put_time(&x, "bootstrappingInfoCreationTime", &bia->created);
 	if (bia->gba_type.present)
-		put(&x, "gbaType", zn_web_gba_type(bia->gba_type.value));
+		zn_soap_put(&x, "gbaType", zn_web_gba_type(bia->gba_type.value));
 	put_octets(&x, "ussList", &bia->uss_list);
 	xml_out_stop(&x);
-	close_envelope(&x);
+	zn_soap_close(&x);
 	return xml_out_end(&x, out);
 }
 
@@ -268,27 +267,27 @@ zn_soap_fault_build(struct gba_buf *out, const struct zn_web_error *error,
 	status = xml_out_begin(&x);
 	if (status != GBA_OK)
 		return status;
-	open_envelope(&x);
+	zn_soap_open(&x);
 	xml_out_start(&x, "s:Fault");
-	put(&x, "faultcode",
-	    error->not_understood ? "s:MustUnderstand"
-	    : fault->is_ours	  ? "s:Server"
-				  : "s:Client");
-	put(&x, "faultstring", detail);
+	zn_soap_put(&x, "faultcode",
+		    error->not_understood ? "s:MustUnderstand"
+		    : fault->is_ours	  ? "s:Server"
+					  : "s:Client");
+	zn_soap_put(&x, "faultstring", detail);
 	/* what has to do with the envelope alone has no detail (SOAP 1.1 clause 4.4) */
 	if (fault->result != 0) {
 		snprintf(number, sizeof(number), "%u", (unsigned)fault->result);
 		xml_out_start(&x, "detail");
 		xml_out_start(&x, "g:" ZN_SOAP_FAULT);
 		xml_out_attribute(&x, "xmlns:g", ns);
-		put(&x, "result", number);
-		put(&x, "name", fault->name);
+		zn_soap_put(&x, "result", number);
+		zn_soap_put(&x, "name", fault->name);
 		if (error->field != NULL)
-			put(&x, "field", error->field);
+			zn_soap_put(&x, "field", error->field);
 		xml_out_stop(&x);
 		xml_out_stop(&x);
 	}
 	xml_out_stop(&x);
-	close_envelope(&x);
+	zn_soap_close(&x);
 	return xml_out_end(&x, out);
 }

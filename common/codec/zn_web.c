@@ -32,6 +32,30 @@ zn_web_fault(uint32_t result)
 	return zn_web_fault(5012);
 }
 
+/* 404 of a path that is not there is not one of a B-TID (TS 29.500 table 5.2.7.2-1). */
+static uint32_t
+result_of_status(struct gba_text cause, unsigned status)
+{
+	if (status == 404 && !gba_text_is(cause, "RESOURCE_URI_STRUCTURE_NOT_FOUND"))
+		return GBA_RESULT_BTID_INVALID;
+	for (size_t i = 1; status != 404 && i < ARRAY_LEN(faults); i++)
+		if (faults[i].status == status)
+			return faults[i].result;
+	return 0;
+}
+
+uint32_t
+zn_web_result_of(struct gba_text name, struct gba_text cause, unsigned status)
+{
+	for (size_t i = 0; i < ARRAY_LEN(faults); i++)
+		if (gba_text_is(name, faults[i].name))
+			return faults[i].result;
+	for (size_t i = 0; i < ARRAY_LEN(faults); i++)
+		if (gba_text_is(cause, faults[i].cause))
+			return faults[i].result;
+	return result_of_status(cause, status);
+}
+
 const char *
 zn_web_gba_type(uint32_t gba_type)
 {

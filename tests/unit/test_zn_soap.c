@@ -49,6 +49,7 @@ static const char *const alike[] = {
 	"<requestBootstrappingInfoRequest>" BOTH "</requestBootstrappingInfoRequest>",
 	ASK("<nafid>" NAFID "</nafid><btid>" BTID "</btid>"),
 	ASK("<btid>\n  " BTID "\n</btid><nafid> bmFmLmhv bWUxLm5l dAEAAAAC </nafid>"),
+	ASK("<btid>" BTID "</btid><nafid>\nbmFmLmhv\nbWUxLm5l\r\n\tdAEAAAAC\n</nafid>"),
 	ASK("<g:btid>" BTID "</g:btid><g:nafid>" NAFID "</g:nafid>"),
 	ASK(BOTH "<extension><btid>x</btid></extension><!-- more -->"),
 	"<s:Envelope xmlns:s='x'><s:Header><a "

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who may ask in whose name, and what USS it gets (TS 33.220 4.2.1, 4.2.2a, 5.3.3, J.1).
+/* Who may ask in whose name, and which USS go to it (TS 33.220 4.2.1, 4.2.2a, 5.3.3, J.1).
  */
 #include "bsf/naf.h"
 

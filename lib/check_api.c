@@ -6,6 +6,7 @@
 #include "base/secret.h"
 #include "lib/context.h"
 #include "lib/identity.h"
+#include "lib/psk.h"
 
 #define IDENTITY_MAX 4096
 
@@ -15,7 +16,7 @@ struct gba_naf_verdict {
 	struct ua_outcome outcome;
 	struct digest_hex ha1; /* secret */
 	struct naf_key *key;
-	const char *btid, *identity;
+	const char *btid, *identity, *flags;
 	size_t size; /* of all of it */
 	char text[];
 };
@@ -34,13 +35,45 @@ keep(char **at, struct gba_text t)
 	return copy;
 }
 
+/* The value that was written at *at; "" if there was no room for it. */
+static const char *
+keep_value(char **at, const struct gba_buf *value)
+{
+	const char *kept = *at;
+
+	if (gba_buf_status(value) != GBA_OK)
+		return "";
+	*at += value->len + 1;
+	return kept;
+}
+
+/* What the application may know of the subscriber (TS 24.109 7.3), or a refusal. */
+static void
+identify(struct gba_naf_verdict *v, char *at, struct gba_text intended)
+{
+	const enum naf_identities which = v->outcome.name->identities;
+	struct gba_buf value = gba_buf(at, IDENTITY_MAX);
+
+	if (!identity_is_possible(v->key, which, intended)) {
+		v->outcome.verdict = UA_DENIED;
+		v->outcome.reason = "X-3GPP-Intended-Identity is none of this user's";
+		return;
+	}
+	identity_assert(&value, v->key, which, intended);
+	v->identity = keep_value(&at, &value);
+	value = gba_buf(at, IDENTITY_MAX);
+	identity_flags(&value, v->key, which);
+	v->flags = keep_value(&at, &value);
+}
+
 static struct gba_naf_verdict *
-verdict_new(struct ua *ua, const struct ua_outcome *outcome)
+verdict_new(struct ua *ua, const struct ua_outcome *outcome, struct gba_text intended)
 {
 	const struct digest_input *in = &outcome->input;
 	const bool right = outcome->key != NULL;
 	const size_t len = outcome->btid.len + in->nonce.len + in->nc.len +
-			   in->cnonce.len + in->uri.len + 5 + (right ? IDENTITY_MAX : 1);
+			   in->cnonce.len + in->uri.len + 5 +
+			   (right ? 2 * IDENTITY_MAX : 1);
 	struct gba_naf_verdict *v = calloc(1, sizeof(*v) + len);
 	char *at;
 
@@ -59,19 +92,15 @@ verdict_new(struct ua *ua, const struct ua_outcome *outcome)
 	v->outcome.input.method = (struct gba_text){ NULL, 0 };
 	v->outcome.input.body = (struct gba_octets){ NULL, 0 };
 	v->outcome.realm = (struct gba_text){ NULL, 0 };
-	v->identity = "";
-	if (right) {
+	v->identity = v->flags = "";
+	if (right && !outcome->psk) {
 		v->ha1 = *outcome->ha1;
 		v->outcome.ha1 = &v->ha1;
+	}
+	if (right)
 		v->key = naf_key_ref((struct naf_key *)outcome->key);
-	}
-	if (outcome->verdict == UA_ACCEPTED) {
-		struct gba_buf identity = gba_buf(at, IDENTITY_MAX);
-
-		identity_assert(&identity, v->key, outcome->name->identities,
-				(struct gba_text){ NULL, 0 });
-		v->identity = gba_buf_status(&identity) == GBA_OK ? at : "";
-	}
+	if (outcome->verdict == UA_ACCEPTED)
+		identify(v, at, intended);
 	return v;
 }
 
@@ -90,7 +119,7 @@ on_done(void *ctx, const struct ua_outcome *outcome)
 {
 	struct pending *p = ctx;
 
-	p->verdict = verdict_new(p->naf->ua, outcome);
+	p->verdict = verdict_new(p->naf->ua, outcome, p->intended);
 	p->status = p->verdict != NULL ? GBA_NAF_OK : GBA_NAF_ERR_NOMEM;
 	pending_finish(p);
 }
@@ -106,7 +135,8 @@ request_room(const struct gba_naf_request *r)
 {
 	return room(r->method) + room(r->target) + room(r->host) +
 	       room(r->authorization) + room(r->user_agent) + room(r->server_name) +
-	       room(r->peer) + r->body_len;
+	       room(r->peer) + room(r->intended_identity) + room(r->psk_btid) +
+	       r->body_len;
 }
 
 static struct pending *
@@ -136,6 +166,9 @@ pending_request(struct gba_naf *naf, const struct gba_naf_request *r,
 		.suite = { { (uint8_t)(r->tls_suite >> 8), (uint8_t)r->tls_suite } },
 	};
 	out->peer = keep(&at, gba_text(r->peer)).p;
+	p->intended = keep(&at, gba_text(r->intended_identity));
+	out->psk_btid = keep(&at, gba_text(r->psk_btid));
+	out->psk_ua_id = psk_ua_id(psk_suite_is_tls13(out->suite), out->suite);
 	if (r->body_len > 0) {
 		memcpy(at, r->body, r->body_len);
 		out->body = (struct gba_octets){ (const uint8_t *)at, r->body_len };
@@ -143,12 +176,18 @@ pending_request(struct gba_naf *naf, const struct gba_naf_request *r,
 	return p;
 }
 
+/* The first version of the struct ended before this member. */
+#define REQUEST_FIRST offsetof(struct gba_naf_request, intended_identity)
+
 static bool
-is_usable(const struct gba_naf *naf, const struct gba_naf_request *r)
+take_request(struct gba_naf_request *out, const struct gba_naf *naf,
+	     const struct gba_naf_request *r)
 {
-	return naf != NULL && r != NULL && r->size == sizeof(*r) && r->method != NULL &&
-	       r->target != NULL && (r->body != NULL || r->body_len == 0) &&
-	       atomic_load(&naf->open);
+	return naf != NULL && r != NULL && atomic_load(&naf->open) &&
+	       naf_take_struct(out, sizeof(*out), r, REQUEST_FIRST) &&
+	       out->method != NULL && out->target != NULL &&
+	       (out->body != NULL || out->body_len == 0) &&
+	       (out->psk_btid == NULL || out->tls_suite != 0);
 }
 
 enum gba_naf_status
@@ -156,12 +195,13 @@ gba_naf_check(struct gba_naf *naf, const struct gba_naf_request *request,
 	      unsigned timeout_ms, struct gba_naf_verdict **verdict)
 {
 	enum gba_naf_status status;
+	struct gba_naf_request r;
 	struct ua_request copy;
 	struct pending *p;
 
-	if (!is_usable(naf, request) || verdict == NULL)
+	if (!take_request(&r, naf, request) || verdict == NULL)
 		return GBA_NAF_ERR_ARG;
-	p = pending_request(naf, request, &copy);
+	p = pending_request(naf, &r, &copy);
 	if (p == NULL)
 		return GBA_NAF_ERR_NOMEM;
 	ua_check(naf->ua, &copy, on_done, p);
@@ -181,12 +221,13 @@ enum gba_naf_status
 gba_naf_check_ask(struct gba_naf *naf, const struct gba_naf_request *request,
 		  gba_naf_on_verdict *on_verdict, void *ctx)
 {
+	struct gba_naf_request r;
 	struct ua_request copy;
 	struct pending *p;
 
-	if (!is_usable(naf, request) || on_verdict == NULL)
+	if (!take_request(&r, naf, request) || on_verdict == NULL)
 		return GBA_NAF_ERR_ARG;
-	p = pending_request(naf, request, &copy);
+	p = pending_request(naf, &r, &copy);
 	if (p == NULL)
 		return GBA_NAF_ERR_NOMEM;
 	p->on_verdict = on_verdict;
@@ -225,6 +266,12 @@ gba_naf_verdict_identity(const struct gba_naf_verdict *verdict)
 	return verdict->identity;
 }
 
+const char *
+gba_naf_verdict_flags(const struct gba_naf_verdict *verdict)
+{
+	return verdict->flags;
+}
+
 const struct gba_naf_key *
 gba_naf_verdict_key(const struct gba_naf_verdict *verdict)
 {
@@ -238,7 +285,9 @@ gba_naf_verdict_field(const struct gba_naf_verdict *verdict)
 {
 	if (ua_verdict_is_challenge(verdict->outcome.verdict))
 		return "WWW-Authenticate";
-	return verdict->outcome.verdict == UA_ACCEPTED ? "Authentication-Info" : NULL;
+	return verdict->outcome.verdict == UA_ACCEPTED && !verdict->outcome.psk
+		       ? "Authentication-Info"
+		       : NULL;
 }
 
 enum gba_naf_status

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -82,6 +83,25 @@ const char *
 gba_naf_error(const struct gba_naf *naf)
 {
 	return naf->error;
+}
+
+#define STRUCT_MAX 4096
+
+bool
+naf_take_struct(void *out, size_t size, const void *from, size_t first)
+{
+	const uint8_t *octets = from;
+	size_t theirs;
+
+	memcpy(&theirs, from, sizeof(theirs));
+	if ((theirs != first && theirs < size) || theirs > STRUCT_MAX)
+		return false;
+	for (size_t i = size; i < theirs; i++)
+		if (octets[i] != 0)
+			return false;
+	memset(out, 0, size);
+	memcpy(out, from, theirs < size ? theirs : size);
+	return true;
 }
 
 enum gba_naf_status

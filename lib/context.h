@@ -46,9 +46,20 @@ enum gba_naf_status naf_context_say(struct gba_naf *naf, enum gba_naf_status sta
 				    const char *fmt, ...) GBA_PRINTF(3, 4);
 enum gba_naf_status naf_status(enum gba_status status);
 
+/** A struct of a caller, which begins with its size, as a struct of this version. The
+ * first version ended at `first`; a longer one than ours may hold zeros past it.
+ * @return false: no size that ever was, or something past ours is set */
+bool naf_take_struct(void *out, size_t size, const void *from, size_t first);
+
 /** The part for the scheme of a URI; NULL and a reason if there is none. */
 const struct naf_transport *naf_transport_load(const char *uri, const char *dir,
 					       char reason[NAF_REASON_MAX]);
+
+/** Ask for the key of a B-TID at a name, and wait for it; peer NULL: no limit. */
+enum gba_naf_status naf_key_wait(struct gba_naf *naf, const struct ua_name *name,
+				 const struct gba_ua_id *ua, const char *btid,
+				 const char *peer, unsigned timeout_ms,
+				 struct naf_key **key);
 
 /* --- pending.c: a question, until its answer is taken --------------------------------
  */
@@ -62,6 +73,7 @@ struct pending {
 	enum gba_naf_status status;
 	struct naf_key *key;
 	struct gba_naf_verdict *verdict;
+	struct gba_text intended; /* X-3GPP-Intended-Identity, in text */
 
 	pthread_mutex_t lock; /* guards the rest */
 	pthread_cond_t cond;

@@ -35,25 +35,22 @@ btid_is_usable(const char *btid)
 }
 
 static enum gba_naf_status
-ask(struct gba_naf *naf, const char *fqdn, const uint8_t *ua_id, const char *btid,
-    struct pending *p)
+ask(struct gba_naf *naf, const struct ua_name *name, const struct gba_ua_id *ua,
+    const char *btid, const char *peer, struct pending *p)
 {
-	const struct ua_name *name = find_name(naf, fqdn);
 	uint8_t naf_id[GBA_NAF_ID_MAX];
-	struct gba_ua_id ua;
 	size_t len;
 
-	if (name == NULL || !btid_is_usable(btid))
-		return GBA_NAF_ERR_ARG;
-	memcpy(ua.b, ua_id, sizeof(ua.b));
-	if (naf_id_build(naf_id, &len, name->fqdn, &ua) != GBA_OK)
+	if (name == NULL || !btid_is_usable(btid) ||
+	    naf_id_build(naf_id, &len, name->fqdn, ua) != GBA_OK)
 		return GBA_NAF_ERR_ARG;
 	naf_keys_get(naf->keys,
 		     &(struct naf_ask){ .btid = gba_text(btid),
 					.naf_id = { naf_id, len },
 					.gsids = name->gsids,
 					.gsid_count = name->gsid_count,
-					.gba_u_aware = name->uicc != UA_UICC_OFF },
+					.gba_u_aware = name->uicc != UA_UICC_OFF,
+					.peer = peer },
 		     on_key, p);
 	return GBA_NAF_OK;
 }
@@ -67,18 +64,16 @@ may_ask(const struct gba_naf *naf, const char *fqdn, const uint8_t *ua_id,
 }
 
 enum gba_naf_status
-gba_naf_key_get(struct gba_naf *naf, const char *fqdn, const uint8_t *ua_id,
-		const char *btid, unsigned timeout_ms, struct gba_naf_key **key)
+naf_key_wait(struct gba_naf *naf, const struct ua_name *name, const struct gba_ua_id *ua,
+	     const char *btid, const char *peer, unsigned timeout_ms,
+	     struct naf_key **key)
 {
+	struct pending *p = pending_new(naf, 0);
 	enum gba_naf_status status;
-	struct pending *p;
 
-	if (!may_ask(naf, fqdn, ua_id, btid) || key == NULL)
-		return GBA_NAF_ERR_ARG;
-	p = pending_new(naf, 0);
 	if (p == NULL)
 		return GBA_NAF_ERR_NOMEM;
-	status = ask(naf, fqdn, ua_id, btid, p);
+	status = ask(naf, name, ua, btid, peer, p);
 	if (status == GBA_NAF_OK) {
 		status = pending_wait(p, timeout_ms);
 		if (status == GBA_NAF_ERR_TIMEOUT)
@@ -86,10 +81,28 @@ gba_naf_key_get(struct gba_naf *naf, const char *fqdn, const uint8_t *ua_id,
 		status = p->status;
 	}
 	if (status == GBA_NAF_OK) {
-		*key = (struct gba_naf_key *)p->key;
+		*key = p->key;
 		p->key = NULL;
 	}
 	pending_free(p);
+	return status;
+}
+
+enum gba_naf_status
+gba_naf_key_get(struct gba_naf *naf, const char *fqdn, const uint8_t *ua_id,
+		const char *btid, unsigned timeout_ms, struct gba_naf_key **key)
+{
+	enum gba_naf_status status;
+	struct naf_key *found;
+	struct gba_ua_id ua;
+
+	if (!may_ask(naf, fqdn, ua_id, btid) || key == NULL)
+		return GBA_NAF_ERR_ARG;
+	memcpy(ua.b, ua_id, sizeof(ua.b));
+	status = naf_key_wait(naf, find_name(naf, fqdn), &ua, btid, NULL, timeout_ms,
+			      &found);
+	if (status == GBA_NAF_OK)
+		*key = (struct gba_naf_key *)found;
 	return status;
 }
 
@@ -98,6 +111,7 @@ gba_naf_key_ask(struct gba_naf *naf, const char *fqdn, const uint8_t *ua_id,
 		const char *btid, gba_naf_on_key *on_key_, void *ctx)
 {
 	enum gba_naf_status status;
+	struct gba_ua_id ua;
 	struct pending *p;
 
 	if (!may_ask(naf, fqdn, ua_id, btid) || on_key_ == NULL)
@@ -107,7 +121,8 @@ gba_naf_key_ask(struct gba_naf *naf, const char *fqdn, const uint8_t *ua_id,
 		return GBA_NAF_ERR_NOMEM;
 	p->on_key = on_key_;
 	p->ctx = ctx;
-	status = ask(naf, fqdn, ua_id, btid, p);
+	memcpy(ua.b, ua_id, sizeof(ua.b));
+	status = ask(naf, find_name(naf, fqdn), &ua, btid, NULL, p);
 	if (status != GBA_NAF_OK)
 		pending_free(p);
 	return status;

@@ -27,35 +27,6 @@ struct wait {
 	struct naf_key *key;
 };
 
-bool
-psk_suite_is_tls13(struct gba_suite suite)
-{
-	return suite.b[0] == 0x13;
-}
-
-struct gba_ua_id
-psk_ua_id(bool tls13, struct gba_suite suite)
-{
-	return tls13 ? gba_ua_id_tls13_psk : gba_ua_id_tls(suite);
-}
-
-enum gba_status
-psk_btid(struct gba_text *btid, struct gba_text identity)
-{
-	const size_t prefix = strlen(PSK_HINT);
-	struct gba_text t = identity;
-
-	if (t.len >= prefix && memcmp(t.p, PSK_HINT, prefix) == 0) {
-		t = (struct gba_text){ t.p + prefix, t.len - prefix };
-		if (t.len > 0 && t.p[0] == ';')
-			t = (struct gba_text){ t.p + 1, t.len - 1 };
-	}
-	if (!ua_btid_is_plausible(t))
-		return GBA_ERR_SYNTAX;
-	*btid = t;
-	return GBA_OK;
-}
-
 enum gba_status
 psk_new(struct psk **out, const struct psk_conf *conf)
 {
@@ -166,20 +137,6 @@ wait_take(struct psk *psk, struct wait *w, struct naf_key **key)
 	return status;
 }
 
-/* The name a handshake is for: server_name, or the only one there is (TS 24.109 F.3). */
-static const struct ua_name *
-name_of(const struct psk *psk, struct gba_text sni)
-{
-	if (sni.p == NULL)
-		return psk->conf.count == 1 ? psk->conf.names : NULL;
-	if (sni.len > 1 && sni.p[sni.len - 1] == '.')
-		sni.len--;
-	for (size_t i = 0; i < psk->conf.count; i++)
-		if (gba_text_is_nocase(sni, psk->conf.names[i].fqdn))
-			return &psk->conf.names[i];
-	return NULL;
-}
-
 static enum gba_status
 fetch(struct psk *psk, struct naf_key **key, const struct ua_name *name,
       struct gba_text btid, const struct http_psk_offer *offer)
@@ -211,35 +168,19 @@ fetch(struct psk *psk, struct naf_key **key, const struct ua_name *name,
 	return status;
 }
 
-/* The ME's key of a kind the name takes, and not over: what a digest would need, too. */
-static struct ua_finding
-use_key(struct psk *psk, struct gba_ks_naf *out, const struct ua_name *name,
-	const struct naf_key *key)
-{
-	const struct gba_ks_naf *ks = naf_key_ks_naf(key);
-
-	if (gba_wall_s(&psk->conf.clock) >= naf_key_expires_s(key))
-		return (struct ua_finding){ UA_RENEGOTIATE, "the key is over" };
-	if (ks == NULL)
-		return (struct ua_finding){ UA_DENIED, "the ME may not use its key" };
-	if (!ua_kind_is_taken(name, naf_key_gba(key)))
-		return (struct ua_finding){
-			UA_DENIED, "a key of this kind of bootstrapping is not taken here"
-		};
-	*out = *ks;
-	return (struct ua_finding){ UA_ACCEPTED, "" };
-}
-
 static struct ua_finding
 judge(struct psk *psk, struct gba_ks_naf *out, const struct ua_name *name,
       struct gba_text btid, const struct http_psk_offer *offer)
 {
 	struct ua_finding finding = { UA_FAILED, "the key could not be had" };
+	const struct gba_ks_naf *ks = NULL;
 	struct naf_key *key = NULL;
 
 	switch (fetch(psk, &key, name, btid, offer)) {
 	case GBA_OK:
-		finding = use_key(psk, out, name, key);
+		finding = psk_use(&ks, name, key, gba_wall_s(&psk->conf.clock));
+		if (finding.verdict == UA_ACCEPTED)
+			*out = *ks;
 		break;
 	case GBA_ERR_NOT_FOUND:
 		finding = (struct ua_finding){ UA_RENEGOTIATE,
@@ -292,7 +233,8 @@ enum gba_status
 psk_key(void *ctx, struct gba_ks_naf *out, const struct http_psk_offer *offer)
 {
 	struct psk *psk = ctx;
-	const struct ua_name *name = name_of(psk, offer->sni);
+	const struct ua_name *name =
+		psk_name(psk->conf.names, psk->conf.count, offer->sni);
 	struct ua_finding finding = { UA_MISDIRECTED,
 				      "server_name is no name of this NAF" };
 	struct gba_text btid = { NULL, 0 };

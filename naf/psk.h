@@ -5,22 +5,8 @@
 #define GBA_NAF_PSK_H
 
 #include "http/http.h"
-#include "lib/ua.h"
+#include "lib/psk.h"
 #include "naf/why.h"
-
-#define PSK_HINT "3GPP-bootstrapping" /* also the prefix of an identity */
-
-/**
- * The B-TID in an identity: behind PSK_HINT and ';', behind PSK_HINT alone, or bare.
- * @param[out] btid  a view into identity; its domain is a host name
- * @return GBA_OK; GBA_ERR_SYNTAX
- */
-GBA_MUST_CHECK enum gba_status psk_btid(struct gba_text *btid, struct gba_text identity);
-
-/** 01 00 00 00 07 with TLS 1.3, else 01 00 01 and the suite (TS 33.220 H.3). */
-struct gba_ua_id psk_ua_id(bool tls13, struct gba_suite suite);
-/** By the suite alone: those of TLS 1.3 begin with 13. */
-bool psk_suite_is_tls13(struct gba_suite suite);
 
 struct psk_conf {
 	const struct ua_name *names; /* stay with the caller */

@@ -20,6 +20,8 @@ extern "C" {
 #define GBA_NAF_KS_LEN	  32   /* octets of Ks_NAF, Ks_ext_NAF and Ks_int_NAF */
 #define GBA_NAF_UA_ID_LEN 5    /* octets of a Ua security protocol identifier */
 #define GBA_NAF_VALUE_MAX 2048 /* room for every value of gba_naf_verdict_header */
+#define GBA_NAF_BTID_MAX  255  /* octets of a B-TID */
+#define GBA_NAF_PSK_HINT  "3GPP-bootstrapping" /* also the prefix of an identity */
 
 /* Numbers are never given another meaning; later versions may add some. */
 enum gba_naf_status {
@@ -164,7 +166,10 @@ int gba_naf_key_uss_has_flag(const struct gba_naf_key *key, size_t uss, uint32_t
 
 /* A request as it came from the UE; copied, so it may go after the call. */
 struct gba_naf_request {
-	size_t size; /* sizeof(struct gba_naf_request): later versions append to it */
+	/* sizeof(struct gba_naf_request). Later versions append to it: who was compiled
+	 * with an earlier one goes on as before, who was with a later one is served as
+	 * long as what it appended is zero. */
+	size_t size;
 	const char *method, *target; /* of the request line */
 	const char *host;	     /* field Host; NULL: there is none */
 	const char *authorization;   /* field Authorization; NULL: there is none */
@@ -177,6 +182,10 @@ struct gba_naf_request {
 	uint16_t tls_suite; /* cipher suite as in the ServerHello; 0: no TLS */
 	const char
 		*peer; /* address of the UE, for the limit of questions; NULL: no limit */
+	const char *intended_identity; /* field X-3GPP-Intended-Identity; NULL: none */
+	/* Of PSK TLS: whose key the connection was made with, which the caller vouches
+	 * for. It counts instead of authorization, and needs tls_suite. NULL: no PSK. */
+	const char *psk_btid;
 };
 
 /** Judge a request, with the key from memory or from the BSF.
@@ -207,11 +216,13 @@ const char *gba_naf_verdict_btid(const struct gba_naf_verdict *verdict);
 /** What the application may know of the subscriber, by the setting of the name: the value
  * of X-3GPP-Asserted-Identity. "" unless accepted. */
 const char *gba_naf_verdict_identity(const struct gba_naf_verdict *verdict);
+/** The same for X-3GPP-Authorization-Flags: flags of the user security settings. */
+const char *gba_naf_verdict_flags(const struct gba_naf_verdict *verdict);
 /** The key, while the verdict lives; NULL unless accepted. */
 const struct gba_naf_key *gba_naf_verdict_key(const struct gba_naf_verdict *verdict);
 
 /** The header field that the reply has to carry: "WWW-Authenticate",
- * "Authentication-Info", or NULL for none. */
+ * "Authentication-Info", or NULL for none, as when PSK TLS was the proof. */
 const char *gba_naf_verdict_field(const struct gba_naf_verdict *verdict);
 /** The value of that field, over the body of the reply.
  * @param size  room at out; GBA_NAF_VALUE_MAX is always enough
@@ -220,6 +231,32 @@ const char *gba_naf_verdict_field(const struct gba_naf_verdict *verdict);
 enum gba_naf_status gba_naf_verdict_header(const struct gba_naf_verdict *verdict,
 					   const void *body, size_t body_len, char *out,
 					   size_t size);
+
+/* --- PSK TLS on Ua ---------------------------------------------------------------------
+ * For any TLS library; <gba/naf-tls.h> does it with OpenSSL. */
+
+/* What a handshake tells. */
+struct gba_naf_psk {
+	size_t size; /* sizeof(struct gba_naf_psk); it grows as struct gba_naf_request */
+	const void *identity; /* of the PSK, as it came; it may hold anything */
+	size_t identity_len;
+	const char
+		*server_name; /* of TLS (SNI); NULL: none, good where there is one name */
+	uint16_t tls_suite;   /* of TLS 1.2; for TLS 1.3 any that begins with 13 */
+	const char *peer;     /* as in struct gba_naf_request */
+};
+
+/** The B-TID in an identity: behind GBA_NAF_PSK_HINT and ';', behind it alone, or bare.
+ * @param[out] btid  GBA_NAF_BTID_MAX + 1 octets
+ * @return GBA_NAF_OK; GBA_NAF_ERR_ARG: there is none */
+enum gba_naf_status gba_naf_psk_btid(const void *identity, size_t identity_len,
+				     char *btid);
+
+/** The key of a handshake, whose gba_naf_key_ks_naf is the PSK: as gba_naf_key_get, but
+ * only one that this name takes and that is not over.
+ * @return as gba_naf_key_get; GBA_NAF_ERR_ARG: no B-TID or no name of ours */
+enum gba_naf_status gba_naf_psk_get(struct gba_naf *naf, const struct gba_naf_psk *psk,
+				    unsigned timeout_ms, struct gba_naf_key **key);
 
 #ifdef __cplusplus
 }

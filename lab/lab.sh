@@ -179,10 +179,11 @@ lab_start_hss() {
 	logged "$name" ready "${LAB_PATIENCE:-20}"
 }
 
+# lab_start_bsf [NAME]: its log and its pid_NAME
 lab_start_bsf() {
 	lab_write_bsf
-	start bsf "$TOP_BUILDDIR/bsf/gba-bsfd" -c "$LAB/bsf.conf"
-	logged bsf ready "${LAB_PATIENCE:-20}"
+	start "${1:-bsf}" "$TOP_BUILDDIR/bsf/gba-bsfd" -c "$LAB/bsf.conf"
+	logged "${1:-bsf}" ready "${LAB_PATIENCE:-20}"
 }
 
 lab_start_naf() {

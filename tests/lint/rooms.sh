@@ -15,12 +15,13 @@ BEGIN {
 	allow("http", "http codec crypto base")
 	allow("run", "run codec crypto base")
 	allow("home", "home run store codec crypto base")
+	allow("push", "push store codec crypto base")
 	glue = "home run diam http store codec crypto base"
 	allow("bsf", "bsf " glue)
 	allow("hss", "hss home run diam store codec crypto base")
-	allow("lib", "lib diam codec crypto base")
+	allow("lib", "lib push diam codec crypto base")
 	allow("naf", "naf lib run diam http codec crypto base")
-	allow("ue", "ue run codec crypto base")
+	allow("ue", "ue push http run codec crypto base")
 	allow("ctl", "ctl run codec crypto base")
 	allow("diameter-dict", "diameter-dict")
 	allow("doc", "") # examples: the installed library alone

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* GPL messages on an SA: a number is on disk before it is used, and before what it came
+ * with is delivered. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/secret.h"
+#include "push/table.h"
+
+void
+push_message_fini(struct push_message *message)
+{
+	uint8_t *p = (uint8_t *)(uintptr_t)message->payload.p;
+
+	if (p != NULL)
+		gba_wipe(p, message->payload.len);
+	free(p);
+	message->payload = (struct gba_octets){ NULL, 0 };
+}
+
+/* --- sending ----------------------------------------------------------------------- */
+
+/* Inside a transaction, and from the row as it is now: another process may have taken
+ * numbers since. */
+static enum gba_status
+reserve(struct push_table *table, const struct aka_rand *rand, int64_t now_s,
+	struct push_block *block)
+{
+	struct push_sa sa = { .gba_u = false };
+	enum gba_status status = push_row_by_rand(table, &sa, rand, now_s);
+	const uint32_t left = UINT32_MAX - sa.sn;
+	struct sql_query q;
+
+	if (status != GBA_OK)
+		return status;
+	block->rand = *rand;
+	block->next = sa.sn + 1;
+	block->last = sa.sn + (left < table->conf.sn_block ? left : table->conf.sn_block);
+	push_sa_fini(&sa);
+	if (left == 0)
+		return GBA_ERR_EXPIRED; /* all are used: a new SA is needed */
+	q = sql_query(table->sql, PUSH_SN_PUT);
+	sql_blob(&q, ":rand", rand->b, sizeof(rand->b));
+	sql_int(&q, ":sn", block->last);
+	status = sql_run(&q);
+	if (status == GBA_OK && sql_changes(table->sql) != 1)
+		status = GBA_ERR_STORE;
+	return status;
+}
+
+static enum gba_status
+take_number(struct push_table *table, const struct aka_rand *rand, int64_t now_s,
+	    uint32_t *sn)
+{
+	struct push_block *kept = push_block_of(table, rand), block;
+	enum gba_status status = GBA_OK;
+
+	if (memcmp(kept->rand.b, rand->b, sizeof(rand->b)) != 0 ||
+	    kept->next > kept->last) {
+		status = sql_begin(table->sql);
+		if (status == GBA_OK)
+			status = reserve(table, rand, now_s, &block);
+		if (status == GBA_OK)
+			status = sql_commit(table->sql);
+		sql_rollback(table->sql);
+		if (status == GBA_OK)
+			*kept = block;
+	}
+	if (status != GBA_OK)
+		return status;
+	*sn = kept->next;
+	if (kept->next == kept->last)
+		*kept = (struct push_block){ .next = 1 }; /* used up; next may not wrap */
+	else
+		kept->next++;
+	return GBA_OK;
+}
+
+static enum gba_status
+protect(struct push_table *table, uint8_t *out, size_t size, size_t *len,
+	struct gpl_head *head, const struct push_sa *sa, struct gba_octets payload,
+	int64_t now_s)
+{
+	struct gba_push_keys keys;
+	enum gba_status status;
+
+	head->direction = table->conf.side == PUSH_NAF ? GPL_DOWNLINK : GPL_UPLINK;
+	if (head->direction == GPL_DOWNLINK)
+		head->sa_id = (struct gba_octets){ sa->rand.b, sizeof(sa->rand.b) };
+	else
+		head->sa_id = (struct gba_octets){ (const uint8_t *)sa->ptid,
+						   strlen(sa->ptid) };
+	if (payload.len > GPL_PAYLOAD_MAX ||
+	    size < GPL_OVERHEAD(head->sa_id.len) + payload.len)
+		return GBA_ERR_ARG;
+	status = gba_push_gpl_keys(&keys, &sa->key, head->direction);
+	if (status == GBA_OK)
+		status = take_number(table, &sa->rand, now_s, &head->sn);
+	if (status == GBA_OK)
+		status = gpl_build(out, size, len, head, payload, &keys);
+	gba_wipe(&keys, sizeof(keys));
+	return status;
+}
+
+enum gba_status
+push_protect(struct push_table *table, uint8_t *out, size_t size, size_t *len,
+	     uint32_t *sn, const char *ptid, enum gpl_suite suite,
+	     struct gba_octets payload, int64_t now_s)
+{
+	struct gpl_head head = { .suite = suite };
+	struct push_sa sa;
+	enum gba_status status;
+
+	if (suite != GPL_INTEGRITY && suite != GPL_AES128_CTR)
+		return GBA_ERR_ARG;
+	pthread_mutex_lock(&table->lock);
+	status = push_row_by_ptid(table, &sa, ptid, now_s);
+	if (status == GBA_OK) {
+		status = protect(table, out, size, len, &head, &sa, payload, now_s);
+		push_sa_fini(&sa);
+	}
+	pthread_mutex_unlock(&table->lock);
+	if (status == GBA_OK)
+		*sn = head.sn;
+	return status;
+}
+
+/* --- receiving --------------------------------------------------------------------- */
+
+/* The SA that a message names, the other side's direction taken for granted. */
+static enum gba_status
+find(struct push_table *table, struct push_sa *sa, const struct gpl_head *head,
+     int64_t now_s)
+{
+	char ptid[GBA_PTID_MAX + 1];
+	struct aka_rand rand;
+
+	if (head->direction == GPL_DOWNLINK) {
+		memcpy(rand.b, head->sa_id.p, sizeof(rand.b));
+		return push_row_by_rand(table, sa, &rand, now_s);
+	}
+	memcpy(ptid, head->sa_id.p, head->sa_id.len);
+	ptid[head->sa_id.len] = '\0';
+	return push_row_by_ptid(table, sa, ptid, now_s);
+}
+
+/* SN_h goes up, or the message was taken already. */
+static enum gba_status
+raise_sn_h(struct push_table *table, const struct push_sa *sa, uint32_t sn)
+{
+	struct sql_query q;
+	enum gba_status status;
+
+	if (sn <= sa->sn_h)
+		return GBA_ERR_SQN;
+	q = sql_query(table->sql, PUSH_SN_H_PUT);
+	sql_blob(&q, ":rand", sa->rand.b, sizeof(sa->rand.b));
+	sql_int(&q, ":sn_h", sn);
+	status = sql_run(&q);
+	if (status == GBA_OK && sql_changes(table->sql) != 1)
+		status = GBA_ERR_SQN; /* another process was faster */
+	return status;
+}
+
+static enum gba_status
+open_on(struct push_table *table, struct push_message *message, const struct push_sa *sa,
+	const struct gpl_head *head, size_t payload_len, struct gba_octets in)
+{
+	uint8_t *payload = malloc(payload_len > 0 ? payload_len : 1);
+	struct gba_push_keys keys;
+	enum gba_status status;
+	size_t len = 0;
+
+	if (payload == NULL)
+		return GBA_ERR_NOMEM;
+	status = gba_push_gpl_keys(&keys, &sa->key, head->direction);
+	if (status == GBA_OK)
+		status = gpl_open(payload, payload_len, &len, in, &keys);
+	gba_wipe(&keys, sizeof(keys));
+	message->payload = (struct gba_octets){ payload, payload_len };
+	if (status == GBA_OK)
+		status = raise_sn_h(table, sa, head->sn);
+	if (status != GBA_OK)
+		push_message_fini(message);
+	if (status != GBA_OK && status != GBA_ERR_SQN)
+		return status;
+	message->rand = sa->rand;
+	memcpy(message->ptid, sa->ptid, sizeof(message->ptid));
+	message->naf_id = sa->naf_id;
+	message->expires_s = sa->expires_s;
+	message->sn = head->sn;
+	message->sn_h = head->sn > sa->sn_h ? head->sn : sa->sn_h;
+	return status;
+}
+
+enum gba_status
+push_unprotect(struct push_table *table, struct push_message *out, struct gba_octets in,
+	       int64_t now_s)
+{
+	const enum gpl_direction mine =
+		table->conf.side == PUSH_NAF ? GPL_UPLINK : GPL_DOWNLINK;
+	struct push_message message = { .sn = 0 };
+	struct gpl_head head;
+	size_t payload_len;
+	struct push_sa sa;
+	enum gba_status status = gpl_parse(&head, &payload_len, in);
+
+	if (status != GBA_OK)
+		return status;
+	if (head.direction != mine)
+		return GBA_ERR_SYNTAX;
+	pthread_mutex_lock(&table->lock);
+	status = find(table, &sa, &head, now_s);
+	if (status == GBA_OK) {
+		status = open_on(table, &message, &sa, &head, payload_len, in);
+		push_sa_fini(&sa);
+	}
+	pthread_mutex_unlock(&table->lock);
+	if (status == GBA_OK || status == GBA_ERR_SQN)
+		*out = message;
+	return status;
+}

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The database of the NAF SAs: opened, whose it is, what is sealed in it. */
+#include "push/table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/secret.h"
+
+#define APPLICATION_ID 0x47424153 /* "GBAS" */
+#define SN_BLOCK_MAX   4096
+#define AAD_MAX	       64
+
+/* clang-format off */
+#define COLUMNS \
+	"rand, ptid, fqdn, ua_id, gba_u, app_label, key, int_key, created_s, " \
+	"expires_s, sn, sn_h, ue_id, ue_trp, uss, gpi"
+const char *const push_statements[PUSH_STATEMENTS] = {
+	[PUSH_META_GET] = "SELECT value FROM meta WHERE name = :name",
+	[PUSH_META_PUT] = "INSERT INTO meta (name, value) VALUES (:name, :value)",
+	[PUSH_SA_PUT] =
+		"INSERT INTO sa (" COLUMNS ") VALUES (:rand, :ptid, :fqdn, :ua_id, :gba_u, "
+		":app_label, :key, :int_key, :created_s, :expires_s, :sn, :sn_h, :ue_id, "
+		":ue_trp, :uss, :gpi)",
+	[PUSH_SA_BY_RAND] = "SELECT " COLUMNS " FROM sa WHERE rand = :rand",
+	[PUSH_SA_BY_PTID] = "SELECT " COLUMNS " FROM sa WHERE ptid = :ptid",
+	[PUSH_SA_DELETE] = "DELETE FROM sa WHERE rand = :rand",
+	[PUSH_SA_LIST] =
+		"SELECT " COLUMNS " FROM sa WHERE expires_s > :now_s "
+		"AND fqdn = ifnull(:fqdn, fqdn) ORDER BY id DESC LIMIT :limit",
+	[PUSH_SA_EXPIRE] =
+		("DELETE FROM sa WHERE id IN "
+		 "(SELECT id FROM sa WHERE expires_s <= :now_s LIMIT :limit)"),
+	[PUSH_SA_COUNT] = "SELECT count(*) FROM sa",
+	[PUSH_SN_PUT] = "UPDATE sa SET sn = :sn WHERE rand = :rand AND sn < :sn",
+	[PUSH_SN_H_PUT] = "UPDATE sa SET sn_h = :sn_h WHERE rand = :rand AND sn_h < :sn_h",
+};
+/* clang-format on */
+
+struct push_block *
+push_block_of(struct push_table *table, const struct aka_rand *rand)
+{
+	const unsigned slot = (unsigned)rand->b[0] << 8 | rand->b[1];
+
+	return &table->blocks[slot % PUSH_BLOCKS];
+}
+
+/* --- sealing ----------------------------------------------------------------------- */
+
+static struct gba_octets
+aad_of(uint8_t room[AAD_MAX], const char *column, const struct aka_rand *row)
+{
+	struct gba_buf aad = gba_buf(room, AAD_MAX);
+
+	gba_buf_str(&aad, column);
+	gba_buf_octet(&aad, 0);
+	if (row != NULL)
+		gba_buf_put(&aad, row->b, sizeof(row->b));
+	return (struct gba_octets){ aad.p, aad.len };
+}
+
+enum gba_status
+push_seal(struct push_table *table, uint8_t *out, size_t *len, const char *column,
+	  const struct aka_rand *row, const struct gba_ks_naf *key)
+{
+	uint8_t room[AAD_MAX];
+	enum gba_status status = GBA_OK;
+
+	if (!table->sealed) {
+		memcpy(out, key->b, sizeof(key->b));
+		*len = sizeof(key->b);
+		return GBA_OK;
+	}
+	status = gba_seal(out, &table->seal, &table->random, aad_of(room, column, row),
+			  (struct gba_octets){ key->b, sizeof(key->b) });
+	if (status == GBA_OK)
+		*len = PUSH_SEALED_LEN;
+	return status;
+}
+
+enum gba_status
+push_unseal(struct push_table *table, struct gba_ks_naf *key, const char *column,
+	    const struct aka_rand *row, struct gba_octets in)
+{
+	uint8_t room[AAD_MAX];
+
+	if (in.len != (table->sealed ? PUSH_SEALED_LEN : sizeof(key->b)))
+		return GBA_ERR_STORE;
+	if (!table->sealed) {
+		memcpy(key->b, in.p, sizeof(key->b));
+		return GBA_OK;
+	}
+	return gba_unseal(key->b, &table->seal, aad_of(room, column, row), in) == GBA_OK
+		       ? GBA_OK
+		       : GBA_ERR_STORE;
+}
+
+/* --- whose database it is ---------------------------------------------------------- */
+
+/* Sealed with the key of the table: tells another key, and clear text, from this one. */
+static const struct gba_ks_naf check_text = { "opengba push: a sealing key fits" };
+
+static const char *const side_names[] = { [PUSH_NAF] = "a Push-NAF", [PUSH_UE] = "a UE" };
+
+static enum gba_status
+check_seal(struct push_table *table, struct gba_octets kept)
+{
+	struct gba_ks_naf text;
+	const char *why = NULL;
+
+	if (kept.len == sizeof(text) && table->sealed)
+		why = "it holds clear text, but a sealing key is configured: take the "
+		      "key out of the configuration or begin a new database";
+	else if (kept.len != sizeof(text) && !table->sealed)
+		why = "it is sealed, but no sealing key is configured: name the key file "
+		      "it was made with";
+	else if (push_unseal(table, &text, "meta.value", NULL, kept) != GBA_OK ||
+		 memcmp(text.b, check_text.b, sizeof(text.b)) != 0)
+		why = "it is sealed with another key: name the key file it was made with";
+	if (why != NULL)
+		gba_log(table->conf.log, GBA_LOG_ERROR, "push", "%s: %s", table->path,
+			why);
+	return why == NULL ? GBA_OK : GBA_ERR_STORE;
+}
+
+static enum gba_status
+check_side(struct push_table *table, struct gba_octets kept)
+{
+	const enum push_side other = table->conf.side == PUSH_NAF ? PUSH_UE : PUSH_NAF;
+
+	if (kept.len == 1 && kept.p[0] == table->conf.side)
+		return GBA_OK;
+	gba_log(table->conf.log, GBA_LOG_ERROR, "push",
+		"%s holds the SAs of %s: name another file", table->path,
+		side_names[other]);
+	return GBA_ERR_STORE;
+}
+
+/* What is kept under a name: check it, or put it into a new database. */
+static enum gba_status
+check_or_put(struct push_table *table, const char *name, struct gba_octets value,
+	     enum gba_status (*check)(struct push_table *table, struct gba_octets kept))
+{
+	struct sql_query q = sql_query(table->sql, PUSH_META_GET);
+	enum gba_status status = GBA_OK;
+	bool found = false;
+
+	sql_text(&q, ":name", name);
+	if (sql_row(&q)) {
+		found = true;
+		status = check(table, sql_get_octets(&q, 0));
+	}
+	if (sql_end(&q) != GBA_OK)
+		status = GBA_ERR_STORE;
+	if (status != GBA_OK || found)
+		return status;
+	q = sql_query(table->sql, PUSH_META_PUT);
+	sql_text(&q, ":name", name);
+	sql_blob(&q, ":value", value.p, value.len);
+	return sql_run(&q);
+}
+
+static enum gba_status
+check_meta(struct push_table *table)
+{
+	const uint8_t side = (uint8_t)table->conf.side;
+	uint8_t sealed[PUSH_SEALED_LEN];
+	enum gba_status status;
+	size_t len;
+
+	status = push_seal(table, sealed, &len, "meta.value", NULL, &check_text);
+	if (status == GBA_OK)
+		status = sql_begin(table->sql);
+	if (status != GBA_OK)
+		return status;
+	status = check_or_put(table, "side", (struct gba_octets){ &side, 1 }, check_side);
+	if (status == GBA_OK)
+		status = check_or_put(table, "seal", (struct gba_octets){ sealed, len },
+				      check_seal);
+	if (status == GBA_OK)
+		status = sql_commit(table->sql);
+	sql_rollback(table->sql);
+	return status;
+}
+
+/* --- opening ----------------------------------------------------------------------- */
+
+static enum gba_status
+open_database(struct push_table *table)
+{
+	const struct sql_conf conf = {
+		.path = table->path,
+		.application_id = APPLICATION_ID,
+		.steps = push_steps,
+		.step_count = push_step_count,
+		.statements = push_statements,
+		.statement_count = PUSH_STATEMENTS,
+		.room = "push",
+		.log = table->conf.log,
+	};
+	enum gba_status status = sql_open(&table->sql, &conf);
+
+	return status == GBA_OK ? check_meta(table) : status;
+}
+
+enum gba_status
+push_table_new(struct push_table **out, const struct push_conf *conf)
+{
+	struct push_table *table;
+	enum gba_status status;
+
+	if (conf->sn_block < 1 || conf->sn_block > SN_BLOCK_MAX)
+		return GBA_ERR_ARG;
+	table = calloc(1, sizeof(*table));
+	if (table == NULL)
+		return GBA_ERR_NOMEM;
+	pthread_mutex_init(&table->lock, NULL);
+	table->conf = *conf;
+	table->random = *conf->random;
+	table->sealed = conf->seal != NULL;
+	if (table->sealed)
+		table->seal = *conf->seal;
+	for (size_t i = 0; i < PUSH_BLOCKS; i++)
+		table->blocks[i].next = 1; /* none */
+	table->path = strdup(conf->path);
+	status = table->path != NULL ? open_database(table) : GBA_ERR_NOMEM;
+	if (status != GBA_OK) {
+		push_table_free(table);
+		return status;
+	}
+	*out = table;
+	return GBA_OK;
+}
+
+void
+push_table_free(struct push_table *table)
+{
+	if (table == NULL)
+		return;
+	sql_close(table->sql);
+	pthread_mutex_destroy(&table->lock);
+	free(table->path);
+	gba_wipe(&table->seal, sizeof(table->seal));
+	free(table);
+}

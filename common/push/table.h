@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file table.h  Private: what the files of the room share. */
+#ifndef GBA_PUSH_TABLE_H
+#define GBA_PUSH_TABLE_H
+
+#include <pthread.h>
+
+#include "push/sa.h"
+#include "store/sql.h"
+
+/* Numbers of one SA that are on disk as taken and not used yet; the SA with another RAND
+ * of the same slot pushes it out, and the numbers are lost. */
+#define PUSH_BLOCKS 4096
+struct push_block {
+	struct aka_rand rand;
+	uint32_t next, last; /* next > last: none */
+};
+
+enum push_statement {
+	PUSH_META_GET,
+	PUSH_META_PUT,
+	PUSH_SA_PUT,
+	PUSH_SA_BY_RAND,
+	PUSH_SA_BY_PTID,
+	PUSH_SA_DELETE,
+	PUSH_SA_LIST,
+	PUSH_SA_EXPIRE,
+	PUSH_SA_COUNT,
+	PUSH_SN_PUT,
+	PUSH_SN_H_PUT,
+	PUSH_STATEMENTS,
+};
+
+struct push_table {
+	pthread_mutex_t lock; /* guards the rest */
+	struct sql *sql;
+	struct push_conf conf;
+	char *path;
+	struct gba_random random;
+	struct gba_seal_key seal; /* secret */
+	bool sealed;
+	struct push_block blocks[PUSH_BLOCKS];
+};
+
+extern const char *const push_statements[PUSH_STATEMENTS];
+extern const struct sql_step push_steps[];
+extern const size_t push_step_count;
+
+struct push_block *push_block_of(struct push_table *table, const struct aka_rand *rand);
+
+/* Seal, or copy in a table of clear text. column and row name what it is, and are bound to it.
+ * out has PUSH_SEALED_LEN octets. */
+#define PUSH_SEALED_LEN (sizeof(struct gba_ks_naf) + GBA_SEAL_OVERHEAD)
+GBA_MUST_CHECK enum gba_status push_seal(struct push_table *table, uint8_t *out, size_t *len,
+					 const char *column, const struct aka_rand *row,
+					 const struct gba_ks_naf *key);
+/** GBA_ERR_STORE when it is not what was sealed; the caller logs it. */
+GBA_MUST_CHECK enum gba_status push_unseal(struct push_table *table, struct gba_ks_naf *key,
+					   const char *column, const struct aka_rand *row,
+					   struct gba_octets in);
+
+/** The row found, with the lock held; wiped when its time is over. */
+GBA_MUST_CHECK enum gba_status push_row_by_rand(struct push_table *table, struct push_sa *out,
+						const struct aka_rand *rand, int64_t now_s);
+GBA_MUST_CHECK enum gba_status push_row_by_ptid(struct push_table *table, struct push_sa *out,
+						const char *ptid, int64_t now_s);
+
+#endif

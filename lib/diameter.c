@@ -1,14 +1,49 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The loadable part that speaks Diameter: one node with one peer, the BSF or an agent. */
 #include <netdb.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include "lib/diameter_uri.h"
 #include "lib/transport.h"
 #include "lib/zn.h"
+
+/* The library below leaves signals to the program: none goes to its threads, and none is
+ * raised here when it writes to a peer that is gone. */
+struct quiet {
+	sigset_t before;
+	bool was_pending;
+};
+
+static void
+quiet_begin(struct quiet *quiet)
+{
+	sigset_t all, pending;
+
+	sigpending(&pending);
+	quiet->was_pending = sigismember(&pending, SIGPIPE) == 1;
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, &quiet->before);
+}
+
+static void
+quiet_end(const struct quiet *quiet)
+{
+	const struct timespec at_once = { 0, 0 };
+	sigset_t pipe;
+
+	sigemptyset(&pipe);
+	sigaddset(&pipe, SIGPIPE);
+	if (!quiet->was_pending)
+		while (sigtimedwait(&pipe, NULL, &at_once) == SIGPIPE)
+			;
+	pthread_sigmask(SIG_SETMASK, &quiet->before, NULL);
+}
 
 struct diameter {
 	struct diam_node *node;
@@ -73,31 +108,39 @@ start_node(struct diameter *d, const struct naf_transport_conf *conf,
 	static const uint32_t applications[] = { ZN_APPLICATION };
 	const char *dot = strchr(conf->identity, '.');
 	const bool tls = peer->tls;
+	enum gba_status status;
+	struct quiet quiet;
 
-	return diam_node_new(&d->node,
-			     &(struct diam_conf){
-				     .identity = conf->identity,
-				     .realm = *conf->realm != '\0' ? conf->realm
-					      : dot != NULL	   ? dot + 1
-								   : conf->identity,
-				     .cert_file = tls ? conf->certificate : NULL,
-				     .key_file = tls ? conf->key : NULL,
-				     .ca_file = tls ? conf->ca : NULL,
-				     .allow_plain = !tls,
-				     .peers = peer,
-				     .peer_count = 1,
-				     .applications = applications,
-				     .application_count = ARRAY_LEN(applications),
-				     .log = conf->log,
-			     });
+	quiet_begin(&quiet);
+	status = diam_node_new(&d->node,
+			       &(struct diam_conf){
+				       .identity = conf->identity,
+				       .realm = *conf->realm != '\0' ? conf->realm
+						: dot != NULL	     ? dot + 1
+								     : conf->identity,
+				       .cert_file = tls ? conf->certificate : NULL,
+				       .key_file = tls ? conf->key : NULL,
+				       .ca_file = tls ? conf->ca : NULL,
+				       .allow_plain = !tls,
+				       .peers = peer,
+				       .peer_count = 1,
+				       .applications = applications,
+				       .application_count = ARRAY_LEN(applications),
+				       .log = conf->log,
+			       });
+	quiet_end(&quiet);
+	return status;
 }
 
 static void
 diameter_close(void *self)
 {
 	struct diameter *d = self;
+	struct quiet quiet;
 
+	quiet_begin(&quiet);
 	diam_node_free(d->node);
+	quiet_end(&quiet);
 	zn_free(d->zn);
 	free(d);
 }

@@ -13,6 +13,7 @@ static const struct {
 } parts[] = {
 	{ "aaa://", "libgba-naf-diameter.so" },
 	{ "aaas://", "libgba-naf-diameter.so" },
+	{ "https://", "libgba-naf-web.so" },
 };
 
 static const struct naf_transport *

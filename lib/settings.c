@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/octets.h"
+#include "codec/zn_web.h"
 #include "lib/name.h"
 
 #define DAY_S	     (24 * 3600)
@@ -21,6 +22,12 @@ is_ua_ids(const char *value)
 	size_t count;
 
 	return ua_ids_parse(ids, &count, gba_text(value)) == GBA_OK;
+}
+
+static bool
+is_format(const char *value)
+{
+	return strcmp(value, "soap") == 0 || strcmp(value, "json") == 0;
 }
 
 /* clang-format off */
@@ -42,6 +49,9 @@ static const struct row {
 	{ "certificate", TEXT, AT(certificate), "", 0, 0, NULL },
 	{ "key", TEXT, AT(key), "", 0, 0, NULL },
 	{ "ca", TEXT, AT(ca), "", 0, 0, NULL },
+	{ "format", TEXT, AT(format), "soap", 0, 0, is_format },
+	{ "xml-namespace", TEXT, AT(xml_namespace), ZN_SOAP_NS, 0, 0, NULL },
+	{ "connections", NUMBER, AT(connections), "16", 1, 1024, NULL },
 	{ "transport-dir", TEXT, AT(transport_dir), NAF_TRANSPORT_DIR, 0, 0, NULL },
 	{ "timeout-ms", NUMBER, AT(timeout_ms), "5000", 100, 60000, NULL },
 	{ "key-lifetime-max-s", NUMBER, AT(key_lifetime_max_s), "604800", 60, 366 * DAY_S, NULL },

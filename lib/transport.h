@@ -15,6 +15,8 @@ struct naf_transport_conf {
 	const char *address; /* where it is reached; "": its name is looked up */
 	const char *identity, *realm, *bsf_realm;
 	const char *certificate, *key, *ca; /* "": none */
+	const char *format, *xml_namespace; /* of what goes over HTTPS */
+	unsigned connections;		    /* over HTTPS */
 	unsigned timeout_ms;
 	int64_t lifetime_max_s;
 	bool gsid_binary;

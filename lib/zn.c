@@ -46,11 +46,7 @@ zn_result_status(const struct diam_result *result)
 {
 	if (!result->experimental && result->code == DIAM_SUCCESS)
 		return GBA_OK;
-	if (result->experimental && result->code == GBA_RESULT_BTID_INVALID)
-		return GBA_ERR_NOT_FOUND;
-	if (result->experimental && result->code == GBA_RESULT_NOT_AUTHORIZED)
-		return GBA_ERR_DENIED;
-	return GBA_ERR_PEER;
+	return result->experimental ? zn_refusal_status(result->code) : GBA_ERR_PEER;
 }
 
 static void
@@ -170,7 +166,7 @@ zn_ask(void *ctx, const struct naf_ask *ask, naf_key_done done, void *done_ctx)
 	enum gba_status status = GBA_ERR_NOMEM;
 
 	if (call != NULL) {
-		*call = (struct call){.zn = ctx, .done = done, .ctx = done_ctx};
+		*call = (struct call){ .zn = ctx, .done = done, .ctx = done_ctx };
 		status = gba_text_copy(call->btid, sizeof(call->btid), ask->btid);
 		if (status == GBA_OK)
 			status = send_bir(call, ask);

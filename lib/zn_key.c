@@ -57,3 +57,16 @@ out:
 	gba_wipe(&parts, sizeof(parts));
 	return status;
 }
+
+enum gba_status
+zn_refusal_status(uint32_t result)
+{
+	switch (result) {
+	case GBA_RESULT_BTID_INVALID:
+		return GBA_ERR_NOT_FOUND;
+	case GBA_RESULT_NOT_AUTHORIZED:
+		return GBA_ERR_DENIED;
+	default:
+		return GBA_ERR_PEER;
+	}
+}

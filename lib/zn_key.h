@@ -16,4 +16,8 @@
 GBA_MUST_CHECK enum gba_status zn_key_make(struct naf_key **out, const struct zn_bia *bia,
 					   int64_t now_s, int64_t lifetime_max_s);
 
+/** What a refusal means: GBA_ERR_NOT_FOUND (5403), GBA_ERR_DENIED (5402), else
+ * GBA_ERR_PEER. */
+enum gba_status zn_refusal_status(uint32_t result);
+
 #endif

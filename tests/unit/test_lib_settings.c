@@ -26,6 +26,8 @@ Test(lib_settings, values_are_taken_and_others_are_refused_with_a_sentence)
 		{ "timeout-ms", "100", "99" },
 		{ "key-lifetime-max-s", "60", "1h" },
 		{ "gsid-binary", "yes", "1" },
+		{ "format", "json", "JSON" },
+		{ "connections", "1024", "0" },
 		{ "nextnonce", "no", "" },
 		{ "log-identities", "yes", "YES" },
 		{ "name", "naf1.home1.net gsid=1 uicc=any", "naf1.home1.net gsid=x" },

@@ -101,6 +101,22 @@ gpi_challenge_parse(struct gpi_challenge *out, struct gba_octets in)
 	return split(out, &parts, in);
 }
 
+enum gba_status
+gpi_split(struct gba_octets *gpi, struct gba_octets *rest, struct gba_octets in)
+{
+	struct gba_octets left = in;
+
+	if (take(&left, TO_LABEL_LEN) != NULL) {
+		(void)take_field(&left, 1);
+		(void)take_field(&left, 2);
+	}
+	if (take(&left, GBA_PUSH_MAC_LEN) == NULL)
+		return GBA_ERR_SYNTAX;
+	*gpi = (struct gba_octets){ in.p, in.len - left.len };
+	*rest = left;
+	return GBA_OK;
+}
+
 static enum gba_status
 sealed_parse(struct gpi *out, struct gba_octets in)
 {

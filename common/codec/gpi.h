@@ -52,6 +52,12 @@ GBA_MUST_CHECK enum gba_status gpi_challenge_parse(struct gpi_challenge *out,
 GBA_MUST_CHECK enum gba_status gpi_open(struct gpi *out, struct gba_octets in,
 					const struct gba_push_keys *keys);
 
+/** The GPI at the beginning of these octets; what is behind it is somebody else's, on a road
+ * that carries a first message with the GPI. gpi and rest are views. GBA_ERR_SYNTAX: its lengths
+ * go beyond the octets. */
+GBA_MUST_CHECK enum gba_status gpi_split(struct gba_octets *gpi, struct gba_octets *rest,
+					 struct gba_octets in);
+
 /* The envelope of a WAP push (TS 24.109 J.3.1.2; widths by P1): version, session, GPI. */
 #define GPI_ENVELOPE_LEN 3
 GBA_MUST_CHECK enum gba_status gpi_envelope_build(uint8_t out[GPI_ENVELOPE_LEN + GPI_MAX],

@@ -61,7 +61,7 @@ check_sealed(const uint8_t *data, size_t size)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct gba_octets gpi, in = { data, size };
+	struct gba_octets gpi, rest, in = { data, size };
 	char ptid[RAND_AT_NAF_MAX + 1];
 	struct gba_text fqdn;
 	struct aka_rand rand;
@@ -72,6 +72,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_sealed(data, size);
 	if (gpi_envelope_parse(&session, &gpi, in) == GBA_OK)
 		check_signed(gpi.p, gpi.len);
+	if (gpi_split(&gpi, &rest, in) == GBA_OK) {
+		CHECK(gpi.len + rest.len == size);
+		check_signed(gpi.p, gpi.len);
+	}
 	if (rand_at_naf_parse(&rand, &fqdn,
 			      (struct gba_text){ (const char *)data, size }) == GBA_OK) {
 		CHECK(gba_text_copy(ptid, sizeof(ptid), fqdn) == GBA_OK);

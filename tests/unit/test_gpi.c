@@ -126,6 +126,31 @@ Test(gpi, no_shorter_and_no_longer)
 		     GBA_OK);
 }
 
+Test(gpi, what_is_behind_it_is_told_by_its_lengths)
+{
+	const struct example e = example("gpi_me");
+	struct gba_octets gpi = { NULL, 7 }, rest = { NULL, 7 };
+	uint8_t octets[GPI_MAX + 4];
+
+	memcpy(octets, e.gpi, e.len);
+	memcpy(octets + e.len, "more", 4);
+	for (size_t len = 0; len < e.len; len++)
+		cr_expect_eq(gpi_split(&gpi, &rest, (struct gba_octets){ octets, len }),
+			     GBA_ERR_SYNTAX);
+	cr_expect_eq(gpi.len, 7);
+	for (size_t more = 0; more <= 4; more++) {
+		const struct gba_octets in = { octets, e.len + more };
+
+		cr_assert_eq(gpi_split(&gpi, &rest, in), GBA_OK);
+		cr_expect_eq(gpi.p, octets);
+		cr_expect_eq(gpi.len, e.len);
+		cr_expect_eq(rest.len, more);
+		cr_expect(more == 0 || rest.p == octets + e.len);
+	}
+	cr_expect_eq(gpi_split(&gpi, &rest, (struct gba_octets){ NULL, 0 }),
+		     GBA_ERR_SYNTAX);
+}
+
 Test(gpi, other_keys_open_nothing)
 {
 	struct example e = example("gpi_me");

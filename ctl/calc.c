@@ -46,8 +46,9 @@ static const struct calc_tool tools[] = {
 	  "ks=HEX | ck=HEX ik=HEX, rand=HEX impi=IMPI | imsi=DIGITS mnc-digits=N,\n"
 	  "naf=FQDN ua-id=HEX|NAME | naf-id=HEX, [bsf=FQDN] [mode=me|u]",
 	  "NAF keys and passwords (TS 33.220 Annex B); with bsf also B-TID and TMPI.",
-	  "ua-id is ten digits, http-digest, tls13-psk, or a TLS suite by its OpenSSL or "
-	  "IANA\nname. mode=u gives Ks_ext_NAF and Ks_int_NAF. The fingerprint is the "
+	  "ua-id is ten digits, http-digest, tls13-psk, gpl, or a TLS suite by its "
+	  "OpenSSL "
+	  "or IANA\nname. mode=u gives Ks_ext_NAF and Ks_int_NAF. The fingerprint is the "
 	  "one "
 	  "that\nladders and daemons show: equal keys, equal fingerprints.",
 	  calc_ks_naf },
@@ -83,6 +84,31 @@ static const struct calc_tool tools[] = {
 	  "status\n"
 	  "0 only when all that was given fits the secrets.",
 	  calc_test_sim },
+	{ "gpi",
+	  "ks ck ik k-int k-enc rand impi imsi mnc-digits autn mode app-label ptid naf "
+	  "ua-id naf-id lifetime session gpi envelope",
+	  "ks=HEX | ck=HEX ik=HEX | k-int=HEX k-enc=HEX, impi=IMPI | imsi=DIGITS "
+	  "mnc-digits=N,\n"
+	  "gpi=HEX | envelope=HEX, or to build one: rand=HEX autn=HEX ptid=TEXT\n"
+	  "lifetime=INSTANT naf=FQDN ua-id=HEX|NAME | naf-id=HEX\n"
+	  "[mode=me|u] [app-label=USIM] [session=0]",
+	  "Build or open a GBA-Push-Info, and say how many short messages it takes.",
+	  "The octets are those of PROJECT PROFILE P1 and not of TS 33.223. autn is as "
+	  "the HSS\n"
+	  "made it; with mode=u and ck, ik or ks the mask of AUTN* is put on. lifetime "
+	  "is "
+	  "like\n"
+	  "2026-01-02T03:04:05Z. Of a gpi without keys the clear part is shown.",
+	  calc_gpi },
+	{ "gpl", "key direction rand ptid sn suite payload payload-hex message",
+	  "key=HEX, message=HEX, or to build one: direction=down rand=HEX |\n"
+	  "direction=up ptid=TEXT, [sn=1] [suite=aes|integrity] [payload=TEXT | "
+	  "payload-hex=HEX]",
+	  "Build or open a message of the Generic Push Layer.",
+	  "The octets are those of PROJECT PROFILE P1 and not of TS 33.224. key is "
+	  "Ks_NAF "
+	  "or\nKs_ext_NAF.",
+	  calc_gpl },
 };
 
 static void

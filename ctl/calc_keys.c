@@ -4,14 +4,7 @@
 #include <string.h>
 
 #include "base/secret.h"
-#include "codec/btid.h"
-#include "ctl/calc_sum.h"
-
-struct naf {
-	struct naf_id name;
-	uint8_t octets[GBA_NAF_ID_MAX];
-	size_t len;
-};
+#include "ctl/calc_keys.h"
 
 static enum gba_status
 read_ua_id(struct calc *c, struct gba_ua_id *out)
@@ -26,20 +19,21 @@ read_ua_id(struct calc *c, struct gba_ua_id *out)
 		*out = gba_ua_id_http_digest;
 	else if (gba_text_is_nocase(t, "tls13-psk"))
 		*out = gba_ua_id_tls13_psk;
+	else if (gba_text_is_nocase(t, "gpl"))
+		*out = gba_ua_id_gpl;
 	else if (gba_suite_by_name(&suite, t) == GBA_OK)
 		*out = gba_ua_id_tls(suite);
 	else if (gba_ua_id_parse(out, t) != GBA_OK)
 		return calc_refuse(c, GBA_ERR_SYNTAX,
 				   "ua-id: %zu characters, 10 hexadecimal digits or "
-				   "http-digest, tls13-psk or the name of a TLS suite "
-				   "expected",
+				   "http-digest, tls13-psk, gpl or the name of a TLS "
+				   "suite expected",
 				   t.len);
 	return GBA_OK;
 }
 
-/* naf and ua-id, or naf-id. */
-static enum gba_status
-read_naf(struct calc *c, struct naf *out)
+enum gba_status
+calc_naf(struct calc *c, struct calc_naf *out)
 {
 	struct gba_text fqdn;
 	enum gba_status status;
@@ -78,8 +72,8 @@ read_naf(struct calc *c, struct naf *out)
 enum gba_status
 calc_naf_id(struct calc *c)
 {
-	struct naf naf;
-	enum gba_status status = read_naf(c, &naf);
+	struct calc_naf naf;
+	enum gba_status status = calc_naf(c, &naf);
 
 	if (status == GBA_OK) {
 		calc_put(c, "naf", "%s", naf.name.fqdn);
@@ -89,8 +83,8 @@ calc_naf_id(struct calc *c)
 	return status;
 }
 
-static enum gba_status
-read_ks(struct calc *c, struct gba_ks *ks)
+enum gba_status
+calc_ks(struct calc *c, struct gba_ks *ks)
 {
 	struct aka_ck ck;
 	struct aka_ik ik;
@@ -117,7 +111,7 @@ struct run {
 	struct gba_ks ks;
 	struct aka_rand rand;
 	char impi[GBA_IMPI_MAX + 1];
-	struct naf naf;
+	struct calc_naf naf;
 	bool gba_u;
 };
 
@@ -126,14 +120,14 @@ read_run(struct calc *c, struct run *run)
 {
 	const struct gba_text mode = calc_text_or(c, "mode", "me"),
 			      bsf = calc_text_or(c, "bsf", "x");
-	enum gba_status status = read_ks(c, &run->ks);
+	enum gba_status status = calc_ks(c, &run->ks);
 
 	if (status == GBA_OK)
 		status = calc_hex(c, run->rand.b, sizeof(run->rand.b), "rand");
 	if (status == GBA_OK)
 		status = calc_impi(c, run->impi);
 	if (status == GBA_OK)
-		status = read_naf(c, &run->naf);
+		status = calc_naf(c, &run->naf);
 	if (status != GBA_OK)
 		return status;
 	run->gba_u = gba_text_is(mode, "u");
@@ -166,9 +160,8 @@ put_names(struct calc *c, const struct run *run)
 	return status;
 }
 
-/* The key as NAME, NAME-password and NAME-fingerprint. */
-static enum gba_status
-put_key(struct calc *c, const char *name, const struct gba_ks_naf *key)
+enum gba_status
+calc_put_key(struct calc *c, const char *name, const struct gba_ks_naf *key)
 {
 	char label[40], fingerprint[9];
 	enum gba_status status = gba_fingerprint(fingerprint, key->b, sizeof(key->b));
@@ -193,11 +186,11 @@ put_keys(struct calc *c, const struct run *run)
 
 	status = gba_ks_naf(&key, &run->ks, &run->rand, impi, naf_id);
 	if (status == GBA_OK)
-		status = put_key(c, run->gba_u ? "ks-ext-naf" : "ks-naf", &key);
+		status = calc_put_key(c, run->gba_u ? "ks-ext-naf" : "ks-naf", &key);
 	if (status == GBA_OK && run->gba_u)
 		status = gba_ks_int_naf(&key, &run->ks, &run->rand, impi, naf_id);
 	if (status == GBA_OK && run->gba_u)
-		status = put_key(c, "ks-int-naf", &key);
+		status = calc_put_key(c, "ks-int-naf", &key);
 	gba_wipe(&key, sizeof(key));
 	return status;
 }

@@ -81,5 +81,7 @@ enum gba_status calc_identity(struct calc *c);
 enum gba_status calc_ub_digest(struct calc *c);
 enum gba_status calc_ua_digest(struct calc *c);
 enum gba_status calc_test_sim(struct calc *c);
+enum gba_status calc_gpi(struct calc *c);
+enum gba_status calc_gpl(struct calc *c);
 
 #endif

@@ -10,6 +10,7 @@
 #define USER_LEN GBA_B64_LEN(sizeof(struct aka_rand))
 
 const struct gba_ua_id gba_ua_id_http_digest = { { 0x01, 0x00, 0x00, 0x00, 0x02 } };
+const struct gba_ua_id gba_ua_id_gpl = { { 0x01, 0x00, 0x00, 0x00, 0x05 } };
 const struct gba_ua_id gba_ua_id_tls13_psk = { { 0x01, 0x00, 0x00, 0x00, 0x07 } };
 const struct gba_ua_id gba_ua_id_tmpi = { { 0x01, 0x00, 0x00, 0x01, 0x00 } };
 

@@ -34,6 +34,7 @@ GBA_MUST_CHECK enum gba_status naf_id_build(uint8_t out[GBA_NAF_ID_MAX], size_t 
 
 /* Ua security protocol identifiers (TS 33.220 H.3). */
 extern const struct gba_ua_id gba_ua_id_http_digest; /* 01 00 00 00 02 */
+extern const struct gba_ua_id gba_ua_id_gpl;         /* 01 00 00 00 05; GPL by itself */
 extern const struct gba_ua_id gba_ua_id_tls13_psk;   /* 01 00 00 00 07 */
 extern const struct gba_ua_id gba_ua_id_tmpi;        /* 01 00 00 01 00 */
 struct gba_ua_id gba_ua_id_tls(struct gba_suite suite); /* 01 00 01 yy zz */

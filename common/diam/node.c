@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "diam/guard.h"
 #include "diameter-dict/gaa.h"
 
 /* The library's log callback carries no context. Lines come one at a time, under its
@@ -176,6 +177,10 @@ diam_node_new(struct diam_node **out, const struct diam_conf *conf)
 		goto out;
 	atomic_store(&logging, node);
 	(void)fd_log_handler_register(on_log);
+	if (!diam_guard())
+		gba_log(conf->log, GBA_LOG_WARNING, "diam",
+			"the calls of this Diameter library are not found: its threads "
+			"may disturb each other when a TLS peer leaves");
 	if (fd_core_initialize() != 0) {
 		status = GBA_ERR_NOMEM;
 		goto out;

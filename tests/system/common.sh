@@ -10,7 +10,6 @@ LC_ALL=C
 export LC_ALL
 unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY no_proxy
 : "${TOP_BUILDDIR:?run through make check}" "${TOP_SRCDIR:?run through make check}"
-export ASAN_OPTIONS="suppressions=$TOP_SRCDIR/tests/system/asan.supp${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
 export LSAN_OPTIONS="suppressions=$TOP_SRCDIR/tests/system/lsan.supp:print_suppressions=0${LSAN_OPTIONS:+:$LSAN_OPTIONS}"
 
 BSFD=$TOP_BUILDDIR/bsf/gba-bsfd

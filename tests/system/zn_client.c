@@ -14,6 +14,7 @@
 
 #include "zn_client.h"
 
+#include "diam/guard.h"
 #include "diameter-dict/gaa.h"
 
 void
@@ -317,6 +318,7 @@ library_start(void)
 
 	srandom(SEED_WITHOUT_DELAY);
 	(void)fd_log_handler_register(on_log);
+	(void)diam_guard();
 	if (fd_core_initialize() != 0)
 		die("the library does not start");
 	if (opt.fdx == NULL && dict_gaa_init() != 0)

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The guard of freeDiameter's calls: what it does instead, and how it gets there. */
+#include "diam/guard.h"
+
+#include <elf.h>
+#include <link.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+
+/* --- a TLS session has one writer at a time --------------------------------------------
+ */
+
+/* A session finds its lock by its address. Two may share one: then they wait for each
+ * other for as long as one record takes, which the library bounds to a second. */
+#define TURNS 64u
+static pthread_mutex_t turns[TURNS];
+static pthread_once_t turns_once = PTHREAD_ONCE_INIT;
+
+static void
+turns_init(void)
+{
+	for (size_t i = 0; i < TURNS; i++)
+		pthread_mutex_init(&turns[i], NULL);
+}
+
+/* The library cancels its threads where they wait for the network. That must not be in
+ * here, where one would keep the lock, and leave half a record to be sent. */
+static pthread_mutex_t *
+turn_take(gnutls_session_t session, int *cancel_state)
+{
+	const uintptr_t hash = ((uintptr_t)session >> 6) * 0x9e3779b1u;
+	pthread_mutex_t *turn = &turns[(hash >> 16) % TURNS];
+
+	pthread_once(&turns_once, turns_init);
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, cancel_state);
+	pthread_mutex_lock(turn);
+	return turn;
+}
+
+static void
+turn_give(pthread_mutex_t *turn, int cancel_state)
+{
+	pthread_mutex_unlock(turn);
+	pthread_setcancelstate(cancel_state, NULL);
+}
+
+/* Who asks to wait for the peer's goodbye has just read it: only ours is still owed. */
+int
+diam_guard_bye(gnutls_session_t session, gnutls_close_request_t how)
+{
+	pthread_mutex_t *turn;
+	int cancel_state, error;
+
+	(void)how;
+	turn = turn_take(session, &cancel_state);
+	error = gnutls_bye(session, GNUTLS_SHUT_WR);
+	turn_give(turn, cancel_state);
+	return error;
+}
+
+ssize_t
+diam_guard_send(gnutls_session_t session, const void *data, size_t len)
+{
+	pthread_mutex_t *turn;
+	int cancel_state;
+	ssize_t sent;
+
+	turn = turn_take(session, &cancel_state);
+	sent = gnutls_record_send(session, data, len);
+	turn_give(turn, cancel_state);
+	return sent;
+}
+
+void
+diam_guard_deinit(gnutls_session_t session)
+{
+	pthread_mutex_t *turn;
+	int cancel_state;
+
+	turn = turn_take(session, &cancel_state);
+	gnutls_deinit(session);
+	turn_give(turn, cancel_state);
+}
+
+/* --- no signal from a closed connection ------------------------------------------------
+ */
+
+ssize_t
+diam_guard_writev(int fd, const struct iovec *iov, int count)
+{
+	const struct msghdr msg = {
+		.msg_iov = (struct iovec *)(uintptr_t)iov,
+		.msg_iovlen = (size_t)count,
+	};
+
+	return sendmsg(fd, &msg, MSG_NOSIGNAL);
+}
+
+/* --- a queue is taken down with patience -----------------------------------------------
+ */
+
+#define FIFO_NAP_US  1000 /* what the library sleeps, 20 times at most */
+#define FIFO_BRISK   12	  /* times that suffice when nothing is slow */
+#define FIFO_SLOW_US 500000
+
+static _Thread_local bool taking_down;
+static _Thread_local unsigned naps;
+
+int
+diam_guard_fifo_del(struct fifo **queue)
+{
+	int error;
+
+	taking_down = true;
+	naps = 0;
+	error = fd_fifo_del(queue);
+	taking_down = false;
+	return error;
+}
+
+int
+diam_guard_usleep(useconds_t us)
+{
+	if (taking_down && us == FIFO_NAP_US && ++naps > FIFO_BRISK)
+		us = FIFO_SLOW_US;
+	return usleep(us);
+}
+
+/* --- the library's calls, led here -----------------------------------------------------
+ */
+
+struct lead {
+	const char *library, *name;
+	uintptr_t to;
+};
+
+/* clang-format off */
+static const struct lead leads[] = {
+	{ "libfdcore.so.", "gnutls_bye", (uintptr_t)diam_guard_bye },
+	{ "libfdcore.so.", "gnutls_record_send", (uintptr_t)diam_guard_send },
+	{ "libfdcore.so.", "gnutls_deinit", (uintptr_t)diam_guard_deinit },
+	{ "libfdcore.so.", "writev", (uintptr_t)diam_guard_writev },
+	{ "libfdcore.so.", "fd_fifo_del", (uintptr_t)diam_guard_fifo_del },
+	{ "libfdproto.so.", "usleep", (uintptr_t)diam_guard_usleep },
+};
+/* clang-format on */
+#define LEADS (sizeof(leads) / sizeof(leads[0]))
+
+/* An object's table of calls: which symbol goes to which slot. */
+struct calls {
+	uintptr_t base; /* where the object is loaded */
+	const ElfW(Sym) * symbols;
+	const char *names;
+	const ElfW(Rela) * rela[2]; /* procedure linkage, and what has no part in it */
+	size_t rela_size[2];
+	uintptr_t relro, relro_end; /* made read-only once it was filled */
+};
+
+#if defined(__x86_64__)
+#define IS_CALL(type) ((type) == R_X86_64_JUMP_SLOT || (type) == R_X86_64_GLOB_DAT)
+#elif defined(__aarch64__)
+#define IS_CALL(type) ((type) == R_AARCH64_JUMP_SLOT || (type) == R_AARCH64_GLOB_DAT)
+#elif defined(__riscv) && __riscv_xlen == 64
+#define IS_CALL(type) ((type) == R_RISCV_JUMP_SLOT || (type) == R_RISCV_64)
+#else
+#define IS_CALL(type) ((void)(type), false) /* not known: nothing is led anywhere */
+#endif
+
+/* Some loaders turn the addresses of this table into real ones, some do not. */
+static const void *
+at(const struct calls *calls, ElfW(Addr) address)
+{
+	const uintptr_t place = address < calls->base ? calls->base + address : address;
+
+	return (const void *)place;
+}
+
+static void
+calls_read(struct calls *calls, const ElfW(Dyn) * dynamic)
+{
+	for (const ElfW(Dyn) *d = dynamic; d->d_tag != DT_NULL; d++) {
+		switch (d->d_tag) {
+		case DT_SYMTAB:
+			calls->symbols = at(calls, d->d_un.d_ptr);
+			break;
+		case DT_STRTAB:
+			calls->names = at(calls, d->d_un.d_ptr);
+			break;
+		case DT_JMPREL:
+			calls->rela[0] = at(calls, d->d_un.d_ptr);
+			break;
+		case DT_PLTRELSZ:
+			calls->rela_size[0] = d->d_un.d_val;
+			break;
+		case DT_RELA:
+			calls->rela[1] = at(calls, d->d_un.d_ptr);
+			break;
+		case DT_RELASZ:
+			calls->rela_size[1] = d->d_un.d_val;
+			break;
+		default:
+			break;
+		}
+	}
+}
+
+static bool
+slot_set(const struct calls *calls, uintptr_t slot, uintptr_t to)
+{
+	const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	const bool read_only = slot >= calls->relro && slot < calls->relro_end;
+	void *start = (void *)(slot & ~(page - 1)); /* a slot does not cross pages */
+
+	if (read_only && mprotect(start, page, PROT_READ | PROT_WRITE) != 0)
+		return false;
+	__atomic_store_n((uintptr_t *)slot, to, __ATOMIC_RELEASE);
+	return !read_only || mprotect(start, page, PROT_READ) == 0;
+}
+
+static bool
+call_lead(const struct calls *calls, const struct lead *lead)
+{
+	bool done = false;
+
+	for (size_t table = 0; table < 2; table++) {
+		const size_t count =
+			calls->rela[table] == NULL
+				? 0
+				: calls->rela_size[table] / sizeof(ElfW(Rela));
+
+		for (size_t i = 0; i < count; i++) {
+			const ElfW(Rela) *rela = &calls->rela[table][i];
+			const ElfW(Sym) *symbol =
+				&calls->symbols[ELF64_R_SYM(rela->r_info)];
+
+			if (!IS_CALL(ELF64_R_TYPE(rela->r_info)) ||
+			    strcmp(calls->names + symbol->st_name, lead->name) != 0)
+				continue;
+			if (!slot_set(calls, calls->base + rela->r_offset, lead->to))
+				return false;
+			done = true;
+		}
+	}
+	return done;
+}
+
+static bool
+is_library(const char *path, const char *name)
+{
+	const char *slash = strrchr(path, '/');
+	const char *file = slash == NULL ? path : slash + 1;
+
+	return strncmp(file, name, strlen(name)) == 0;
+}
+
+static int
+on_object(struct dl_phdr_info *info, size_t size, void *data)
+{
+	struct calls calls = { .base = info->dlpi_addr };
+	const ElfW(Dyn) *dynamic = NULL;
+	unsigned *led = data;
+
+	(void)size;
+	for (ElfW(Half) i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *part = &info->dlpi_phdr[i];
+
+		if (part->p_type == PT_DYNAMIC)
+			dynamic = (const void *)(info->dlpi_addr + part->p_vaddr);
+		if (part->p_type == PT_GNU_RELRO) {
+			calls.relro = info->dlpi_addr + part->p_vaddr;
+			calls.relro_end = calls.relro + part->p_memsz;
+		}
+	}
+	for (size_t i = 0; i < LEADS && dynamic != NULL; i++) {
+		if (!is_library(info->dlpi_name, leads[i].library))
+			continue;
+		if (calls.symbols == NULL)
+			calls_read(&calls, dynamic);
+		if (calls.symbols != NULL && calls.names != NULL &&
+		    call_lead(&calls, &leads[i]))
+			*led |= 1u << i;
+	}
+	return 0;
+}
+
+bool
+diam_guard(void)
+{
+	unsigned led = 0;
+
+	(void)dl_iterate_phdr(on_object, &led);
+	return led == (1u << LEADS) - 1;
+}

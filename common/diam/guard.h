@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file guard.h  What the threads of freeDiameter 1.2.1 do to each other, kept apart.
+ *
+ * Three faults of the library end the process that uses it. Each lies in a call that the
+ * library makes of another one, and is mended there: the call is led to a function below.
+ * Nothing but libfdcore's and libfdproto's own calls is touched, so that libmicrohttpd,
+ * and a program that loads libgba-naf, keep their GnuTLS as it is.
+ *
+ * - A TLS session has several writers: the thread that reads says goodbye when the peer
+ * does so, while another one sends or says goodbye too. GnuTLS allows one; a record that
+ *   one of them has freed is sent by the other. Here each waits for its turn.
+ * - A connection that the peer has closed is written to: SIGPIPE ends a process that has
+ * not made itself immune to it. Here it is an error like others.
+ * - When a queue is taken down its waiting threads have 20 ms to see that; if one has not
+ *   been given the processor until then, the process aborts. Here they have seconds.
+ *
+ * It stands on freeDiameter and GnuTLS alone.
+ */
+#ifndef GBA_DIAM_GUARD_H
+#define GBA_DIAM_GUARD_H
+
+#include <freeDiameter/freeDiameter-host.h>
+#include <freeDiameter/libfdcore.h>
+#include <stdbool.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+/** Lead the calls here. Before fd_core_initialize(), when there is one thread; again is
+ * harmless.
+ * @return false if one of them was not found; the library then does as it always did */
+bool diam_guard(void);
+
+/* What stands in for the functions of the same name. */
+int diam_guard_bye(gnutls_session_t session, gnutls_close_request_t how);
+ssize_t diam_guard_send(gnutls_session_t session, const void *data, size_t len);
+void diam_guard_deinit(gnutls_session_t session);
+ssize_t diam_guard_writev(int fd, const struct iovec *iov, int count);
+int diam_guard_fifo_del(struct fifo **queue);
+int diam_guard_usleep(useconds_t us);
+
+#endif

@@ -13,15 +13,6 @@
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* The library keeps what it has when the fuzzer ends, and its messages are its own
- * affair. */
-const char *__lsan_default_suppressions(void);
-const char *
-__lsan_default_suppressions(void)
-{
-	return "leak:libfdcore\nleak:libfdproto\nleak:libgnutls\n";
-}
-
 static struct diam_node node;
 static struct diam_command *commands[2];
 

@@ -19,14 +19,6 @@
 #define NAF   "naf.test.example"
 #define REALM "test.example"
 
-/* freeDiameter keeps what it has; only its own frames are exempt from the leak check. */
-const char *__lsan_default_suppressions(void);
-const char *
-__lsan_default_suppressions(void)
-{
-	return "leak:libfdcore\nleak:libfdproto\nleak:libgnutls\n";
-}
-
 static const uint32_t applications[] = { ZN_APPLICATION };
 static const uint8_t key[32] = "0123456789abcdef0123456789abcdef";
 

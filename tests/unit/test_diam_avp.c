@@ -11,14 +11,6 @@
 #include "diam/route.h"
 #include "diameter-dict/gaa.h"
 
-/* freeDiameter keeps what it has; only its own frames are exempt from the leak check. */
-const char *__lsan_default_suppressions(void);
-const char *
-__lsan_default_suppressions(void)
-{
-	return "leak:libfdcore\nleak:libfdproto\nleak:libgnutls\n";
-}
-
 static struct diam_node node;
 static struct diam_command *zn, *zh;
 

@@ -17,14 +17,6 @@
 #define BSF   "bsf.test.example"
 #define REALM "test.example"
 
-/* freeDiameter keeps what it has; only its own frames are exempt from the leak check. */
-const char *__lsan_default_suppressions(void);
-const char *
-__lsan_default_suppressions(void)
-{
-	return "leak:libfdcore\nleak:libfdproto\nleak:libgnutls\n";
-}
-
 static const uint32_t applications[] = { ZH_APPLICATION };
 
 /* --- the peers: three processes that say in Public-Identity who answered

@@ -34,22 +34,31 @@ struct bsf {
 	unsigned ticks;
 };
 
+/* The node, and Ub, which draws its vectors from the same source. */
 static enum gba_status
-bsf_open_ub(struct bsf *bsf)
+bsf_open_node(struct bsf *bsf)
 {
-	const struct ub_ports ports = {
+	const struct bsf_node_ports ports = {
+		.store = bsf->store,
+		.clock = &bsf->clock,
+		.random = &bsf->random,
+		.local = auc_source(&bsf->auc),
+		.log = bsf->log,
+	};
+	struct ub_ports ub = {
 		.clock = bsf->clock,
 		.random = bsf->random,
-		.av = bsf->node.zh != NULL ? bsf_zh_source(bsf->node.zh)
-					   : auc_source(&bsf->auc),
 		.keep = ub_keep_store(bsf->store),
 		.log = bsf->log,
 	};
+	enum gba_status status;
 
 	bsf->auc.store = bsf->store;
 	bsf->auc.random = bsf->random;
 	bsf->auc.ind = (unsigned)bsf->conf.av.ind;
-	return ub_new(&bsf->ub, &ports, &bsf->conf.ub);
+	status = bsf_node_open(&bsf->node, &ports, &bsf->conf);
+	ub.av = bsf_node_source(&bsf->node, &ports);
+	return status != GBA_OK ? status : ub_new(&bsf->ub, &ub, &bsf->conf.ub);
 }
 
 static size_t
@@ -198,10 +207,7 @@ bsf_start_with(void **state, const void *conf, const struct gba_log *log,
 	status = home_store_open(&bsf->store, &bsf->conf.store, &bsf->clock,
 				 &bsf->random, bsf->log);
 	if (status == GBA_OK)
-		status = bsf_node_open(&bsf->node, bsf->store, &bsf->clock, &bsf->conf,
-				       bsf->log);
-	if (status == GBA_OK)
-		status = bsf_open_ub(bsf);
+		status = bsf_open_node(bsf);
 	if (status == GBA_OK)
 		status = bsf_open_http(bsf);
 	if (status == GBA_OK)
@@ -232,6 +238,7 @@ bsf_tick(void *state)
 	struct bsf *bsf = state;
 
 	ub_tick(bsf->ub);
+	bsf_node_tick(&bsf->node);
 	if (bsf->ticks++ % EXPIRE_EVERY == 0)
 		store_expire(bsf->store, gba_wall_s(&bsf->clock));
 }

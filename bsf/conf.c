@@ -15,6 +15,7 @@
 #define DAY_S (24 * 3600)
 
 static const char *const key_choices[] = { "enforce", "tell", NULL };
+static const char *const no_gba_u_choices[] = { "refuse", "gba-me", NULL };
 static const char *const av_sources[] = { "local", "zh", NULL };
 
 static bool
@@ -347,6 +348,32 @@ static const struct conf_row rows[] = {
 	{ "zn-web", "api-prefix", CONF_TEXT, NULL, AT(zn_web.api_prefix), .check = is_prefix,
 	  .help = "What stands before /nbsp-gba/v1 in the path of the JSON form." },
 
+	{ "zpn", "no-gba-u", CONF_CHOICE, "refuse", AT(zpn.no_gba_u),
+	  .choices = no_gba_u_choices,
+	  .help = "Where GBA_U is asked for and the user's card has it not: refuse, or give "
+		  "gba-me." },
+	{ "zpn", "require-uss", CONF_BOOL, "no", AT(zpn.require_uss),
+	  .help = "Push only to users with a USS of GBA push (GSID 9)." },
+	{ "zpn", "key-lifetime-max", CONF_SECONDS, "7d", AT(zpn.key_lifetime_max_s),
+	  .min = 60, .max = 366 * DAY_S,
+	  .help = "Longest lifetime of the keys of a push, whatever is asked for." },
+	{ "zpn", "naf-rate", CONF_NUMBER, "6000", AT(zpn.naf_rate), .max = 10000000,
+	  .help = "Vectors a minute that one Push-NAF may draw; 0: no limit." },
+	{ "zpn", "naf-burst", CONF_NUMBER, "1000", AT(zpn.naf_burst),
+	  .min = 1, .max = 1000000,
+	  .help = "Vectors that one Push-NAF may draw at once." },
+	{ "zpn", "user-rate", CONF_NUMBER, "30", AT(zpn.user_rate), .max = 1000000,
+	  .help = "Vectors a minute for one UE-Id; 0: no limit." },
+	{ "zpn", "user-burst", CONF_NUMBER, "10", AT(zpn.user_burst),
+	  .min = 1, .max = 1000000,
+	  .help = "Vectors for one UE-Id at once." },
+	{ "zpn", "repeat-time", CONF_SECONDS, "60s", AT(zpn.repeat_s), .max = 3600,
+	  .help = "How long a repeated request gets the answer of the first; 0: it draws "
+		  "another vector." },
+	{ "zpn", "repeat-max", CONF_NUMBER, "4096", AT(zpn.repeat_max),
+	  .min = 1, .max = 1048576,
+	  .help = "Answers that are kept for repeated requests." },
+
 	{ "zh", "peer", CONF_LIST, NULL, AT(zh.peer), .check = is_peer,
 	  .help = "An HSS or SLF: IDENTITY ADDRESS:PORT [tls], or IDENTITY that calls; may "
 		  "stand several times, the preferred one first." },
@@ -387,6 +414,8 @@ row_can_reload(const struct conf_row *row)
 		return strcmp(row->key, "gsid-binary") == 0 ||
 		       strcmp(row->key, "key-choice") == 0 ||
 		       strcmp(row->key, "proxy") == 0;
+	if (strcmp(row->section, "zpn") == 0)
+		return strcmp(row->key, "repeat-max") != 0;
 	if (strcmp(row->section, "ub") != 0)
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(fixed); i++)

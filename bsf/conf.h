@@ -72,6 +72,15 @@ struct bsf_conf_zn_web {
 	char xml_namespace[128];
 };
 
+struct bsf_conf_zpn {
+	int no_gba_u; /* enum bsf_zpn_no_gba_u */
+	bool require_uss;
+	uint64_t key_lifetime_max_s;
+	uint64_t naf_rate, naf_burst;	/* requests a minute of one NAF; 0: no limit */
+	uint64_t user_rate, user_burst; /* vectors a minute for one user; 0: no limit */
+	uint64_t repeat_s, repeat_max;
+};
+
 struct bsf_conf {
 	struct daemon_conf daemon; /* first: daemon_rows count from here */
 	struct bsf_conf_ub ub;
@@ -79,6 +88,7 @@ struct bsf_conf {
 	struct home_conf_store store;
 	struct bsf_conf_zn zn;
 	struct bsf_conf_zn_web zn_web;
+	struct bsf_conf_zpn zpn;
 	struct bsf_conf_zh zh;
 };
 

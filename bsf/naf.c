@@ -3,6 +3,7 @@
  */
 #include "bsf/naf.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -138,6 +139,33 @@ bsf_naf_uss_select(struct bsf_naf_uss *out, const uint32_t *gsids, size_t gsid_c
 	out->count = 0;
 	for (size_t i = 0; i < gsid_count; i++)
 		uss_add(out, gsids[i], guss, naf);
+}
+
+enum gba_status
+bsf_naf_uss_build(uint8_t **out, size_t *len, const struct bsf_naf_uss *uss,
+		  bool tell_choice)
+{
+	const struct guss_form form = { .ns = GUSS_NS_R9, .key_choice = tell_choice };
+	enum gba_status status;
+	struct gba_buf buf;
+	uint8_t *room;
+
+	if (uss->count == 0)
+		return GBA_OK; /* AVP 400 stays away */
+	room = malloc(GUSS_DOC_MAX + 1);
+	if (room == NULL)
+		return GBA_ERR_NOMEM;
+	buf = gba_buf(room, GUSS_DOC_MAX + 1);
+	status = guss_uss_list_build_as(&buf, uss->uss, uss->count, &form);
+	if (status == GBA_OK)
+		status = gba_buf_status(&buf);
+	if (status != GBA_OK) {
+		free(room);
+		return status;
+	}
+	*out = room;
+	*len = buf.len;
+	return GBA_OK;
 }
 
 /* No choice in a USS: it leaves the choice to the NAF. */

@@ -77,6 +77,12 @@ struct bsf_naf_uss {
 void bsf_naf_uss_select(struct bsf_naf_uss *out, const uint32_t *gsids, size_t gsid_count,
 			const struct guss *guss, const struct store_naf *naf);
 
+/** The document of GBA-UserSecSettings, on the heap; *out NULL with GBA_OK: there is none
+ * to send. tell_choice: with keyChoice. */
+GBA_MUST_CHECK enum gba_status bsf_naf_uss_build(uint8_t **out, size_t *len,
+						 const struct bsf_naf_uss *uss,
+						 bool tell_choice);
+
 #define BSF_NAF_KEY_ME	1u
 #define BSF_NAF_KEY_INT 2u
 /** The keys that the chosen USS and the demanded ones allow (TS 33.220 5.3.3). */

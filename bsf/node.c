@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One Diameter node, as the configuration wants it, with Zn and Zh on it. */
+/* One Diameter node, as the configuration wants it, with Zn, Zpn and Zh on it. */
 #include "bsf/node.h"
 
 #include <inttypes.h>
@@ -29,6 +29,24 @@ policy_of(const struct bsf_conf_zn *conf)
 		policy.proxy_count++;
 	}
 	return policy;
+}
+
+static struct bsf_zpn_policy
+zpn_policy_of(const struct bsf_conf *conf)
+{
+	const struct bsf_conf_zpn *zpn = &conf->zpn;
+
+	return (struct bsf_zpn_policy){
+		.zn = policy_of(&conf->zn),
+		.no_gba_u = (enum bsf_zpn_no_gba_u)zpn->no_gba_u,
+		.gba_u_without_guss = conf->ub.gba_u_without_guss,
+		.uss_needed = zpn->require_uss,
+		.lifetime_max_s = zpn->key_lifetime_max_s,
+		.sim_imsi = conf->ub.sim_imsi,
+		.naf_rate = { zpn->naf_rate, 60000, zpn->naf_burst },
+		.user_rate = { zpn->user_rate, 60000, zpn->user_burst },
+		.repeat_ms = (int64_t)zpn->repeat_s * 1000,
+	};
 }
 
 static size_t
@@ -89,7 +107,8 @@ static enum gba_status
 diam_open(struct bsf_node *node, struct store *store, const struct bsf_conf *conf,
 	  const struct gba_log *log)
 {
-	static const uint32_t applications[] = { ZN_APPLICATION, ZH_APPLICATION };
+	static const uint32_t applications[] = { ZN_APPLICATION, ZPN_APPLICATION,
+						 ZH_APPLICATION };
 	struct diam_peer peers[2 * CONF_LIST_MAX];
 	struct diam_conf diam = {
 		.identity = bsf_zn_identity(conf),
@@ -105,7 +124,7 @@ diam_open(struct bsf_node *node, struct store *store, const struct bsf_conf *con
 		.may_connect = bsf_zn_may_connect,
 		.may_connect_ctx = store,
 		.applications = applications,
-		.application_count = conf->av.source == BSF_AV_ZH ? 2 : 1,
+		.application_count = conf->av.source == BSF_AV_ZH ? 3 : 2,
 		.log = log,
 	};
 
@@ -166,17 +185,14 @@ zh_open_client(struct bsf_node *node, const struct gba_clock *clock,
 /* --- the life of it --------------------------------------------------------------------
  */
 
-enum gba_status
-bsf_node_open(struct bsf_node *node, struct store *store, const struct gba_clock *clock,
-	      const struct bsf_conf *conf, const struct gba_log *log)
+static enum gba_status
+diam_part(struct bsf_node *node, const struct bsf_node_ports *ports,
+	  const struct bsf_conf *conf)
 {
-	const struct bsf_zn_conf serve = { store, *clock, log, policy_of(&conf->zn) };
 	const bool zh = conf->av.source == BSF_AV_ZH;
+	const struct gba_log *log = ports->log;
 	enum gba_status status;
 
-	status = bsf_zn_new(&node->zn, &serve);
-	if (status != GBA_OK)
-		return status;
 	if (*bsf_zn_identity(conf) == '\0') {
 		gba_log(log, GBA_LOG_NOTICE, "zn",
 			"off: neither [zn] identity nor [ub] server-name is set");
@@ -184,11 +200,9 @@ bsf_node_open(struct bsf_node *node, struct store *store, const struct gba_clock
 	}
 	if (zh)
 		node->zh_peer_count = peers_of(node->zh_peers, &conf->zh.peer);
-	status = diam_open(node, store, conf, log);
-	if (status == GBA_OK)
-		status = bsf_zn_serve(node->zn, node->diam);
+	status = diam_open(node, ports->store, conf, log);
 	if (status == GBA_OK && zh)
-		status = zh_open_client(node, clock, &conf->zh, log);
+		status = zh_open_client(node, ports->clock, &conf->zh, log);
 	if (status == GBA_OK)
 		gba_log(log, GBA_LOG_NOTICE, "zn",
 			"listening address=%s port=%u port_tls=%u", conf->zn.listen,
@@ -199,10 +213,54 @@ bsf_node_open(struct bsf_node *node, struct store *store, const struct gba_clock
 	return status;
 }
 
+static enum gba_status
+zpn_open(struct bsf_node *node, const struct bsf_node_ports *ports,
+	 const struct bsf_conf *conf)
+{
+	const struct bsf_zpn_conf zpn = {
+		.store = ports->store,
+		.clock = *ports->clock,
+		.random = ports->random,
+		.log = ports->log,
+		.source = bsf_node_source(node, ports),
+		.policy = zpn_policy_of(conf),
+		.repeat_max = (size_t)conf->zpn.repeat_max,
+	};
+
+	return bsf_zpn_new(&node->zpn, &zpn);
+}
+
+struct av_source
+bsf_node_source(const struct bsf_node *node, const struct bsf_node_ports *ports)
+{
+	return node->zh != NULL ? bsf_zh_source(node->zh) : ports->local;
+}
+
+enum gba_status
+bsf_node_open(struct bsf_node *node, const struct bsf_node_ports *ports,
+	      const struct bsf_conf *conf)
+{
+	const struct bsf_zn_conf serve = { ports->store, *ports->clock, ports->log,
+					   policy_of(&conf->zn) };
+	enum gba_status status;
+
+	status = bsf_zn_new(&node->zn, &serve);
+	if (status == GBA_OK)
+		status = diam_part(node, ports, conf);
+	if (status == GBA_OK)
+		status = zpn_open(node, ports, conf);
+	if (status == GBA_OK && node->diam != NULL)
+		status = bsf_zn_serve(node->zn, node->diam);
+	if (status == GBA_OK && node->diam != NULL)
+		status = bsf_zpn_serve(node->zpn, node->diam);
+	return status;
+}
+
 void
 bsf_node_close(struct bsf_node *node)
 {
 	diam_node_free(node->diam);
+	bsf_zpn_free(node->zpn);
 	bsf_zh_free(node->zh);
 	bsf_zn_free(node->zn);
 }
@@ -211,8 +269,16 @@ void
 bsf_node_reload(struct bsf_node *node, const struct bsf_conf *conf)
 {
 	const struct bsf_zn_policy policy = policy_of(&conf->zn);
+	const struct bsf_zpn_policy zpn_policy = zpn_policy_of(conf);
 
 	bsf_zn_policy_set(node->zn, &policy);
+	bsf_zpn_policy_set(node->zpn, &zpn_policy);
+}
+
+void
+bsf_node_tick(struct bsf_node *node)
+{
+	bsf_zpn_tick(node->zpn);
 }
 
 /* --- what it tells ---------------------------------------------------------------------
@@ -254,6 +320,23 @@ zh_stats(struct bsf_node *node, struct ctl_reply *reply)
 		diam_open_asked(node->diam, ZH_APPLICATION));
 }
 
+static void
+zpn_stats(struct bsf_node *node, struct ctl_reply *reply)
+{
+	struct bsf_zpn_stats stats;
+	char name[80];
+
+	bsf_zpn_stats_get(node->zpn, &stats);
+	for (int reason = 0; reason < BSF_ZPN_REASON_COUNT; reason++) {
+		snprintf(name, sizeof(name), "zpn.%s",
+			 bsf_zpn_reason_row((enum bsf_zpn_reason)reason)->outcome);
+		ctl_put(reply, name, "%" PRIu64, stats.counts[reason]);
+	}
+	ctl_put(reply, "zpn.repeated", "%" PRIu64, stats.repeated);
+	ctl_put(reply, "zpn.waiting", "%u", stats.waiting);
+	ctl_put(reply, "zpn.kept", "%zu", stats.kept);
+}
+
 void
 bsf_node_stats(struct bsf_node *node, struct ctl_reply *reply)
 {
@@ -265,6 +348,7 @@ bsf_node_stats(struct bsf_node *node, struct ctl_reply *reply)
 		snprintf(name, sizeof(name), "zn.%s", bsf_zn_reason_row(r)->outcome);
 		ctl_put(reply, name, "%" PRIu64, bsf_zn_count(node->zn, r));
 	}
+	zpn_stats(node, reply);
 	if (node->diam == NULL)
 		return;
 	ctl_put(reply, "zn.peers.open", "%u", diam_open_peers(node->diam));

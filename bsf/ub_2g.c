@@ -5,9 +5,8 @@
 #include "base/secret.h"
 #include "bsf/ub_mode.h"
 
-/* Does the IMPI begin with the IMSI of one of the operator's ranges? */
-static bool
-is_in_sim_range(const struct conf_list *prefixes, const char *impi)
+bool
+ub_2g_is_in_range(const struct conf_list *prefixes, const char *impi)
 {
 	const size_t digits = strspn(impi, "0123456789");
 
@@ -27,7 +26,7 @@ ub_2g_is_for(const struct bsf_conf_ub *conf, const char *impi,
 	     const struct av_answer *answer)
 {
 	return answer->has_triplet || answer->uicc == GUSS_UICC_SIM ||
-	       is_in_sim_range(&conf->sim_imsi, impi);
+	       ub_2g_is_in_range(&conf->sim_imsi, impi);
 }
 
 /* nonce = RAND || 16 zero octets || Ks-input (TS 24.109 H.2(d)). */

@@ -52,6 +52,8 @@ enum gba_status ub_3g_ks(struct gba_ks *out, const struct challenge *c,
 /* --- ub_2g.c: TS 33.220 Annex I, TS 24.109 Annex H --- */
 enum gba_status ub_2g_fill(struct challenge *c, const struct av_answer *answer,
 			   const struct gba_random *random);
+/** Does the IMPI begin with the IMSI of one of the operator's ranges ([ub] sim-imsi)? */
+bool ub_2g_is_in_range(const struct conf_list *prefixes, const char *impi);
 /** Has the subscriber a SIM? It is the home network or the operator who says so, never
  * the UE: nobody can ask for the weaker kind. */
 bool ub_2g_is_for(const struct bsf_conf_ub *conf, const char *impi,

@@ -173,23 +173,12 @@ octets(const void *p, size_t len)
 static enum gba_status
 uss_list_build(struct bsf_zn_answer *out, const struct bsf_zn_decision *decision)
 {
-	const struct guss_form form = { .ns = GUSS_NS_R9,
-					.key_choice = decision->tell_choice };
-	enum gba_status status;
-	struct gba_buf buf;
+	size_t len = 0;
+	enum gba_status status = bsf_naf_uss_build(&out->uss_list, &len, &decision->uss,
+						   decision->tell_choice);
 
-	if (decision->uss.count == 0)
-		return GBA_OK; /* AVP 400 stays away */
-	out->uss_list = malloc(GUSS_DOC_MAX + 1);
-	if (out->uss_list == NULL)
-		return GBA_ERR_NOMEM;
-	buf = gba_buf(out->uss_list, GUSS_DOC_MAX + 1);
-	status = guss_uss_list_build_as(&buf, decision->uss.uss, decision->uss.count,
-					&form);
-	if (status == GBA_OK)
-		status = gba_buf_status(&buf);
-	if (status == GBA_OK)
-		out->bia.uss_list = octets(buf.p, buf.len);
+	if (out->uss_list != NULL)
+		out->bia.uss_list = octets(out->uss_list, len);
 	return status;
 }
 

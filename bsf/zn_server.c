@@ -25,8 +25,8 @@ struct found {
 	bool has_naf, has_binding;
 };
 
-static enum gba_status
-naf_get(struct store_naf *out, struct store *store, const char *identity)
+enum gba_status
+bsf_zn_naf_get(struct store_naf *out, struct store *store, const char *identity)
 {
 	char lower[256];
 	size_t i;
@@ -44,7 +44,7 @@ bsf_zn_may_connect(void *ctx, const char *identity)
 {
 	struct store_naf naf;
 
-	return naf_get(&naf, ctx, identity) == GBA_OK;
+	return bsf_zn_naf_get(&naf, ctx, identity) == GBA_OK;
 }
 
 /* BSF_ZN_OK: the store answered, if only that there is nothing. */
@@ -53,7 +53,7 @@ find(struct found *out, struct bsf_zn *zn, const struct bsf_zn_request *request)
 {
 	enum gba_status status;
 
-	status = naf_get(&out->naf, zn->store, request->origin_host);
+	status = bsf_zn_naf_get(&out->naf, zn->store, request->origin_host);
 	if (status != GBA_OK && status != GBA_ERR_NOT_FOUND)
 		return BSF_ZN_STORE_FAILED;
 	out->has_naf = status == GBA_OK;

@@ -13,6 +13,7 @@
 #define VENDOR_3GPP 10415u
 #define ZN	    16777220u
 #define ZH	    16777221u
+#define ZPN	    16777268u
 #define MANY	    32
 
 struct options {

@@ -52,8 +52,11 @@ const struct argp_option zn_options[] = {
 	{ "application", 'A', "NUMBER", 0, "Another application than Zn", 2 },
 	{ "command", 'C', "CODE", 0, "Another command than 310", 2 },
 	{ "zh", 'Z', NULL, 0, "As a BSF: ask an HSS, MAR instead of BIR", 2 },
+	{ "zpn", 'Y', NULL, 0, "As a Push-NAF: GPR instead of BIR", 2 },
 	{ "put", 'P', "CODE[.CODE]=VALUE", 0,
-	  "Add an AVP, or one in a group: text, 0xHEX, or a number where one is due", 2 },
+	  "Add an AVP, or one in a group: text, 0xHEX, or a number where one is due; or "
+	  "e2e=NUMBER, again=1 (flag T)",
+	  2 },
 	{ "omit", 'o', "CODE", 0, "Leave the AVP of this code out; several times", 2 },
 	{ "twice", 't', NULL, 0, "Send Transaction-Identifier twice", 2 },
 	{ "unknown-m", 'M', NULL, 0, "Add an AVP nobody knows, with the M flag", 2 },
@@ -281,6 +284,10 @@ zn_parse(int key, char *arg, struct argp_state *state)
 	case 'Z':
 		opt.application = ZH;
 		opt.command = 303;
+		return 0;
+	case 'Y':
+		opt.application = ZPN;
+		opt.command = 312;
 		return 0;
 	case 's':
 		if (strcmp(arg, "none") == 0)

@@ -218,6 +218,33 @@ put_given(struct msg *msg, const char *given)
 		die("CODE=VALUE is expected");
 }
 
+/* Is there a value of this name among those of --put? NULL: no. */
+static const char *
+given(const char *name)
+{
+	const size_t len = strlen(name);
+
+	for (unsigned i = 0; i < opt.puts; i++)
+		if (strncmp(opt.put[i], name, len) == 0 && opt.put[i][len] == '=')
+			return opt.put[i] + len + 1;
+	return NULL;
+}
+
+/* "e2e=NUMBER": this end-to-end identifier; "again=1": flag T. */
+static void
+header_given(struct msg_hdr *hdr)
+{
+	const char *e2e = given("e2e");
+	unsigned long n = 0;
+
+	if (e2e != NULL && !zn_number(&n, e2e))
+		die("e2e is no number");
+	if (e2e != NULL)
+		hdr->msg_eteid = (uint32_t)n;
+	if (given("again") != NULL)
+		hdr->msg_flags |= CMD_FLAG_RETRANSMIT;
+}
+
 void
 put_origin(struct msg *msg)
 {
@@ -241,6 +268,7 @@ request_new(void)
 	    fd_msg_hdr(msg, &hdr) != 0)
 		die("no message");
 	hdr->msg_appl = (application_id_t)opt.application;
+	header_given(hdr);
 	if (!is_omitted(263) && fd_msg_new_session(msg, NULL, 0) != 0)
 		die("no session");
 	put(msg, 260, 0, NULL, &group);
@@ -258,10 +286,11 @@ request_new(void)
 		put_gsid(msg, opt.gsid[i]);
 	for (int i = 0; opt.btid != NULL && i < (opt.twice ? 2 : 1); i++)
 		put_str(msg, 401, VENDOR_3GPP, opt.btid);
-	if (opt.application != ZH)
+	if (opt.application != ZH && given("402") == NULL)
 		put_naf_id(msg);
 	for (unsigned i = 0; i < opt.puts; i++)
-		put_given(msg, opt.put[i]);
+		if (opt.put[i][0] >= '0' && opt.put[i][0] <= '9')
+			put_given(msg, opt.put[i]);
 	if (opt.aware >= 0)
 		put_u32(msg, 407, VENDOR_3GPP, (uint32_t)opt.aware);
 	if (opt.unknown_m)

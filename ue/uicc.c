@@ -117,15 +117,30 @@ read_imsi(struct uicc *uicc, struct ue_why *why)
 	return status == GBA_OK ? GBA_OK : bad_identity(why);
 }
 
+static void
+begin(struct uicc *out, const struct uicc_port *port, const struct ue_trace *trace)
+{
+	memset(out, 0, sizeof(*out));
+	out->port = *port;
+	out->trace = trace;
+}
+
+/* Of the application that is selected. */
+static enum gba_status
+read_application(struct uicc *uicc, struct ue_why *why)
+{
+	enum gba_status status = uicc->isim ? read_impi(uicc, why) : read_imsi(uicc, why);
+
+	return status == GBA_OK ? read_services(uicc, why) : status;
+}
+
 enum gba_status
 uicc_open(struct uicc *out, const struct uicc_port *port, const struct ue_trace *trace,
 	  struct ue_why *why)
 {
 	enum gba_status status;
 
-	memset(out, 0, sizeof(*out));
-	out->port = *port;
-	out->trace = trace;
+	begin(out, port, trace);
 	status = select_aid(out, aid_isim, why);
 	out->isim = status == GBA_OK;
 	if (status == GBA_ERR_NOT_FOUND)
@@ -134,11 +149,22 @@ uicc_open(struct uicc *out, const struct uicc_port *port, const struct ue_trace 
 		ue_why(why, "the card has neither a USIM nor an ISIM");
 		return GBA_ERR_PEER;
 	}
-	if (status == GBA_OK)
-		status = out->isim ? read_impi(out, why) : read_imsi(out, why);
-	if (status == GBA_OK)
-		status = read_services(out, why);
-	return status;
+	return status == GBA_OK ? read_application(out, why) : status;
+}
+
+enum gba_status
+uicc_open_labelled(struct uicc *out, const struct uicc_port *port,
+		   const struct ue_trace *trace, const char *label, struct ue_why *why)
+{
+	enum gba_status status = GBA_ERR_NOT_FOUND;
+
+	begin(out, port, trace);
+	out->isim = strcmp(label, "ISIM") == 0;
+	if (out->isim || strcmp(label, "USIM") == 0)
+		status = select_aid(out, out->isim ? aid_isim : aid_usim, why);
+	if (status == GBA_ERR_NOT_FOUND)
+		ue_why(why, "the card has no application \"%s\"", label);
+	return status == GBA_OK ? read_application(out, why) : status;
 }
 
 enum gba_status

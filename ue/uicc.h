@@ -35,6 +35,13 @@ GBA_MUST_CHECK enum gba_status uicc_open(struct uicc *out, const struct uicc_por
 					 const struct ue_trace *trace,
 					 struct ue_why *why);
 
+/** The same with the application that a label of GBA Push names, "USIM" or "ISIM" (TS 33.223).
+ * GBA_ERR_NOT_FOUND: the card has none of this name. */
+GBA_MUST_CHECK enum gba_status uicc_open_labelled(struct uicc *out,
+						  const struct uicc_port *port,
+						  const struct ue_trace *trace,
+						  const char *label, struct ue_why *why);
+
 /** The BSF's name by the identity (TS 23.003 16.2). */
 GBA_MUST_CHECK enum gba_status uicc_bsf_name(char out[256], const struct uicc *uicc);
 
@@ -74,6 +81,9 @@ GBA_MUST_CHECK enum gba_status uicc_run_gsm(struct uicc *uicc, struct aka_sres *
 /** Tell the card which B-TID and lifetime its Ks has (TS 33.220 G.1). */
 GBA_MUST_CHECK enum gba_status uicc_gba_bind(struct uicc *uicc, const char *btid,
 					     const char *lifetime, struct ue_why *why);
+
+/** Take B-TID and lifetime away again: the card derives nothing more from its Ks. */
+GBA_MUST_CHECK enum gba_status uicc_gba_unbind(struct uicc *uicc, struct ue_why *why);
 
 /* EF_GBABP, as texts. */
 struct uicc_binding {

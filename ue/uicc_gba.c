@@ -96,6 +96,12 @@ uicc_gba_bind(struct uicc *uicc, const char *btid, const char *lifetime,
 }
 
 enum gba_status
+uicc_gba_unbind(struct uicc *uicc, struct ue_why *why)
+{
+	return uicc_gba_bind(uicc, "", "", why);
+}
+
+enum gba_status
 uicc_gba_binding(struct uicc *uicc, struct uicc_binding *out, struct ue_why *why)
 {
 	uint8_t content[GBABP_MAX];

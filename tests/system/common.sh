@@ -98,6 +98,17 @@ lacks() {
 	else report 0 "$1"; fi
 }
 
+# python_with MODULES: an interpreter that has them; the one that Debian's packages belong to may not be
+# the first
+python_with() {
+	local p
+	for p in python3 /usr/bin/python3; do
+		"$p" -c "import $1" 2> /dev/null && { echo "$p"; return; }
+	done
+	echo "# $1 is not installed: its part is left out" >&2
+	return 1
+}
+
 end() {
 	echo "1..$tap_n"
 	[ "$tap_bad" = 0 ]

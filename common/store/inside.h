@@ -62,6 +62,27 @@ void sqn_table_free(struct store *store);
 void sqn_forget(struct store *store, const char *impi); /* loses numbers, repeats none */
 void sqn_table_limit(struct store *store, unsigned entries_per_shard);
 
+/* --- NAFs that asked lately -------------------------------------------------------- */
+
+#define NAF_MEMO_SLOTS 64
+#define NAF_MEMO_MS    1000 /* another process may have changed it */
+
+struct naf_memo_slot {
+	struct store_naf *naf; /* NULL, or identity "": nothing */
+	int64_t read_ms;
+};
+struct naf_memo {
+	pthread_mutex_t lock; /* guards all of it */
+	uint64_t generation;  /* of the table, as far as this process changed it */
+	struct naf_memo_slot slot[NAF_MEMO_SLOTS];
+};
+/** False: read it, and hand it with this generation to naf_memo_put. */
+bool naf_memo_get(struct store *store, struct store_naf *out, const char *identity,
+		  uint64_t *generation);
+void naf_memo_put(struct store *store, const struct store_naf *naf, uint64_t generation);
+void naf_memo_forget(struct store *store, const char *identity); /* after its commit */
+void naf_memo_fini(struct store *store);
+
 /* --- the store --------------------------------------------------------------------- */
 
 struct store {
@@ -75,6 +96,7 @@ struct store {
 	struct writer writer;
 	struct checkpointer checkpointer;
 	struct reader_pool readers;
+	struct naf_memo naf_memo;
 	struct sqn_table *sqn;
 	atomic_uint_fast64_t commits, rows_written, audits_dropped, sqn_blocks, errors;
 };

@@ -89,13 +89,16 @@ enum gba_status
 store_naf_put(struct store *store, const struct store_naf *naf)
 {
 	struct store_naf copy = *naf;
+	enum gba_status status;
 
 	if (naf->identity[0] == '\0' || naf->fqdn_count > ARRAY_LEN(naf->fqdns) ||
 	    naf->gsid_count > ARRAY_LEN(naf->gsids) ||
 	    naf->required_count > ARRAY_LEN(naf->required) ||
 	    naf->user_count > ARRAY_LEN(naf->users))
 		return GBA_ERR_ARG;
-	return writer_call(store, put_run, &copy);
+	status = writer_call(store, put_run, &copy);
+	naf_memo_forget(store, naf->identity);
+	return status;
 }
 
 static enum gba_status
@@ -115,7 +118,10 @@ delete_run(struct store *store, struct db *db, void *arg)
 enum gba_status
 store_naf_delete(struct store *store, const char *identity)
 {
-	return writer_call(store, delete_run, &identity);
+	const enum gba_status status = writer_call(store, delete_run, &identity);
+
+	naf_memo_forget(store, identity);
+	return status;
 }
 
 /* --- reading ----------------------------------------------------------------------- */
@@ -179,8 +185,8 @@ get_row(struct query *q, struct store_naf *naf)
 		q->rc = q->db->rc;
 }
 
-enum gba_status
-store_naf_get(struct store *store, struct store_naf *out, const char *identity)
+static enum gba_status
+read_naf(struct store *store, struct store_naf *out, const char *identity)
 {
 	struct reader *reader = reader_take(store);
 	struct query q = query(&reader->db, STMT_NAF_GET);
@@ -197,6 +203,20 @@ store_naf_get(struct store *store, struct store_naf *out, const char *identity)
 		status = GBA_ERR_NOT_FOUND;
 	if (status == GBA_OK)
 		*out = naf;
+	return status;
+}
+
+enum gba_status
+store_naf_get(struct store *store, struct store_naf *out, const char *identity)
+{
+	enum gba_status status;
+	uint64_t generation;
+
+	if (naf_memo_get(store, out, identity, &generation))
+		return GBA_OK;
+	status = read_naf(store, out, identity);
+	if (status == GBA_OK)
+		naf_memo_put(store, out, generation);
 	return status;
 }
 

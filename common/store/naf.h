@@ -31,6 +31,8 @@ struct store_naf {
 };
 
 GBA_MUST_CHECK enum gba_status store_naf_put(struct store *store, const struct store_naf *naf);
+/** What this process puts or deletes counts at once; a change that another process made to
+ * the same file may take a second to be seen. */
 GBA_MUST_CHECK enum gba_status store_naf_get(struct store *store, struct store_naf *out,
 					     const char *identity);
 GBA_MUST_CHECK enum gba_status store_naf_delete(struct store *store, const char *identity);

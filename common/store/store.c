@@ -265,6 +265,7 @@ init_locks(struct store *store)
 	pthread_cond_init(&store->checkpointer.wake, NULL);
 	pthread_mutex_init(&store->readers.lock, NULL);
 	pthread_cond_init(&store->readers.returned, NULL);
+	pthread_mutex_init(&store->naf_memo.lock, NULL);
 	job_list_init(&store->writer.jobs);
 	job_list_init(&store->writer.audits);
 }
@@ -337,6 +338,7 @@ store_free(struct store *store)
 	reader_pool_fini(store);
 	db_close(&store->writer.db); /* the last to close copies the WAL back */
 	sqn_table_free(store);
+	naf_memo_fini(store);
 	pthread_mutex_destroy(&store->writer.lock);
 	pthread_cond_destroy(&store->writer.wake);
 	pthread_mutex_destroy(&store->checkpointer.lock);

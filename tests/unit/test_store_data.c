@@ -419,86 +419,8 @@ Test(store_tmpi, the_previous_mapping_lives_until_the_new_one_is_used)
 	fixture_fini(&fx);
 }
 
-/* --- NAFs and audit --------------------------------------------------------------------
+/* --- audit -----------------------------------------------------------------------------
  */
-
-static void
-add_naf(void *ctx, const struct store_naf *naf)
-{
-	struct names *names = ctx;
-	const size_t len = strlen(names->text);
-
-	snprintf(names->text + len, sizeof(names->text) - len, "%s:%u ", naf->identity,
-		 naf->fqdn_count);
-	names->count++;
-}
-
-static void
-expect_same_naf(const struct store_naf *a, const struct store_naf *b)
-{
-	cr_expect_str_eq(a->identity, b->identity);
-	cr_expect_str_eq(a->group, b->group);
-	cr_assert_eq(a->fqdn_count, b->fqdn_count);
-	for (unsigned i = 0; i < a->fqdn_count; i++)
-		cr_expect_str_eq(a->fqdns[i], b->fqdns[i]);
-	cr_expect_eq(a->gsid_count, b->gsid_count);
-	cr_expect_arr_eq(a->gsids, b->gsids, sizeof(a->gsids));
-	cr_expect_eq(a->required_count, b->required_count);
-	cr_expect_arr_eq(a->required, b->required, sizeof(a->required));
-	cr_expect_eq(a->gba_u, b->gba_u);
-	cr_expect_eq(a->impi, b->impi);
-	cr_expect_eq(a->push, b->push);
-	cr_assert_eq(a->user_count, b->user_count);
-	for (unsigned i = 0; i < a->user_count; i++)
-		cr_expect_str_eq(a->users[i], b->users[i]);
-}
-
-Test(store_naf, comes_back_with_its_lists_and_a_put_replaces_them)
-{
-	struct store_naf naf = { .identity = "naf.example",
-				 .fqdn_count = 2,
-				 .group = "g1",
-				 .gsids = { 1, 4294967295u },
-				 .gsid_count = 2,
-				 .required = { 4294967295u },
-				 .required_count = 1,
-				 .gba_u = true,
-				 .push = true,
-				 .users = { "*@ims.example", "sip:*@example.net" },
-				 .user_count = 2 };
-	struct store_naf other = { .identity = "a.example", .impi = true }, out;
-	struct names names = { .count = 0 };
-	struct fixture fx;
-
-	fixture_init(&fx);
-	fixture_open(&fx);
-	snprintf(naf.fqdns[0], sizeof(naf.fqdns[0]), "*.example.org");
-	snprintf(naf.fqdns[1], sizeof(naf.fqdns[1]), "naf.example.net");
-	cr_assert_eq(store_naf_put(fx.store, &naf), GBA_OK);
-	cr_assert_eq(store_naf_put(fx.store, &other), GBA_OK);
-	cr_assert_eq(store_naf_get(fx.store, &out, "naf.example"), GBA_OK);
-	expect_same_naf(&out, &naf);
-	cr_assert_eq(store_naf_get(fx.store, &out, "a.example"), GBA_OK);
-	expect_same_naf(&out, &other);
-	cr_expect_eq(store_naf_get(fx.store, &out, "b.example"), GBA_ERR_NOT_FOUND);
-	naf.fqdn_count = 1;
-	naf.gsid_count = naf.required_count = naf.user_count = 0;
-	memset(naf.gsids, 0, sizeof(naf.gsids));
-	memset(naf.required, 0, sizeof(naf.required));
-	cr_assert_eq(store_naf_put(fx.store, &naf), GBA_OK);
-	cr_assert_eq(store_naf_get(fx.store, &out, "naf.example"), GBA_OK);
-	expect_same_naf(&out, &naf);
-	cr_assert_eq(store_naf_list(fx.store, add_naf, &names), GBA_OK);
-	cr_expect_str_eq(names.text, "a.example:0 naf.example:1 ");
-	cr_expect_eq(store_naf_delete(fx.store, "naf.example"), GBA_OK);
-	cr_expect_eq(store_naf_delete(fx.store, "naf.example"), GBA_ERR_NOT_FOUND);
-	naf.fqdn_count = 17;
-	cr_expect_eq(store_naf_put(fx.store, &naf), GBA_ERR_ARG);
-	naf.fqdn_count = 1;
-	naf.user_count = 17;
-	cr_expect_eq(store_naf_put(fx.store, &naf), GBA_ERR_ARG);
-	fixture_fini(&fx);
-}
 
 static void
 add_audit(void *ctx, const struct store_audit *audit)

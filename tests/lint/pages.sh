@@ -74,11 +74,12 @@ for makefile in "$top"/*/Makefile.am; do
 	done
 done
 
-# The library: each function on its symbol list has a page that names it.
+# The libraries: each function on a symbol list has a page that names it.
+cat "$top"/lib/symbols "$top"/lib/symbols-tls > "$dir/a"
 while read -r name; do
 	grep -Eq "^\.Nm $name( |\$)" "$top"/doc/man/*.3 || say "lib: $name is on no page in doc/man"
 	grep -Eq "^\.Fn $name " "$top"/doc/man/*.3 || say "lib: $name is in no SYNOPSIS in doc/man"
-done < "$top/lib/symbols"
+done < "$dir/a"
 
 if command -v mandoc > /dev/null; then
 	for page in "$top"/doc/man/*.[0-9]; do

@@ -28,7 +28,7 @@ BEGIN {
 	owner("microhttpd.h", "http"); owner("gnutls/", "http"); owner("sqlite3.h", "store")
 	owner("freeDiameter/", "diam diameter-dict"); owner("libxml/", "codec")
 	owner("csv.h", "codec"); owner("ini.h", "run"); owner("jansson.h", "codec run ue")
-	owner("curl/", "ue lib"); owner("systemd/", "run"); owner("openssl/", "crypto diam ue lib")
+	owner("curl/", "ue lib"); owner("systemd/", "run"); owner("openssl/", "crypto diam ue lib doc")
 	bad = 0
 	while (("git ls-files -co --exclude-standard \"*.c\" \"*.h\" 2>/dev/null || find . -name \"*.[ch]\"" | getline file) > 0) {
 		if (file ~ /^(\.\/)?tests\//) continue
@@ -47,6 +47,9 @@ BEGIN {
 				if (index(may[room], " " seg[1] " ") == 0) {
 					print file ":" nr ": room " room " must not see " inc; bad = 1
 				}
+			}
+			if (room == "lib" && inc ~ /openssl\// && file !~ /(tls|web)[-_.a-z]*$/) {
+				print file ":" nr ": " inc " belongs to lib/tls*.c and web*.c"; bad = 1
 			}
 			for (h in own)
 				if (line ~ /</ && index(inc, h) == 1 && index(own[h], " " room " ") == 0) {

@@ -100,6 +100,11 @@ static const char doc[] =
 	"  card sqn --seq N     let the card have accepted this SEQ\n"
 	"  apdu HEX...          send commands to the card, print its answers\n"
 	"  profiles             list the habits of --profile\n"
+	"  push listen          wait for GPIs and messages of Push-NAFs\n"
+	"  push take FILE...    take such files, and print what is in them\n"
+	"  push send WHO        protect --data for a Push-NAF and send it\n"
+	"  push list            the SAs there are, without keys\n"
+	"  push forget PTID...  wipe SAs\n"
 	"\nExit status: 0 done, 1 refused, 2 usage or card file, 3 deviations,\n"
 	"4 bootstrapping failed, 5 network, 6 the NAF is not proven, 7 internal.";
 
@@ -289,6 +294,9 @@ read_option(int key, char *value, struct argp_state *state)
 	struct args *args = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = args;
+		return 0;
 	case 'h':
 		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
 		return 0;
@@ -347,8 +355,9 @@ read_option(int key, char *value, struct argp_state *state)
 void
 args_read(struct args *out, int argc, char **argv)
 {
+	static const struct argp_child children[] = { { &push_argp, 0, NULL, 6 }, { 0 } };
 	static const struct argp argp = { options, read_option, "VERB [WORD...]",
-					  doc,	   NULL,	NULL,
+					  doc,	   children,	NULL,
 					  NULL };
 	const char *card = getenv("GBA_CARD");
 
@@ -359,6 +368,7 @@ args_read(struct args *out, int argc, char **argv)
 	out->realm = UA_REALM_AUTO;
 	out->digest_exporter = GBA_DIGEST_EXPORTER;
 	out->repeat = 1;
+	push_args_init(&out->push);
 	out->http.connect_timeout_s = 10;
 	out->http.timeout_s = 60;
 	out->http.body_max = 64 * 1024 * 1024;

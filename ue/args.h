@@ -31,6 +31,15 @@ struct args_list {
 	size_t count;
 };
 
+/* GBA Push (args_push.c). */
+struct push_args {
+	const char *listen, *files, *store, *seal_key, *answer;
+	struct args_list allow, uplink;
+	unsigned rate;
+	uint64_t lifetime_max_s;
+	bool integrity_only;
+};
+
 struct args {
 	const char *card, *bsf, *method, *body, *output;
 	const struct profile *profile;
@@ -49,6 +58,7 @@ struct args {
 	unsigned repeat;
 	struct args_list headers, resolve;
 	struct ue_http_conf http;
+	struct push_args push;
 	const char *verb;
 	struct args_list words; /* after the verb */
 };
@@ -56,6 +66,10 @@ struct args {
 /** Read the command line; ends the process with 2 when it is wrong, with 0 after --help.
  */
 void args_read(struct args *out, int argc, char **argv);
+
+struct argp;
+extern const struct argp push_argp; /* its input is a struct args */
+void push_args_init(struct push_args *out);
 
 /** "gba-ue: sentence" on stderr; returns code. */
 int args_fail(int code, const char *fmt, ...) GBA_PRINTF(2, 3);

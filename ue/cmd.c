@@ -25,6 +25,12 @@ explain(void *ctx)
 	return usim->note.text;
 }
 
+struct uicc_port
+ue_card_port(struct usim *usim)
+{
+	return (struct uicc_port){ to_usim, explain, usim };
+}
+
 /* Ks in the card and what the ME remembers have to be of one bootstrapping; what the ME
  * does not remember it takes from the card (TS 33.220 G.1). */
 static enum gba_status
@@ -108,7 +114,7 @@ ue_bsf(const struct ue *ue)
 static enum gba_status
 open_card(struct ue *ue, struct ue_why *why)
 {
-	const struct uicc_port port = { to_usim, explain, &ue->usim };
+	const struct uicc_port port = ue_card_port(&ue->usim);
 	enum gba_status status;
 
 	status = usim_open(&ue->usim, ue->args->card, why);

@@ -34,6 +34,9 @@ const char *ue_bsf(const struct ue *ue);
 GBA_MUST_CHECK enum gba_status ue_bootstrap(struct ue *ue, bool fresh,
 					    struct ue_why *why);
 
+/** How the ME reaches this card. */
+struct uicc_port ue_card_port(struct usim *usim);
+
 /** The exit status for a failure, and the sentence on stderr. */
 int ue_fail(const struct ue *ue, enum gba_status status, const struct ue_why *why);
 
@@ -45,6 +48,7 @@ int cmd_get(const struct args *args);
 int cmd_check(const struct args *args);
 int cmd_card(const struct args *args);
 int cmd_apdu(const struct args *args);
+int cmd_push(const struct args *args);
 int cmd_profiles(const struct args *args);
 
 #endif

@@ -20,6 +20,7 @@ static const struct verb {
 	{ "apdu", cmd_apdu },
 	{ "profiles", cmd_profiles },
 	{ "check", cmd_check },
+	{ "push", cmd_push },
 };
 
 /* A B-TID or a key that could not be written is not there for who reads it. */

@@ -6,6 +6,7 @@
 
 #include "ue/card.h"
 #include "ue/push_in.h"
+#include "ue/push_up.h"
 #include "ue_lab.h"
 #include "unit.h"
 
@@ -552,4 +553,18 @@ Test(ue_push, the_plaintext_up_begins_with_the_number_taken)
 	cr_expect_arr_eq(out, "\1\2\3\4ok\0\0", 8);
 	push_up_build(out, 0, (struct gba_octets){ NULL, 0 });
 	cr_expect_arr_eq(out, "\0\0\0\0ok\0\0", 8);
+}
+
+Test(ue_push, the_uplink_of_a_naf_is_its_own_else_that_of_all)
+{
+	static const char *const uplinks[] = { "push.home1.net=http://a/?x=1",
+					       "http://b/?push.home3.net=1",
+					       "http://c/" };
+	const struct push_up up = { .uplinks = uplinks, .uplink_count = 3 };
+	const struct push_up one = { .uplinks = uplinks, .uplink_count = 1 };
+
+	cr_expect_str_eq(push_up_url(&up, "push.home1.net"), "http://a/?x=1");
+	cr_expect_str_eq(push_up_url(&up, "PUSH.home1.net"), "http://a/?x=1");
+	cr_expect_str_eq(push_up_url(&up, "push.home1.ne"), "http://b/?push.home3.net=1");
+	cr_expect_null(push_up_url(&one, "push.home2.net"));
 }

@@ -18,7 +18,7 @@ struct options opt = {
 	.session_state = 1,
 	.count = 1,
 	.outstanding = 1,
-	.timeout_ms = 5000,
+	.timeout_ms = 30000, /* a busy machine is no fault */
 	.application = ZN,
 	.command = 310,
 };

@@ -94,7 +94,7 @@ server_start_late(uint16_t port, int *hold, bool (*may)(void *, const char *), b
 	cr_assert_geq(pid, 0);
 	if (pid == 0) {
 		close(stop[1]);
-		alarm(40);
+		alarm(300);
 		usleep(late_ms * 1000);
 		if (diam_node_new(&node, &conf) != GBA_OK ||
 		    diam_serve(node, &zn_command, sizeof(struct zn_bir), serve, NULL) !=
@@ -210,7 +210,7 @@ client_start(uint16_t port)
 static bool
 wait_open(struct diam_node *node)
 {
-	for (int i = 0; i < 1000 && !diam_peer_is_open(node, "BSF.test.example"); i++)
+	for (int i = 0; i < 3000 && !diam_peer_is_open(node, "BSF.test.example"); i++)
 		usleep(20000);
 	return diam_peer_is_open(node, BSF);
 }
@@ -319,7 +319,7 @@ Test(diam, without_a_peer_a_question_ends_and_a_peer_that_comes_back_is_used)
 	got = ask(node, "good");
 	cr_expect(got.status == GBA_ERR_PEER && !got.has_result);
 	cr_expect_eq(diam_open_peers(node), 0);
-	for (int i = 0; i < 400 && !diam_peer_is_open(node, BSF); i++)
+	for (int i = 0; i < 3000 && !diam_peer_is_open(node, BSF); i++)
 		usleep(20000);
 	got = ask(node, "good");
 	cr_expect_eq(got.status, GBA_OK);

@@ -56,16 +56,20 @@ gba_hex(char *out, const void *p, size_t len)
 	*out = '\0';
 }
 
-static int
-nibble(char c)
+/* The value of a hexadecimal digit and one more; 0: it is none. */
+/* clang-format off */
+static const uint8_t digits[UINT8_MAX + 1] = {
+	['0'] = 1, ['1'] = 2, ['2'] = 3, ['3'] = 4, ['4'] = 5,
+	['5'] = 6, ['6'] = 7, ['7'] = 8, ['8'] = 9, ['9'] = 10,
+	['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+	['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
+/* clang-format on */
+
+static uint8_t
+digit(char c)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
+	return digits[(unsigned char)c];
 }
 
 enum gba_status
@@ -76,10 +80,11 @@ gba_unhex(void *out, size_t len, struct gba_text hex)
 	if (hex.p == NULL || hex.len != 2 * len)
 		return GBA_ERR_SYNTAX;
 	for (size_t i = 0; i < hex.len; i++)
-		if (nibble(hex.p[i]) < 0)
+		if (digit(hex.p[i]) == 0)
 			return GBA_ERR_SYNTAX;
 	for (size_t i = 0; i < len; i++)
-		o[i] = (uint8_t)(nibble(hex.p[2 * i]) << 4 | nibble(hex.p[2 * i + 1]));
+		o[i] = (uint8_t)((digit(hex.p[2 * i]) - 1) << 4 |
+				 (digit(hex.p[2 * i + 1]) - 1));
 	return GBA_OK;
 }
 

@@ -4,18 +4,18 @@
 
 #include <string.h>
 
+/* Over out->text, which holds the header; values are unescaped where they stand. */
 struct scan {
-	const char *p, *end;
+	char *p, *end;
 	struct www_auth *out;
-	size_t used; /* of out->text */
 	unsigned seen;
 };
 
 /* clang-format off */
-#define VIEW(name) { #name, offsetof(struct www_auth, name) }
+#define VIEW(name) { #name, sizeof(#name) - 1, offsetof(struct www_auth, name) }
 static const struct directive {
 	const char *name;
-	size_t offset;
+	size_t len, offset;
 } directives[] = {
 	VIEW(username), VIEW(realm), VIEW(nonce),  VIEW(uri), VIEW(response),
 	VIEW(algorithm), VIEW(cnonce), VIEW(opaque), VIEW(qop), VIEW(nc),
@@ -36,11 +36,46 @@ is_control(char c)
 	return (unsigned char)c < 0x20 || c == 0x7f;
 }
 
+/* What an octet may be: of a token, for itself in quotes, for itself without quotes
+ * (which is wider than a token: base64, addresses and URIs come so too). Sixteen a line,
+ * from NUL. */
+enum { TOKEN = 1, QUOTED = 2, BARE = 4 };
+/* clang-format off */
+static const uint8_t classes[UINT8_MAX + 1] = {
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	2, 7, 0, 7, 7, 7, 7, 7, 6, 6, 7, 7, 2, 7, 7, 6,
+	7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 6, 6, 6, 6, 6, 6,
+	6, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7,
+	7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 6, 4, 6, 7, 7,
+	7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7,
+	7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 6, 7, 6, 7, 0,
+	6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
+	6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
+	6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
+	6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
+	6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
+	6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
+	6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
+	6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
+};
+/* clang-format on */
+
+/* The end of what is of this class. */
+static char *
+class_end(const struct scan *s, uint8_t class)
+{
+	char *p = s->p;
+
+	while (p < s->end && (classes[(unsigned char)*p] & class) != 0)
+		p++;
+	return p;
+}
+
 static bool
 is_token(char c)
 {
-	return (unsigned char)c > 0x20 && (unsigned char)c < 0x7f &&
-	       strchr("()<>@,;:\\\"/[]?={}", c) == NULL;
+	return (classes[(unsigned char)c] & TOKEN) != 0;
 }
 
 static void
@@ -50,39 +85,45 @@ skip_blanks(struct scan *s)
 		s->p++;
 }
 
-static void
-keep_octet(struct scan *s, char c)
-{
-	s->out->text[s->used++] = is_blank(c) ? ' ' : c;
-}
-
 /* A quoted string; the opening quote is passed already. */
 static enum gba_status
-quoted_value(struct scan *s)
+quoted_value(struct scan *s, struct gba_text *value)
 {
-	while (s->p < s->end && *s->p != '"') {
+	char *to = s->p;
+
+	value->p = to;
+	for (;;) {
+		char *end = class_end(s, QUOTED);
+		const size_t len = (size_t)(end - s->p);
+
+		if (to != s->p)
+			memmove(to, s->p, len);
+		to += len;
+		s->p = end;
+		if (s->p == s->end)
+			return GBA_ERR_SYNTAX;
+		if (*s->p == '"')
+			break;
 		if (*s->p == '\\' && ++s->p == s->end)
 			return GBA_ERR_SYNTAX;
 		if (is_control(*s->p) && !is_blank(*s->p))
 			return GBA_ERR_SYNTAX;
-		keep_octet(s, *s->p++);
+		*to++ = is_blank(*s->p) ? ' ' : *s->p;
+		s->p++;
 	}
-	if (s->p == s->end)
-		return GBA_ERR_SYNTAX;
+	value->len = (size_t)(to - value->p);
 	s->p++;
 	return GBA_OK;
 }
 
-/* Wider than a token: base64, addresses and URIs come without quotes too. */
 static enum gba_status
-bare_value(struct scan *s)
+bare_value(struct scan *s, struct gba_text *value)
 {
-	while (s->p < s->end && *s->p != ',' && !is_blank(*s->p)) {
-		if (*s->p == '"' || is_control(*s->p))
-			return GBA_ERR_SYNTAX;
-		keep_octet(s, *s->p++);
-	}
-	return GBA_OK;
+	char *end = class_end(s, BARE);
+
+	*value = (struct gba_text){ s->p, (size_t)(end - s->p) };
+	s->p = end;
+	return end == s->end || *end == ',' || is_blank(*end) ? GBA_OK : GBA_ERR_SYNTAX;
 }
 
 /* Some UEs encode AUTS with a line break at the end, raw or written as \n. */
@@ -100,6 +141,17 @@ trim_auts(struct gba_text *auts)
 		auts->len--;
 }
 
+/* Is it this word of lower-case letters, in any case? */
+static bool
+is_word(struct gba_text name, const char *word, size_t len)
+{
+	size_t i = 0;
+
+	while (i < len && i < name.len && (name.p[i] | 0x20) == word[i])
+		i++;
+	return i == len && i == name.len;
+}
+
 /* The first of a repeated directive counts; unknown ones are passed over. */
 static void
 keep_directive(struct scan *s, struct gba_text name, struct gba_text value)
@@ -107,7 +159,7 @@ keep_directive(struct scan *s, struct gba_text name, struct gba_text value)
 	for (size_t i = 0; i < ARRAY_LEN(directives); i++) {
 		struct gba_text *view = (void *)((char *)s->out + directives[i].offset);
 
-		if (!gba_text_is_nocase(name, directives[i].name))
+		if (!is_word(name, directives[i].name, directives[i].len))
 			continue;
 		if (view->p == NULL)
 			*view = value;
@@ -125,8 +177,7 @@ read_directive(struct scan *s)
 	struct gba_text name = { s->p, 0 }, value;
 	enum gba_status status;
 
-	while (s->p < s->end && is_token(*s->p))
-		s->p++;
+	s->p = class_end(s, TOKEN);
 	name.len = (size_t)(s->p - name.p);
 	skip_blanks(s);
 	if (name.len == 0)
@@ -137,14 +188,12 @@ read_directive(struct scan *s)
 	}
 	s->p++;
 	skip_blanks(s);
-	value.p = s->out->text + s->used;
 	if (s->p < s->end && *s->p == '"') {
 		s->p++;
-		status = quoted_value(s);
+		status = quoted_value(s, &value);
 	} else {
-		status = bare_value(s);
+		status = bare_value(s, &value);
 	}
-	value.len = (size_t)(s->out->text + s->used - value.p);
 	skip_blanks(s);
 	if (status == GBA_OK && s->p < s->end && *s->p != ',')
 		status = GBA_ERR_SYNTAX;
@@ -235,14 +284,15 @@ forget_views(struct www_auth *out)
 static enum gba_status
 read_header(struct www_auth *out, struct gba_text value, const char *scheme)
 {
-	struct scan s = { .p = value.p, .end = value.p, .out = out };
+	struct scan s = { .p = out->text, .out = out };
 	enum gba_status status = GBA_ERR_SYNTAX;
 	const size_t scheme_len = strlen(scheme);
 
 	forget_views(out);
 	if (value.p == NULL || value.len > sizeof(out->text))
 		return GBA_ERR_SYNTAX;
-	s.end += value.len;
+	memcpy(out->text, value.p, value.len);
+	s.end = out->text + value.len;
 	skip_blanks(&s);
 	if ((size_t)(s.end - s.p) > scheme_len &&
 	    gba_text_is_nocase((struct gba_text){ s.p, scheme_len }, scheme) &&

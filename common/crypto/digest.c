@@ -2,7 +2,6 @@
 /* HTTP Digest (RFC 7616 clause 3.4) and Digest AKA (RFC 3310, RFC 4169). */
 #include "crypto/digest.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "base/secret.h"
@@ -69,24 +68,64 @@ octets(struct gba_text t)
 	return o;
 }
 
+#define PARTS_MAX  6
+#define JOINED_MAX 512
+
+/* Short text in one piece: a call of libcrypto for each part costs as much as its hash.
+ */
+static enum gba_status
+hash_short(uint8_t value[32], enum gba_hash_alg alg, const struct gba_octets *parts,
+	   size_t count)
+{
+	uint8_t text[JOINED_MAX + PARTS_MAX], *at = text;
+	struct gba_octets joined = { text, 0 };
+	enum gba_status status;
+
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0)
+			*at++ = ':';
+		if (parts[i].len > 0)
+			memcpy(at, parts[i].p, parts[i].len);
+		at += parts[i].len;
+	}
+	joined.len = (size_t)(at - text);
+	status = gba_hash(value, alg, &joined, 1);
+	gba_wipe(text, joined.len);
+	return status;
+}
+
+static enum gba_status
+hash_long(uint8_t value[32], enum gba_hash_alg alg, const struct gba_octets *parts,
+	  size_t count)
+{
+	struct gba_octets joined[2 * PARTS_MAX - 1];
+
+	for (size_t i = 0; i < count; i++) {
+		joined[2 * i] = parts[i];
+		if (i + 1 < count)
+			joined[2 * i + 1] = (struct gba_octets)TEXT(":");
+	}
+	return gba_hash(value, alg, joined, 2 * count - 1);
+}
+
 /* H of the parts with ':' between them, as hex text. */
 static enum gba_status
 hash_joined(struct digest_hex *out, enum digest_hash hash, const struct gba_octets *parts,
 	    size_t count)
 {
 	const enum gba_hash_alg alg = hash == DIGEST_MD5 ? GBA_HASH_MD5 : GBA_HASH_SHA256;
-	struct gba_octets joined[2 * 6 - 1];
+	bool is_short = true;
+	size_t len = 0;
 	uint8_t value[32];
 	enum gba_status status;
 
-	if (count == 0 || count > 6)
+	if (count == 0 || count > PARTS_MAX)
 		return GBA_ERR_ARG;
 	for (size_t i = 0; i < count; i++) {
-		joined[2 * i] = parts[i];
-		if (i + 1 < count)
-			joined[2 * i + 1] = (struct gba_octets)TEXT(":");
+		is_short = is_short && parts[i].len <= JOINED_MAX - len;
+		len += parts[i].len;
 	}
-	status = gba_hash(value, alg, joined, 2 * count - 1);
+	status = (is_short ? hash_short : hash_long)(value, alg, parts, count);
 	if (status == GBA_OK)
 		gba_hex(out->s, value, gba_hash_len(alg));
 	gba_wipe(value, sizeof(value));
@@ -213,8 +252,11 @@ digest_check(const struct digest_hex *ha1, const struct digest_input *in,
 	status = GBA_ERR_MAC;
 	if (response.p == NULL || response.len != strlen(right.s))
 		goto out;
-	for (size_t i = 0; i < response.len; i++)
-		received.s[i] = (char)tolower((unsigned char)response.p[i]);
+	for (size_t i = 0; i < response.len; i++) {
+		const char c = response.p[i];
+
+		received.s[i] = c >= 'A' && c <= 'F' ? (char)(c - 'A' + 'a') : c;
+	}
 	if (gba_equal_ct(right.s, received.s, response.len))
 		status = GBA_OK;
 out:

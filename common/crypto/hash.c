@@ -23,28 +23,25 @@ enum gba_status
 gba_hash(uint8_t *out, enum gba_hash_alg alg, const struct gba_octets *parts,
 	 size_t count)
 {
-	const struct ossl_contexts *contexts = ossl_contexts();
+	struct ossl_contexts *contexts = ossl_contexts();
 	enum gba_status status = GBA_ERR_CRYPTO;
-	uint8_t hash[EVP_MAX_MD_SIZE];
 	EVP_MD_CTX *ctx;
 
 	if (contexts == NULL)
 		return status;
 	ctx = contexts->md[alg];
-	if (EVP_DigestInit_ex2(ctx, NULL, NULL) != 1)
+	if (!contexts->md_is_ready[alg] && EVP_DigestInit_ex2(ctx, NULL, NULL) != 1)
 		goto out;
 	for (size_t i = 0; i < count; i++)
 		if (EVP_DigestUpdate(ctx, parts[i].p, parts[i].len) != 1)
 			goto out;
-	if (EVP_DigestFinal_ex(ctx, hash, NULL) != 1)
-		goto out;
-	memcpy(out, hash, gba_hash_len(alg));
-	status = GBA_OK;
+	if (EVP_DigestFinal_ex(ctx, out, NULL) == 1)
+		status = GBA_OK;
 out:
 	/* Back to the initial value: what was hashed may have been a secret. */
-	if (EVP_DigestInit_ex2(ctx, NULL, NULL) != 1)
+	contexts->md_is_ready[alg] = EVP_DigestInit_ex2(ctx, NULL, NULL) == 1;
+	if (!contexts->md_is_ready[alg])
 		status = GBA_ERR_CRYPTO;
-	gba_wipe(hash, sizeof(hash));
 	return status;
 }
 
@@ -79,5 +76,34 @@ out:
 	if (EVP_MAC_init(ctx, no_key, sizeof(no_key), NULL) != 1)
 		status = GBA_ERR_CRYPTO;
 	gba_wipe(mac, sizeof(mac));
+	return status;
+}
+
+enum gba_status
+gba_tag(struct gba_tag *out, const struct gba_tag_key *key,
+	const struct gba_octets *parts, size_t count)
+{
+	static const struct gba_tag_key no_key;
+	const struct ossl_contexts *contexts = ossl_contexts();
+	enum gba_status status = GBA_ERR_CRYPTO;
+	struct gba_tag tag;
+	EVP_MAC_CTX *ctx;
+	size_t len;
+
+	if (contexts == NULL)
+		return status;
+	ctx = contexts->tag;
+	if (EVP_MAC_init(ctx, key->b, sizeof(key->b), NULL) != 1)
+		goto out;
+	for (size_t i = 0; i < count; i++)
+		if (EVP_MAC_update(ctx, parts[i].p, parts[i].len) != 1)
+			goto out;
+	if (EVP_MAC_final(ctx, tag.b, &len, sizeof(tag.b)) != 1 || len != sizeof(tag.b))
+		goto out;
+	*out = tag;
+	status = GBA_OK;
+out:
+	if (EVP_MAC_init(ctx, no_key.b, sizeof(no_key.b), NULL) != 1)
+		status = GBA_ERR_CRYPTO;
 	return status;
 }

@@ -20,4 +20,14 @@ GBA_MUST_CHECK enum gba_status gba_hmac(uint8_t *out, enum gba_hash_alg alg,
 					struct gba_octets key, const struct gba_octets *parts,
 					size_t count);
 
+/* A key that a process draws for itself, for gba_tag. */
+struct gba_tag_key { uint8_t b[16]; }; /* secret */
+struct gba_tag     { uint8_t b[16]; };
+
+/** SipHash-2-4 of 128 bits over the parts one after the other (Aumasson, Bernstein: "SipHash: a
+ * fast short-input PRF"): for tables whose names a stranger chooses and for what only this
+ * process checks again. A tenth of the cost of an HMAC. */
+GBA_MUST_CHECK enum gba_status gba_tag(struct gba_tag *out, const struct gba_tag_key *key,
+				       const struct gba_octets *parts, size_t count);
+
 #endif

@@ -7,7 +7,6 @@
 #include <openssl/core_names.h>
 #include <openssl/params.h>
 #include <pthread.h>
-#include <stdbool.h>
 #include <stdlib.h>
 
 static const char *const md_names[OSSL_HASHES] = { "MD5", "SHA1", "SHA256" };
@@ -18,6 +17,7 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static struct {
 	EVP_MD *md[OSSL_HASHES];
 	EVP_MAC *hmac;
+	EVP_MAC *siphash;
 	EVP_CIPHER *aes_ecb;
 	EVP_CIPHER *aes_gcm;
 	EVP_CIPHER *aes_ctr;
@@ -34,6 +34,7 @@ contexts_free(void *p)
 		EVP_MD_CTX_free(contexts->md[i]);
 		EVP_MAC_CTX_free(contexts->hmac[i]);
 	}
+	EVP_MAC_CTX_free(contexts->tag);
 	EVP_CIPHER_CTX_free(contexts->aes);
 	EVP_CIPHER_CTX_free(contexts->gcm);
 	EVP_CIPHER_CTX_free(contexts->ctr);
@@ -50,11 +51,13 @@ fetch(void)
 		complete = complete && fetched.md[i] != NULL;
 	}
 	fetched.hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+	fetched.siphash = EVP_MAC_fetch(NULL, "SIPHASH", NULL);
 	fetched.aes_ecb = EVP_CIPHER_fetch(NULL, "AES-128-ECB", NULL);
 	fetched.aes_gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
 	fetched.aes_ctr = EVP_CIPHER_fetch(NULL, "AES-128-CTR", NULL);
-	fetched.usable = complete && fetched.hmac != NULL && fetched.aes_ecb != NULL &&
-			 fetched.aes_gcm != NULL && fetched.aes_ctr != NULL;
+	fetched.usable = complete && fetched.hmac != NULL && fetched.siphash != NULL &&
+			 fetched.aes_ecb != NULL && fetched.aes_gcm != NULL &&
+			 fetched.aes_ctr != NULL;
 }
 
 /* Choosing the algorithm once lets later inits reuse what libcrypto has allocated. */
@@ -73,6 +76,20 @@ hash_contexts_make(struct ossl_contexts *contexts, size_t i)
 	return contexts->md[i] != NULL && contexts->hmac[i] != NULL &&
 	       EVP_DigestInit_ex2(contexts->md[i], fetched.md[i], NULL) == 1 &&
 	       EVP_MAC_CTX_set_params(contexts->hmac[i], params) == 1;
+}
+
+static bool
+tag_context_make(struct ossl_contexts *contexts)
+{
+	size_t size = OSSL_TAG;
+	const OSSL_PARAM params[] = {
+		OSSL_PARAM_construct_size_t(OSSL_MAC_PARAM_SIZE, &size),
+		OSSL_PARAM_construct_end(),
+	};
+
+	contexts->tag = EVP_MAC_CTX_new(fetched.siphash);
+	return contexts->tag != NULL &&
+	       EVP_MAC_CTX_set_params(contexts->tag, params) == 1;
 }
 
 static bool
@@ -99,7 +116,7 @@ contexts_new(void)
 
 	for (size_t i = 0; complete && i < OSSL_HASHES; i++)
 		complete = hash_contexts_make(contexts, i);
-	if (complete && cipher_contexts_make(contexts) &&
+	if (complete && tag_context_make(contexts) && cipher_contexts_make(contexts) &&
 	    pthread_setspecific(fetched.key, contexts) == 0)
 		return contexts;
 	if (contexts != NULL)
@@ -107,10 +124,10 @@ contexts_new(void)
 	return NULL;
 }
 
-const struct ossl_contexts *
+struct ossl_contexts *
 ossl_contexts(void)
 {
-	const struct ossl_contexts *contexts;
+	struct ossl_contexts *contexts;
 
 	if (pthread_once(&once, fetch) != 0 || !fetched.usable)
 		return NULL;

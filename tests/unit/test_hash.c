@@ -152,3 +152,36 @@ Test(hash, eight_threads_do_not_meet_in_a_context)
 		cr_expect_eq(workers[i].wrong, 0, "thread %zu", i);
 	}
 }
+
+/* Some of vectors_sip128 of the reference
+ * implementation: key 00 01 .. 0f, message 00 01 .. of that length. */
+Test(hash, tag_agrees_with_the_vectors_of_siphash_128)
+{
+	static const struct {
+		size_t len;
+		const char *tag;
+	} vectors[] = {
+		{ 0, "a3817f04ba25a8e66df67214c7550293" },
+		{ 1, "da87c1d86b99af44347659119b22fc45" },
+		{ 2, "8177228da4a45dc7fca38bdef60affe4" },
+		{ 15, "5493e99933b0a8117e08ec0f97cfc3d9" },
+		{ 16, "6ee2a4ca67b054bbfd3315bf85230577" },
+		{ 63, "5150d1772f50834a503e069a973fbd7c" },
+	};
+	struct gba_tag_key key;
+	uint8_t message[64];
+
+	for (uint8_t i = 0; i < sizeof(message); i++)
+		message[i] = i;
+	memcpy(key.b, message, sizeof(key.b));
+	for (size_t i = 0; i < ARRAY_LEN(vectors); i++) {
+		const size_t len = vectors[i].len, half = len / 2;
+		const struct gba_octets cut[] = { { message, half },
+						  { message + half, len - half } };
+		struct gba_tag expected, tag;
+
+		unhex(expected.b, sizeof(expected.b), vectors[i].tag);
+		cr_assert_eq(gba_tag(&tag, &key, cut, ARRAY_LEN(cut)), GBA_OK);
+		cr_expect_arr_eq(tag.b, expected.b, sizeof(tag.b), "length %zu", len);
+	}
+}

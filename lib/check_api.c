@@ -17,7 +17,6 @@ struct gba_naf_verdict {
 	struct digest_hex ha1; /* secret */
 	struct naf_key *key;
 	const char *btid, *identity, *flags;
-	size_t size; /* of all of it */
 	char text[];
 };
 
@@ -35,56 +34,71 @@ keep(char **at, struct gba_text t)
 	return copy;
 }
 
-/* The value that was written at *at; "" if there was no room for it. */
 static const char *
-keep_value(char **at, const struct gba_buf *value)
+keep_string(char **at, struct gba_text t)
 {
-	const char *kept = *at;
-
-	if (gba_buf_status(value) != GBA_OK)
-		return "";
-	*at += value->len + 1;
-	return kept;
+	return t.p != NULL ? keep(at, t).p : "";
 }
 
-/* What the application may know of the subscriber (TS 24.109 7.3), or a refusal. */
-static void
-identify(struct gba_naf_verdict *v, char *at, struct gba_text intended)
-{
-	const enum naf_identities which = v->outcome.name->identities;
-	struct gba_buf value = gba_buf(at, IDENTITY_MAX);
+/* What the application may know of the subscriber (TS 24.109 7.3); absent: nothing. */
+struct told {
+	char identity_room[IDENTITY_MAX], flags_room[IDENTITY_MAX];
+	struct gba_text identity, flags;
+};
 
-	if (!identity_is_possible(v->key, which, intended)) {
-		v->outcome.verdict = UA_DENIED;
-		v->outcome.reason = "X-3GPP-Intended-Identity is none of this user's";
+static struct gba_text
+value_of(const struct gba_buf *buf)
+{
+	return (struct gba_text){ gba_buf_status(buf) == GBA_OK ? (const char *)buf->p
+								: NULL,
+				  buf->len };
+}
+
+/* Or a refusal. */
+static void
+identify(struct told *told, struct ua_outcome *outcome, struct gba_text intended)
+{
+	struct gba_buf identity = gba_buf(told->identity_room, IDENTITY_MAX);
+	struct gba_buf flags = gba_buf(told->flags_room, IDENTITY_MAX);
+	enum naf_identities which;
+
+	told->identity = told->flags = (struct gba_text){ NULL, 0 };
+	if (outcome->verdict != UA_ACCEPTED)
+		return;
+	which = outcome->name->identities;
+	if (!identity_is_possible(outcome->key, which, intended)) {
+		outcome->verdict = UA_DENIED;
+		outcome->reason = "X-3GPP-Intended-Identity is none of this user's";
 		return;
 	}
-	identity_assert(&value, v->key, which, intended);
-	v->identity = keep_value(&at, &value);
-	value = gba_buf(at, IDENTITY_MAX);
-	identity_flags(&value, v->key, which);
-	v->flags = keep_value(&at, &value);
+	identity_assert(&identity, outcome->key, which, intended);
+	identity_flags(&flags, outcome->key, which);
+	told->identity = value_of(&identity);
+	told->flags = value_of(&flags);
 }
 
 static struct gba_naf_verdict *
 verdict_new(struct ua *ua, const struct ua_outcome *outcome, struct gba_text intended)
 {
 	const struct digest_input *in = &outcome->input;
-	const bool right = outcome->key != NULL;
-	const size_t len = outcome->btid.len + in->nonce.len + in->nc.len +
-			   in->cnonce.len + in->uri.len + 5 +
-			   (right ? 2 * IDENTITY_MAX : 1);
-	struct gba_naf_verdict *v = calloc(1, sizeof(*v) + len);
+	struct ua_outcome judged = *outcome;
+	struct gba_naf_verdict *v;
+	struct told told;
 	char *at;
 
+	identify(&told, &judged, intended);
+	v = malloc(sizeof(*v) + outcome->btid.len + in->nonce.len + in->nc.len +
+		   in->cnonce.len + in->uri.len + told.identity.len + told.flags.len + 7);
 	if (v == NULL)
 		return NULL;
-	v->ua = ua;
-	v->size = sizeof(*v) + len;
-	v->outcome = *outcome;
 	at = v->text;
-	v->outcome.btid = keep(&at, outcome->btid);
-	v->btid = v->outcome.btid.p != NULL ? v->outcome.btid.p : "";
+	v->ua = ua;
+	v->key = NULL;
+	v->outcome = judged;
+	v->btid = keep_string(&at, outcome->btid);
+	v->outcome.btid = gba_text(v->btid);
+	v->identity = keep_string(&at, told.identity);
+	v->flags = keep_string(&at, told.flags);
 	v->outcome.input.nonce = keep(&at, in->nonce);
 	v->outcome.input.nc = keep(&at, in->nc);
 	v->outcome.input.cnonce = keep(&at, in->cnonce);
@@ -92,15 +106,12 @@ verdict_new(struct ua *ua, const struct ua_outcome *outcome, struct gba_text int
 	v->outcome.input.method = (struct gba_text){ NULL, 0 };
 	v->outcome.input.body = (struct gba_octets){ NULL, 0 };
 	v->outcome.realm = (struct gba_text){ NULL, 0 };
-	v->identity = v->flags = "";
-	if (right && !outcome->psk) {
+	if (outcome->ha1 != NULL) {
 		v->ha1 = *outcome->ha1;
 		v->outcome.ha1 = &v->ha1;
 	}
-	if (right)
+	if (outcome->key != NULL)
 		v->key = naf_key_ref((struct naf_key *)outcome->key);
-	if (outcome->verdict == UA_ACCEPTED)
-		identify(v, at, intended);
 	return v;
 }
 
@@ -110,7 +121,7 @@ gba_naf_verdict_free(struct gba_naf_verdict *verdict)
 	if (verdict == NULL)
 		return;
 	naf_key_unref(verdict->key);
-	gba_wipe(verdict, verdict->size);
+	gba_wipe(&verdict->ha1, sizeof(verdict->ha1));
 	free(verdict);
 }
 
@@ -124,54 +135,60 @@ on_done(void *ctx, const struct ua_outcome *outcome)
 	pending_finish(p);
 }
 
-static size_t
-room(const char *s)
+/* With the views of the caller. */
+static struct ua_request
+view_request(const struct gba_naf_request *r)
 {
-	return s != NULL ? strlen(s) + 1 : 0;
-}
+	const struct gba_suite suite = { { (uint8_t)(r->tls_suite >> 8),
+					   (uint8_t)r->tls_suite } };
 
-static size_t
-request_room(const struct gba_naf_request *r)
-{
-	return room(r->method) + room(r->target) + room(r->host) +
-	       room(r->authorization) + room(r->user_agent) + room(r->server_name) +
-	       room(r->peer) + room(r->intended_identity) + room(r->psk_btid) +
-	       r->body_len;
-}
-
-static struct pending *
-pending_request(struct gba_naf *naf, const struct gba_naf_request *r,
-		struct ua_request *out)
-{
-	struct pending *p = pending_new(naf, request_room(r));
-	char *at;
-
-	if (p == NULL)
-		return NULL;
-	at = p->text;
-	*out = (struct ua_request){
-		.method = keep(&at, gba_text(r->method)),
-		.target = keep(&at, gba_text(r->target)),
-		.host = keep(&at, gba_text(r->host)),
-		.authorization = keep(&at, gba_text(r->authorization)),
-		.user_agent = keep(&at, gba_text(r->user_agent)),
-		.sni = keep(&at, gba_text(r->server_name)),
+	return (struct ua_request){
+		.method = gba_text(r->method),
+		.target = gba_text(r->target),
+		.host = gba_text(r->host),
+		.authorization = gba_text(r->authorization),
+		.user_agent = gba_text(r->user_agent),
+		.sni = gba_text(r->server_name),
 		.host_count = r->host == NULL ? 0
 			      : r->repeated   ? 2
 					      : 1,
 		.authorization_count = r->authorization != NULL,
+		.body = { r->body, r->body_len },
 		.body_unseen = r->body_unseen != 0,
 		.tls = r->tls_suite != 0,
 		.has_suite = r->tls_suite != 0,
-		.suite = { { (uint8_t)(r->tls_suite >> 8), (uint8_t)r->tls_suite } },
+		.suite = suite,
+		.peer = r->peer,
+		.psk_btid = gba_text(r->psk_btid),
+		.psk_ua_id = psk_ua_id(psk_suite_is_tls13(suite), suite),
 	};
-	out->peer = keep(&at, gba_text(r->peer)).p;
-	p->intended = keep(&at, gba_text(r->intended_identity));
-	out->psk_btid = keep(&at, gba_text(r->psk_btid));
-	out->psk_ua_id = psk_ua_id(psk_suite_is_tls13(out->suite), out->suite);
-	if (r->body_len > 0) {
-		memcpy(at, r->body, r->body_len);
-		out->body = (struct gba_octets){ (const uint8_t *)at, r->body_len };
+}
+
+/* For an answer that comes later: the views move to a copy. */
+static struct pending *
+pending_request(struct gba_naf *naf, struct ua_request *r, struct gba_text intended)
+{
+	struct gba_text *const texts[] = { &r->method,	      &r->target,     &r->host,
+					   &r->authorization, &r->user_agent, &r->sni,
+					   &r->psk_btid,      &intended };
+	const struct gba_text peer = gba_text(r->peer);
+	size_t len = peer.len + 1 + r->body.len;
+	struct pending *p;
+	char *at;
+
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		len += texts[i]->len + 1;
+	p = pending_new(naf, len);
+	if (p == NULL)
+		return NULL;
+	at = p->text;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		*texts[i] = keep(&at, *texts[i]);
+	p->intended = intended;
+	r->peer = keep(&at, peer).p;
+	if (r->body.len > 0) {
+		memcpy(at, r->body.p, r->body.len);
+		r->body.p = (const uint8_t *)at;
 	}
 	return p;
 }
@@ -190,21 +207,45 @@ take_request(struct gba_naf_request *out, const struct gba_naf *naf,
 	       (out->psk_btid == NULL || out->tls_suite != 0);
 }
 
+struct now {
+	struct ua *ua;
+	struct gba_text intended;
+	struct gba_naf_verdict *verdict;
+};
+
+static void
+on_now(void *ctx, const struct ua_outcome *outcome)
+{
+	struct now *now = ctx;
+
+	now->verdict = verdict_new(now->ua, outcome, now->intended);
+}
+
 enum gba_naf_status
 gba_naf_check(struct gba_naf *naf, const struct gba_naf_request *request,
 	      unsigned timeout_ms, struct gba_naf_verdict **verdict)
 {
 	enum gba_naf_status status;
-	struct gba_naf_request r;
-	struct ua_request copy;
+	struct gba_naf_request taken;
+	struct ua_request r;
+	struct now now = { 0 };
 	struct pending *p;
 
-	if (!take_request(&r, naf, request) || verdict == NULL)
+	if (!take_request(&taken, naf, request) || verdict == NULL)
 		return GBA_NAF_ERR_ARG;
-	p = pending_request(naf, &r, &copy);
+	r = view_request(&taken);
+	now.ua = naf->ua;
+	now.intended = gba_text(taken.intended_identity);
+	if (ua_check_now(naf->ua, &r, on_now, &now)) {
+		if (now.verdict == NULL)
+			return GBA_NAF_ERR_NOMEM;
+		*verdict = now.verdict;
+		return GBA_NAF_OK;
+	}
+	p = pending_request(naf, &r, now.intended);
 	if (p == NULL)
 		return GBA_NAF_ERR_NOMEM;
-	ua_check(naf->ua, &copy, on_done, p);
+	ua_check(naf->ua, &r, on_done, p);
 	status = pending_wait(p, timeout_ms);
 	if (status == GBA_NAF_ERR_TIMEOUT)
 		return status;
@@ -221,18 +262,19 @@ enum gba_naf_status
 gba_naf_check_ask(struct gba_naf *naf, const struct gba_naf_request *request,
 		  gba_naf_on_verdict *on_verdict, void *ctx)
 {
-	struct gba_naf_request r;
-	struct ua_request copy;
+	struct gba_naf_request taken;
+	struct ua_request r;
 	struct pending *p;
 
-	if (!take_request(&r, naf, request) || on_verdict == NULL)
+	if (!take_request(&taken, naf, request) || on_verdict == NULL)
 		return GBA_NAF_ERR_ARG;
-	p = pending_request(naf, &r, &copy);
+	r = view_request(&taken);
+	p = pending_request(naf, &r, gba_text(taken.intended_identity));
 	if (p == NULL)
 		return GBA_NAF_ERR_NOMEM;
 	p->on_verdict = on_verdict;
 	p->ctx = ctx;
-	ua_check(naf->ua, &copy, on_done, p);
+	ua_check(naf->ua, &r, on_done, p);
 	return GBA_NAF_OK;
 }
 

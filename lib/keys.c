@@ -29,7 +29,7 @@ struct fitted {
 
 struct naf_keys {
 	struct naf_keys_conf conf;
-	uint8_t salt[32];
+	struct gba_tag_key tag_key;
 	struct shard shard[SHARDS];
 	pthread_mutex_t fitted_lock; /* guards fitted[] */
 	struct fitted fitted[FITTED];
@@ -56,7 +56,7 @@ naf_keys_new(struct naf_keys **out, const struct naf_keys_conf *conf)
 	pthread_mutex_init(&keys->fitted_lock, NULL);
 	for (size_t i = 0; i < SHARDS; i++)
 		pthread_mutex_init(&keys->shard[i].lock, NULL);
-	status = gba_random_fill(&conf->random, keys->salt, sizeof(keys->salt));
+	status = gba_random_fill(&conf->random, keys->tag_key.b, sizeof(keys->tag_key.b));
 	for (size_t i = 0; status == GBA_OK && i < SHARDS; i++)
 		status = keys_table_init(&keys->shard[i].table, max);
 	if (status != GBA_OK) {
@@ -77,26 +77,51 @@ naf_keys_free(struct naf_keys *keys)
 		pthread_mutex_destroy(&keys->shard[i].lock);
 	}
 	pthread_mutex_destroy(&keys->fitted_lock);
-	gba_wipe(keys->salt, sizeof(keys->salt));
+	gba_wipe(&keys->tag_key, sizeof(keys->tag_key));
 	free(keys);
 }
 
 /* A B-TID holds no NUL, so the NUL between makes the pair unambiguous. */
 static enum gba_status
-make_id(const struct naf_keys *keys, struct key_id *id, struct gba_text btid,
-	struct gba_octets rest)
+make_place(const struct naf_keys *keys, struct naf_place *out, struct gba_text btid,
+	   struct gba_octets fqdn)
 {
 	const struct gba_octets parts[] = { { (const uint8_t *)btid.p, btid.len },
 					    { (const uint8_t *)"", 1 },
-					    rest };
+					    fqdn };
 
-	return gba_hmac(id->b, GBA_HASH_SHA256,
-			(struct gba_octets){ keys->salt, sizeof(keys->salt) }, parts,
-			ARRAY_LEN(parts));
+	return gba_tag(&out->tag, &keys->tag_key, parts, ARRAY_LEN(parts));
+}
+
+/* The identifier turns some bits of the tag: those of one place differ by it, and those
+ * of two places meet as rarely as two tags do. */
+static void
+make_id(struct gba_tag *id, const struct naf_place *place, const uint8_t *ua)
+{
+	*id = place->tag;
+	for (size_t i = 0; i < sizeof(struct gba_ua_id); i++)
+		id->b[8 + i] ^= ua[i];
+}
+
+static enum gba_status
+make_id_of_ask(const struct naf_keys *keys, struct gba_tag *id, const struct naf_ask *ask)
+{
+	const size_t ua_len = sizeof(struct gba_ua_id);
+	struct gba_octets fqdn = ask->naf_id;
+	struct naf_place place;
+	enum gba_status status;
+
+	if (fqdn.len < ua_len)
+		return GBA_ERR_ARG;
+	fqdn.len -= ua_len;
+	status = make_place(keys, &place, ask->btid, fqdn);
+	if (status == GBA_OK)
+		make_id(id, &place, fqdn.p + fqdn.len);
+	return status;
 }
 
 static struct shard *
-shard_of(struct naf_keys *keys, const struct key_id *id)
+shard_of(struct naf_keys *keys, const struct gba_tag *id)
 {
 	return &keys->shard[id->b[0] % SHARDS];
 }
@@ -182,7 +207,7 @@ join(struct shard *shard, struct entry *e, struct waiter *w)
 
 /* A pending entry that the caller has to ask for, or NULL and why not. */
 static struct entry *
-begin(struct naf_keys *keys, struct shard *shard, const struct key_id *id,
+begin(struct naf_keys *keys, struct shard *shard, const struct gba_tag *id,
       const struct naf_ask *ask, enum gba_status *why)
 {
 	const struct entry_list *pending = &shard->table.list[ENTRY_PENDING];
@@ -217,7 +242,7 @@ struct found {
 };
 
 static void
-look(struct naf_keys *keys, const struct key_id *id, const struct naf_ask *ask,
+look(struct naf_keys *keys, const struct gba_tag *id, const struct naf_ask *ask,
      struct waiter *w, struct found *found)
 {
 	struct shard *shard = shard_of(keys, id);
@@ -242,17 +267,44 @@ look(struct naf_keys *keys, const struct key_id *id, const struct naf_ask *ask,
 	pthread_mutex_unlock(&shard->lock);
 }
 
+enum gba_status
+naf_keys_place(const struct naf_keys *keys, struct naf_place *out, struct gba_text btid,
+	       const char *fqdn)
+{
+	return make_place(keys, out, btid,
+			  (struct gba_octets){ (const uint8_t *)fqdn, strlen(fqdn) });
+}
+
+enum gba_status
+naf_keys_find(struct naf_keys *keys, const struct naf_place *place,
+	      const struct gba_ua_id *ua, struct naf_key **key)
+{
+	enum gba_status status = GBA_ERR_EXPIRED;
+	struct shard *shard;
+	struct gba_tag id;
+	struct entry *e;
+
+	make_id(&id, place, ua->b);
+	shard = shard_of(keys, &id);
+	pthread_mutex_lock(&shard->lock);
+	e = keys_table_find(&shard->table, &id);
+	if (e != NULL && e->state != ENTRY_PENDING)
+		status = recall(keys, shard, e, key);
+	pthread_mutex_unlock(&shard->lock);
+	return status;
+}
+
 void
 naf_keys_get(struct naf_keys *keys, const struct naf_ask *ask, naf_key_done done,
 	     void *ctx)
 {
 	struct waiter *w = calloc(1, sizeof(*w));
 	struct found found = { .status = GBA_ERR_NOMEM };
-	struct key_id id;
+	struct gba_tag id;
 
 	if (w != NULL) {
-		*w = (struct waiter){NULL, done, ctx};
-		found.status = make_id(keys, &id, ask->btid, ask->naf_id);
+		*w = (struct waiter){ NULL, done, ctx };
+		found.status = make_id_of_ask(keys, &id, ask);
 		if (found.status == GBA_OK)
 			look(keys, &id, ask, w, &found);
 	}
@@ -310,43 +362,35 @@ naf_keys_expire(struct naf_keys *keys)
 }
 
 static struct fitted *
-fitted_slot(struct naf_keys *keys, struct gba_text btid, const char *fqdn, uint64_t *tag)
+fitted_slot(struct naf_keys *keys, const struct naf_place *place, uint64_t *tag)
 {
-	struct key_id id;
 	uint64_t slot;
 
-	if (make_id(keys, &id, btid,
-		    (struct gba_octets){ (const uint8_t *)fqdn, strlen(fqdn) }) != GBA_OK)
-		return NULL;
-	memcpy(tag, id.b, sizeof(*tag));
-	memcpy(&slot, id.b + sizeof(*tag), sizeof(slot));
+	memcpy(tag, place->tag.b, sizeof(*tag));
+	memcpy(&slot, place->tag.b + sizeof(*tag), sizeof(slot));
 	return &keys->fitted[slot % FITTED];
 }
 
 void
-naf_keys_fitted_put(struct naf_keys *keys, struct gba_text btid, const char *fqdn,
+naf_keys_fitted_put(struct naf_keys *keys, const struct naf_place *place,
 		    const struct gba_ua_id *ua)
 {
 	uint64_t tag;
-	struct fitted *slot = fitted_slot(keys, btid, fqdn, &tag);
+	struct fitted *slot = fitted_slot(keys, place, &tag);
 
-	if (slot == NULL)
-		return;
 	pthread_mutex_lock(&keys->fitted_lock);
-	*slot = (struct fitted){tag, *ua};
+	*slot = (struct fitted){ tag, *ua };
 	pthread_mutex_unlock(&keys->fitted_lock);
 }
 
 bool
-naf_keys_fitted(struct naf_keys *keys, struct gba_text btid, const char *fqdn,
+naf_keys_fitted(struct naf_keys *keys, const struct naf_place *place,
 		struct gba_ua_id *ua)
 {
-	bool known = false;
+	bool known;
 	uint64_t tag;
-	const struct fitted *slot = fitted_slot(keys, btid, fqdn, &tag);
+	const struct fitted *slot = fitted_slot(keys, place, &tag);
 
-	if (slot == NULL)
-		return false;
 	pthread_mutex_lock(&keys->fitted_lock);
 	known = slot->id == tag;
 	if (known)

@@ -4,6 +4,7 @@
 #define GBA_LIB_KEYS_H
 
 #include "base/clock.h"
+#include "crypto/hash.h"
 #include "lib/key.h"
 #include "lib/limit.h"
 
@@ -32,6 +33,21 @@ void naf_keys_free(struct naf_keys *keys);
 void naf_keys_get(struct naf_keys *keys, const struct naf_ask *ask, naf_key_done done,
 		  void *ctx);
 
+/* Where what is known of a B-TID at a host is kept. */
+struct naf_place {
+	struct gba_tag tag;
+};
+GBA_MUST_CHECK enum gba_status naf_keys_place(const struct naf_keys *keys,
+					      struct naf_place *out, struct gba_text btid,
+					      const char *fqdn);
+
+/** What is in memory: GBA_OK and a reference, or the refusal that is remembered;
+ * GBA_ERR_EXPIRED: nothing is, the BSF has to be asked. */
+GBA_MUST_CHECK enum gba_status naf_keys_find(struct naf_keys *keys,
+					     const struct naf_place *place,
+					     const struct gba_ua_id *ua,
+					     struct naf_key **key);
+
 /** Drop everything known about a B-TID; @return how many entries that were. */
 size_t naf_keys_forget(struct naf_keys *keys, struct gba_text btid);
 /** Drop what is over; keys are wiped then, not when somebody happens to ask again. */
@@ -39,9 +55,9 @@ void naf_keys_expire(struct naf_keys *keys);
 
 /* Which Ua security protocol identifier fitted for a B-TID at a host (interop.md E5); a
  * table of fixed size that forgets, so the answer is a hint about what to try first. */
-void naf_keys_fitted_put(struct naf_keys *keys, struct gba_text btid, const char *fqdn,
+void naf_keys_fitted_put(struct naf_keys *keys, const struct naf_place *place,
 			 const struct gba_ua_id *ua);
-bool naf_keys_fitted(struct naf_keys *keys, struct gba_text btid, const char *fqdn,
+bool naf_keys_fitted(struct naf_keys *keys, const struct naf_place *place,
 		     struct gba_ua_id *ua);
 
 /* For the operator. Views live during the call; key is NULL for a remembered refusal. */

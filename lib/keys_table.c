@@ -32,7 +32,7 @@ keys_table_fini(struct keys_table *table)
 }
 
 static struct entry **
-bucket_of(const struct keys_table *table, const struct key_id *id)
+bucket_of(const struct keys_table *table, const struct gba_tag *id)
 {
 	uint64_t n;
 
@@ -60,7 +60,7 @@ list_put(struct entry_list *list, struct entry *e)
 }
 
 struct entry *
-keys_table_find(const struct keys_table *table, const struct key_id *id)
+keys_table_find(const struct keys_table *table, const struct gba_tag *id)
 {
 	struct entry *e = *bucket_of(table, id);
 
@@ -70,7 +70,7 @@ keys_table_find(const struct keys_table *table, const struct key_id *id)
 }
 
 struct entry *
-keys_table_add(struct keys_table *table, const struct key_id *id,
+keys_table_add(struct keys_table *table, const struct gba_tag *id,
 	       const struct naf_ask *ask)
 {
 	struct entry **bucket = bucket_of(table, id);

@@ -4,13 +4,8 @@
 #ifndef GBA_LIB_KEYS_TABLE_H
 #define GBA_LIB_KEYS_TABLE_H
 
+#include "crypto/hash.h"
 #include "lib/key.h"
-
-/* 32 octets of a keyed hash: nobody outside can make two meet, so they stand for the
- * whole. */
-struct key_id {
-	uint8_t b[32];
-};
 
 enum entry_state { ENTRY_KEY, ENTRY_REFUSED, ENTRY_PENDING, ENTRY_STATES };
 
@@ -20,8 +15,10 @@ struct waiter {
 	void *ctx;
 };
 
+/* 16 octets of a keyed hash are the id: nobody outside can make two meet, so they stand
+ * for the whole. */
 struct entry {
-	struct key_id id;
+	struct gba_tag id;
 	enum entry_state state;
 	bool forget; /* while pending: do not keep the outcome */
 	enum gba_status status;
@@ -51,10 +48,10 @@ GBA_MUST_CHECK enum gba_status keys_table_init(struct keys_table *table,
 					       const size_t max[ENTRY_STATES]);
 void keys_table_fini(struct keys_table *table);
 
-struct entry *keys_table_find(const struct keys_table *table, const struct key_id *id);
+struct entry *keys_table_find(const struct keys_table *table, const struct gba_tag *id);
 /** A new pending entry; NULL when there is no memory. The caller has checked the limit.
  */
-struct entry *keys_table_add(struct keys_table *table, const struct key_id *id,
+struct entry *keys_table_add(struct keys_table *table, const struct gba_tag *id,
 			     const struct naf_ask *ask);
 /** Move to a state, as the newest there; the oldest there goes when it is full. */
 void keys_table_move(struct keys_table *table, struct entry *entry,

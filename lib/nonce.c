@@ -22,7 +22,7 @@ _Static_assert(2 * sizeof(struct nonce) == NONCE_LEN, "the hex of a nonce");
 
 struct used {
 	uint32_t time_s, nc; /* nc 0: a free way */
-	uint8_t random[8];
+	uint8_t random[8], mac[MAC_LEN];
 };
 
 struct row {
@@ -34,7 +34,7 @@ struct nonces {
 	pthread_mutex_t lock; /* guards rows[] */
 	struct gba_clock clock;
 	struct gba_random random;
-	uint8_t key[32];
+	struct gba_tag_key key;
 	unsigned life_s;
 	size_t row_count;
 	struct row rows[];
@@ -51,7 +51,7 @@ nonces_new(struct nonces **out, unsigned life_s, size_t max,
 
 	if (nonces == NULL)
 		return GBA_ERR_NOMEM;
-	status = gba_random_fill(random, nonces->key, sizeof(nonces->key));
+	status = gba_random_fill(random, nonces->key.b, sizeof(nonces->key.b));
 	if (status != GBA_OK) {
 		free(nonces);
 		return status;
@@ -71,7 +71,7 @@ nonces_free(struct nonces *nonces)
 	if (nonces == NULL)
 		return;
 	pthread_mutex_destroy(&nonces->lock);
-	gba_wipe(nonces->key, sizeof(nonces->key));
+	gba_wipe(&nonces->key, sizeof(nonces->key));
 	free(nonces);
 }
 
@@ -80,15 +80,12 @@ sign(const struct nonces *nonces, uint8_t mac[MAC_LEN], const struct nonce *n)
 {
 	const struct gba_octets parts[] = { { n->time, sizeof(n->time) },
 					    { n->random, sizeof(n->random) } };
-	uint8_t whole[32];
+	struct gba_tag tag;
 	enum gba_status status;
 
-	status = gba_hmac(whole, GBA_HASH_SHA256,
-			  (struct gba_octets){ nonces->key, sizeof(nonces->key) }, parts,
-			  ARRAY_LEN(parts));
+	status = gba_tag(&tag, &nonces->key, parts, ARRAY_LEN(parts));
 	if (status == GBA_OK)
-		memcpy(mac, whole, MAC_LEN);
-	gba_wipe(whole, sizeof(whole));
+		memcpy(mac, tag.b, MAC_LEN);
 	return status;
 }
 
@@ -121,28 +118,23 @@ nonces_make(struct nonces *nonces, char out[NONCE_LEN + 1])
 	return status;
 }
 
-/* A nonce of this process, whatever its age. */
+/* Is it one of this process, whatever its age? */
 static enum gba_status
-open_nonce(const struct nonces *nonces, struct nonce *n, struct gba_text text)
+check_mac(const struct nonces *nonces, const struct nonce *n)
 {
 	enum gba_status status;
 	uint8_t mac[MAC_LEN];
 
-	if (gba_unhex(n, sizeof(*n), text) != GBA_OK)
-		return GBA_ERR_EXPIRED;
 	status = sign(nonces, mac, n);
 	if (status == GBA_OK && !gba_equal_ct(mac, n->mac, MAC_LEN))
 		status = GBA_ERR_EXPIRED;
 	return status;
 }
 
-/* The way of a nonce. A new one takes a free way, else that of the oldest, which is what
- * raises the floor; NULL: the nonce itself is not above the floor. */
 static struct used *
-way_of(struct row *row, const struct nonce *n)
+find_way(struct row *row, const struct nonce *n)
 {
 	const uint32_t time_s = made_at(n);
-	struct used *oldest = &row->way[0];
 
 	for (size_t i = 0; i < WAYS; i++) {
 		struct used *u = &row->way[i];
@@ -150,6 +142,21 @@ way_of(struct row *row, const struct nonce *n)
 		if (u->nc != 0 && u->time_s == time_s &&
 		    memcmp(u->random, n->random, sizeof(u->random)) == 0)
 			return u;
+	}
+	return NULL;
+}
+
+/* A way for a nonce that has none: a free one, else that of the oldest, which is what
+ * raises the floor; NULL: the nonce itself is not above the floor. */
+static struct used *
+take_way(struct row *row, const struct nonce *n)
+{
+	const uint32_t time_s = made_at(n);
+	struct used *oldest = &row->way[0];
+
+	for (size_t i = 1; i < WAYS; i++) {
+		struct used *u = &row->way[i];
+
 		if (oldest->nc != 0 && (u->nc == 0 || u->time_s < oldest->time_s))
 			oldest = u;
 	}
@@ -160,34 +167,48 @@ way_of(struct row *row, const struct nonce *n)
 			return NULL;
 		row->floor_s = oldest->time_s;
 	}
-	*oldest = (struct used){.time_s = time_s};
+	*oldest = (struct used){ .time_s = time_s };
 	memcpy(oldest->random, n->random, sizeof(oldest->random));
+	memcpy(oldest->mac, n->mac, sizeof(oldest->mac));
 	return oldest;
+}
+
+/* The MAC is computed when a nonce comes first; from then on it is known. */
+static enum gba_status
+use_in(struct nonces *nonces, struct row *row, const struct nonce *n, uint32_t nc)
+{
+	struct used *used = find_way(row, n);
+	enum gba_status status;
+
+	if (used == NULL) {
+		status = check_mac(nonces, n);
+		if (status != GBA_OK)
+			return status;
+		used = take_way(row, n);
+	} else if (!gba_equal_ct(used->mac, n->mac, MAC_LEN)) {
+		return GBA_ERR_EXPIRED;
+	}
+	if (used == NULL)
+		return GBA_ERR_EXPIRED;
+	if (nc <= used->nc)
+		return GBA_ERR_MAC;
+	used->nc = nc;
+	return GBA_OK;
 }
 
 enum gba_status
 nonces_use(struct nonces *nonces, struct gba_text text, uint32_t nc)
 {
 	enum gba_status status;
-	struct used *used;
 	struct nonce n;
 	uint64_t pick;
 
-	status = open_nonce(nonces, &n, text);
-	if (status != GBA_OK)
-		return status;
-	if (now(nonces) - made_at(&n) >= nonces->life_s)
+	if (gba_unhex(&n, sizeof(n), text) != GBA_OK ||
+	    now(nonces) - made_at(&n) >= nonces->life_s)
 		return GBA_ERR_EXPIRED;
 	memcpy(&pick, n.random, sizeof(pick));
-
 	pthread_mutex_lock(&nonces->lock);
-	used = way_of(&nonces->rows[pick % nonces->row_count], &n);
-	if (used == NULL)
-		status = GBA_ERR_EXPIRED;
-	else if (nc <= used->nc)
-		status = GBA_ERR_MAC;
-	else
-		used->nc = nc;
+	status = use_in(nonces, &nonces->rows[pick % nonces->row_count], &n, nc);
 	pthread_mutex_unlock(&nonces->lock);
 	return status;
 }
@@ -197,6 +218,7 @@ nonces_is_ageing(const struct nonces *nonces, struct gba_text text)
 {
 	struct nonce n;
 
-	return open_nonce(nonces, &n, text) != GBA_OK ||
+	return gba_unhex(&n, sizeof(n), text) != GBA_OK ||
+	       check_mac(nonces, &n) != GBA_OK ||
 	       now(nonces) - made_at(&n) >= nonces->life_s / 2;
 }

@@ -7,8 +7,8 @@
 #include "base/clock.h"
 #include "base/octets.h"
 
-/* time (4) || random (8) || first 12 octets of HMAC-SHA-256 over both, as lower-case hex.
- * The HMAC key lives as long as the process: a restart makes every older nonce stale. The
+/* time (4) || random (8) || first 12 octets of a keyed tag over both, as lower-case hex.
+ * The key of the tag lives as long as the process: a restart makes every older nonce stale. The
  * last nc is kept per nonce that was used with a right digest; when a row of that table
  * is full, its oldest nonce goes, and every nonce as old as that becomes stale with it.
  */

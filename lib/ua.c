@@ -3,6 +3,7 @@
 #include "lib/ua.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/secret.h"
 #include "crypto/b64.h"
@@ -35,6 +36,14 @@ ua_free(struct ua *ua)
 }
 
 static void
+leave(struct ua_session *s)
+{
+	naf_key_unref(s->key);
+	gba_wipe(&s->ha1, sizeof(s->ha1));
+	free(s->heap);
+}
+
+static void
 finish(struct ua_session *s, enum ua_verdict verdict, const char *reason)
 {
 	const bool right = verdict == UA_ACCEPTED || verdict == UA_STALE;
@@ -59,9 +68,7 @@ finish(struct ua_session *s, enum ua_verdict verdict, const char *reason)
 	}
 	atomic_fetch_add(&s->ua->verdicts[verdict], 1);
 	s->on_done(s->ctx, &outcome);
-	naf_key_unref(s->key);
-	gba_wipe(s, sizeof(*s));
-	free(s);
+	leave(s);
 }
 
 /* HA1 is over the realm and the username as the UE sent them (interop.md E2). */
@@ -113,13 +120,21 @@ ua_try_key(struct ua_session *s, const struct naf_key *key)
 }
 
 static void
+remember_id(const struct ua_session *s)
+{
+	const struct gba_ua_id *id = &s->ids[s->tried];
+
+	if (!s->fitted || memcmp(id, &s->fitted_id, sizeof(*id)) != 0)
+		naf_keys_fitted_put(s->ua->conf.keys, &s->place, id);
+}
+
+static void
 accept_digest(struct ua_session *s)
 {
 	const enum gba_status status =
 		nonces_use(s->ua->conf.nonces, s->auth.nonce, s->nc);
 
-	naf_keys_fitted_put(s->ua->conf.keys, s->auth.username, s->name->fqdn,
-			    &s->ids[s->tried]);
+	remember_id(s);
 	if (status == GBA_OK) {
 		finish(s, UA_ACCEPTED, "");
 	} else if (status == GBA_ERR_MAC) {
@@ -144,7 +159,20 @@ accept(struct ua_session *s)
 static void on_key(void *ctx, enum gba_status status, struct naf_key *key);
 
 static void
-ask(struct ua_session *s)
+ask_now(struct ua_session *s)
+{
+	struct naf_key *key = NULL;
+	const enum gba_status status =
+		naf_keys_find(s->ua->conf.keys, &s->place, &s->ids[s->tried], &key);
+
+	if (status == GBA_ERR_EXPIRED)
+		s->undone = true;
+	else
+		on_key(s, status, key);
+}
+
+static void
+ask_bsf(struct ua_session *s)
 {
 	const struct ua_name *name = s->name;
 	uint8_t naf_id[GBA_NAF_ID_MAX];
@@ -157,13 +185,22 @@ ask(struct ua_session *s)
 	};
 	size_t len;
 
+	if (naf_id_build(naf_id, &len, name->fqdn, &s->ids[s->tried]) != GBA_OK) {
+		finish(s, UA_FAILED, "the NAF_Id could not be built");
+		return;
+	}
+	a.naf_id = (struct gba_octets){ naf_id, len };
+	naf_keys_get(s->ua->conf.keys, &a, on_key, s);
+}
+
+static void
+ask(struct ua_session *s)
+{
 	if (s->tried < s->id_count) {
-		if (naf_id_build(naf_id, &len, name->fqdn, &s->ids[s->tried]) != GBA_OK) {
-			finish(s, UA_FAILED, "the NAF_Id could not be built");
-			return;
-		}
-		a.naf_id = (struct gba_octets){ naf_id, len };
-		naf_keys_get(s->ua->conf.keys, &a, on_key, s);
+		if (s->heap == NULL)
+			ask_now(s);
+		else
+			ask_bsf(s);
 	} else if (s->had_key) {
 		finish(s, UA_WRONG, "the digest is not made with the key of this B-TID");
 	} else if (s->denied) {
@@ -271,28 +308,64 @@ on_key(void *ctx, enum gba_status status, struct naf_key *key)
 	}
 }
 
+static void
+start(struct ua_session *s, struct ua *ua, const struct ua_request *request,
+      ua_on_done on_done, void *ctx)
+{
+	memset(s, 0, offsetof(struct ua_session, auth) + offsetof(struct www_auth, text));
+	s->ua = ua;
+	s->request = *request;
+	s->on_done = on_done;
+	s->ctx = ctx;
+}
+
+static void
+judge(struct ua_session *s)
+{
+	const struct ua_finding finding = ua_parse(s);
+
+	if (finding.verdict != UA_ACCEPTED) {
+		finish(s, finding.verdict, finding.reason);
+		return;
+	}
+	if (naf_keys_place(s->ua->conf.keys, &s->place, s->auth.username,
+			   s->name->fqdn) != GBA_OK) {
+		finish(s, UA_FAILED, "libcrypto failed");
+		return;
+	}
+	ua_list_ids(s);
+	ask(s);
+}
+
+bool
+ua_check_now(struct ua *ua, const struct ua_request *request, ua_on_done on_done,
+	     void *ctx)
+{
+	struct ua_session s;
+
+	start(&s, ua, request, on_done, ctx);
+	judge(&s);
+	if (s.undone)
+		leave(&s);
+	return !s.undone;
+}
+
 void
 ua_check(struct ua *ua, const struct ua_request *request, ua_on_done on_done, void *ctx)
 {
-	struct ua_session *s = calloc(1, sizeof(*s));
-	struct ua_finding finding;
+	struct ua_session *s;
 
+	if (ua_check_now(ua, request, on_done, ctx))
+		return;
+	s = malloc(sizeof(*s));
 	if (s == NULL) {
 		on_done(ctx, &(struct ua_outcome){ .verdict = UA_FAILED,
 						   .reason = "no memory is left" });
 		return;
 	}
-	s->ua = ua;
-	s->request = *request;
-	s->on_done = on_done;
-	s->ctx = ctx;
-	finding = ua_parse(s);
-	if (finding.verdict != UA_ACCEPTED) {
-		finish(s, finding.verdict, finding.reason);
-		return;
-	}
-	ua_list_ids(s);
-	ask(s);
+	start(s, ua, request, on_done, ctx);
+	s->heap = s;
+	judge(s);
 }
 
 void

@@ -15,11 +15,7 @@
 #define UA_CHALLENGE_MAX 1400 /* room for a challenge, with its NUL */
 #define UA_INFO_MAX	 1024
 
-enum ua_qop {
-	UA_QOP_AUTH,
-	UA_QOP_AUTH_INT,
-	UA_QOP_BOTH
-}; /* both: auth comes first (E1) */
+enum ua_qop { UA_QOP_AUTH, UA_QOP_AUTH_INT, UA_QOP_BOTH }; /* both: auth first (E1) */
 /* Which key a -uicc realm is answered with; UEs that use Ks_ext_NAF there exist (E15). */
 enum ua_uicc { UA_UICC_OFF, UA_UICC_INT, UA_UICC_EXT, UA_UICC_ANY };
 
@@ -44,7 +40,8 @@ struct ua_name {
 	bool raw_password; /* the 32 octets instead of their base64 (E6) */
 	bool token_needed; /* 3gpp-gba in User-Agent (E12) */
 	bool uss_needed;   /* a user without settings for each gsid is refused */
-	/* Keys of which kinds of bootstrapping are taken (TS 33.220 Annex I, M): policy. */
+	/* Keys of which kinds of bootstrapping are taken (TS 33.220 Annex I, M): policy.
+	 */
 	bool no_3g, with_2g, with_digest;
 	size_t id_count, gsid_count;
 	struct ua_id_choice ids[UA_IDS_MAX];
@@ -112,7 +109,7 @@ struct ua_outcome {
 	const struct ua_name *name; /* NULL: no name of ours */
 	bool auth_only;		    /* body_unseen of the request */
 	struct gba_text btid;	    /* as claimed; absent if none was */
-	bool psk; /* authenticated by TLS: no realm, input and ha1 */
+	bool psk;		    /* authenticated by TLS: no realm, input and ha1 */
 	/* The rest only when the digest was right: UA_ACCEPTED, UA_STALE. */
 	const struct naf_key *key;
 	const struct gba_ks_naf *used; /* secret: the one of its keys that fitted */
@@ -127,6 +124,9 @@ typedef void (*ua_on_done)(void *ctx, const struct ua_outcome *outcome);
  * later from another thread: no thread waits for a BSF. */
 void ua_check(struct ua *ua, const struct ua_request *request, ua_on_done on_done,
 	      void *ctx);
+/** The same with what is in memory; false, and no on_done: a BSF has to be asked. */
+bool ua_check_now(struct ua *ua, const struct ua_request *request, ua_on_done on_done,
+		  void *ctx);
 
 unsigned ua_http_status(enum ua_verdict verdict);
 const char *ua_verdict_name(enum ua_verdict verdict);

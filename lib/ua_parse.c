@@ -339,6 +339,7 @@ ua_list_ids(struct ua_session *s)
 		else if (negotiated(&s->request, &id))
 			add_id(s, &id);
 	}
-	if (naf_keys_fitted(s->ua->conf.keys, s->auth.username, s->name->fqdn, &id))
-		prefer(s, &id);
+	s->fitted = naf_keys_fitted(s->ua->conf.keys, &s->place, &s->fitted_id);
+	if (s->fitted)
+		prefer(s, &s->fitted_id);
 }

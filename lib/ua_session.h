@@ -26,17 +26,23 @@ struct ua_session {
 	struct ua_request request;
 	ua_on_done on_done;
 	void *ctx;
+	struct ua_session
+		*heap; /* itself; NULL: of a caller who does not wait for a BSF */
+	bool undone;   /* and one has to be asked */
 	const struct ua_name *name;
-	struct www_auth auth;
 	struct ua_realms realms;
 	struct digest_input input;
 	uint32_t nc;
 	struct gba_ua_id ids[UA_IDS_MAX]; /* to try, in this order */
 	size_t id_count, tried;
 	bool had_key, denied;
+	struct naf_place place;
+	bool fitted; /* fitted_id is what fitted before */
+	struct gba_ua_id fitted_id;
 	struct naf_key *key;
 	const struct gba_ks_naf *used;
 	struct digest_hex ha1; /* secret */
+	struct www_auth auth;  /* last: its text is not cleared first */
 };
 
 /** Host, credentials, realm, directives: everything that needs no key. */

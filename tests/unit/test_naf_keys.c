@@ -60,13 +60,22 @@ get(struct room *r, const char *btid, const char *naf_id)
 	return got;
 }
 
+static struct naf_place
+place(struct room *r, const char *btid, const char *fqdn)
+{
+	struct naf_place place;
+
+	cr_assert_eq(naf_keys_place(r->keys, &place, gba_text(btid), fqdn), GBA_OK);
+	return place;
+}
+
 #define ID_A "a.example\1\1\1\1\2"
 #define ID_B "b.example\1\1\1\1\2"
 
 static void
 know_a_and_b(struct room *r)
 {
-	*r = (struct room){.bsf.otherwise = GBA_ERR_DENIED};
+	*r = (struct room){ .bsf.otherwise = GBA_ERR_DENIED };
 	fake_bsf_add(&r->bsf, "a.example", "0101010102", 0xaa);
 	fake_bsf_add(&r->bsf, "b.example", "0101010102", 0xbb);
 }
@@ -295,16 +304,52 @@ Test(naf_keys, what_fitted_is_remembered_per_b_tid_and_host)
 {
 	const struct gba_ua_id id = { { 1, 0, 1, 0, 0x2f } };
 	struct gba_ua_id got = { { 0 } };
+	struct naf_place ua, ub, va;
 	struct room r;
 
 	know_a_and_b(&r);
 	start(&r, roomy);
-	cr_expect(!naf_keys_fitted(r.keys, gba_text("u@d.example"), "a.example", &got));
-	naf_keys_fitted_put(r.keys, gba_text("u@d.example"), "a.example", &id);
-	cr_expect(naf_keys_fitted(r.keys, gba_text("u@d.example"), "a.example", &got));
+	ua = place(&r, "u@d.example", "a.example");
+	ub = place(&r, "u@d.example", "b.example");
+	va = place(&r, "v@d.example", "a.example");
+	cr_expect(!naf_keys_fitted(r.keys, &ua, &got));
+	naf_keys_fitted_put(r.keys, &ua, &id);
+	cr_expect(naf_keys_fitted(r.keys, &ua, &got));
 	cr_expect_arr_eq(got.b, id.b, sizeof(id.b));
-	cr_expect(!naf_keys_fitted(r.keys, gba_text("u@d.example"), "b.example", &got));
-	cr_expect(!naf_keys_fitted(r.keys, gba_text("v@d.example"), "a.example", &got));
+	cr_expect(!naf_keys_fitted(r.keys, &ub, &got));
+	cr_expect(!naf_keys_fitted(r.keys, &va, &got));
+	naf_keys_free(r.keys);
+}
+
+Test(naf_keys, what_is_in_memory_is_found_under_its_place_and_identifier_without_an_ask)
+{
+	static const struct gba_ua_id id = { { 1, 1, 1, 1, 2 } };
+	static const struct gba_ua_id other = { { 1, 1, 1, 1, 3 } };
+	struct naf_place a, b, unknown;
+	struct naf_key *key = NULL;
+	struct room r;
+
+	know_a_and_b(&r);
+	start(&r, roomy);
+	a = place(&r, "u@d.example", "a.example");
+	b = place(&r, "u@d.example", "b.example");
+	unknown = place(&r, "u@d.example", "c.example");
+	cr_expect_eq(naf_keys_find(r.keys, &a, &id, &key), GBA_ERR_EXPIRED);
+	cr_expect_eq(r.bsf.asks, 0);
+	get(&r, "u@d.example", ID_A);
+	cr_expect_eq(get(&r, "u@d.example", "c.example\1\1\1\1\2").status,
+		     GBA_ERR_DENIED);
+	cr_assert_eq(naf_keys_find(r.keys, &a, &id, &key), GBA_OK);
+	cr_expect_eq(naf_key_ks_naf(key)->b[0], 0xaa);
+	naf_key_unref(key);
+	key = NULL;
+	cr_expect_eq(naf_keys_find(r.keys, &a, &other, &key), GBA_ERR_EXPIRED);
+	cr_expect_eq(naf_keys_find(r.keys, &b, &id, &key), GBA_ERR_EXPIRED);
+	cr_expect_eq(naf_keys_find(r.keys, &unknown, &id, &key), GBA_ERR_DENIED);
+	cr_expect_null(key);
+	r.time.wall_s += 100000;
+	cr_expect_eq(naf_keys_find(r.keys, &a, &id, &key), GBA_ERR_EXPIRED);
+	cr_expect_eq(r.bsf.asks, 2);
 	naf_keys_free(r.keys);
 }
 

@@ -19,7 +19,7 @@ start(struct room *r, size_t max)
 	const struct gba_clock clock = fake_clock(&r->time);
 	const struct gba_random random = fake_random(&r->counter);
 
-	*r = (struct room){.time = {FAKE_NOW, 0}};
+	*r = (struct room){ .time = { FAKE_NOW, 0 } };
 	cr_assert_eq(nonces_new(&r->nonces, 3600, max, &clock, &random), GBA_OK);
 }
 
@@ -116,6 +116,15 @@ Test(naf_nonce, what_another_process_made_or_nobody_did_is_stale)
 		     GBA_ERR_EXPIRED);
 	cr_expect_eq(use(&r, "6629fae49393a05397450978507c4ef1a0b1", 1), GBA_ERR_EXPIRED);
 	cr_expect_eq(use(&r, nonce, 1), GBA_OK);
+	for (size_t i = 0; i < NONCE_LEN; i++) {
+		const char was = nonce[i];
+
+		nonce[i] = was == '0' ? '1' : '0';
+		cr_expect_eq(use(&r, nonce, 2), GBA_ERR_EXPIRED,
+			     "digit %zu of one in use", i);
+		nonce[i] = was;
+	}
+	cr_expect_eq(use(&r, nonce, 2), GBA_OK);
 	nonces_free(r.nonces);
 	nonces_free(restarted.nonces);
 }

@@ -46,6 +46,12 @@ turns_ratio() {
 		}'
 }
 
+# --- A NAF's verification of a Digest, the key in memory, against its three hashes alone
+check=$("$BENCH/naf-check") || exit 1
+echo "  $check"
+line "libgba-naf, Digest verification to its three hashes (bar 3, at most)" \
+	"$(sed -n 's/.*ratio=//p' <<< "$check")"
+
 # --- Ub against libmicrohttpd
 ub_turn() { # floor|bsf
 	if [ "$1" = floor ]; then

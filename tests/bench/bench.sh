@@ -9,7 +9,7 @@
 # at the same time (a server that nobody asks costs nothing), each is warm before its first turn,
 # and they take many short turns rather than one long. A ratio is made of the neighbours of one
 # round; the median of the rounds counts, and the least and the most are shown beside it.
-# shellcheck disable=SC2034
+# shellcheck disable=SC2034,SC2154
 . "$TOP_SRCDIR/tests/system/common.sh"
 . "$TOP_SRCDIR/lab/lab.sh"
 BENCH=$TOP_BUILDDIR/tests/bench
@@ -23,6 +23,14 @@ rate() { sed -n 's/.*per_second=\([0-9.]*\).*/\1/p' <<< "$1"; }
 line() { printf '%-58s %12s %s\n' "$1" "$2" "${3:-}"; }
 # cpu_ms PID: processor time it has used
 cpu_ms() { awk -v hz="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print ($12 + $13) * 1000 / hz }' "/proc/$1/stat"; }
+pid_of() { eval "echo \$pid_$1"; }
+# cpu_note NAME...; cpu_say WHAT NAME COUNT: what each of COUNT took of the server since then
+cpu_note() { for name; do cpu_then[$name]=$(cpu_ms "$(pid_of "$name")"); done; }
+cpu_say() {
+	line "processor time of $1" "$(awk -v n="$3" -v ms=$(($(cpu_ms "$(pid_of "$2")") - cpu_then[$2])) \
+		'BEGIN { if (n > 0) printf "%.1f", ms * 1000 / n; else print "-" }')" "us"
+}
+declare -A cpu_then
 resident() { awk '/VmRSS/ { print $2 }' "/proc/$1/status"; }
 
 # turns_take FUNCTION NAME...: FUNCTION NAME prints a rate; the names take turns
@@ -71,7 +79,10 @@ bench_ub() {
 	lab_load_subscribers 1000
 	ub_turn floor > "$T/out"
 	ub_turn bsf > "$T/out"
+	cpu_note floor bsf
 	turns_take ub_turn floor bsf
+	cpu_say "an exchange of libmicrohttpd alone" floor "$(($(mean floor) * turns * ub_s))"
+	cpu_say "a bootstrapping" bsf "$(($(mean bsf) * turns * ub_s))"
 	line "libmicrohttpd alone, exchanges of two requests (half its requests)" "$(mean floor)" "/s"
 	line "gba-bsfd, bootstrappings" "$(mean bsf)" "/s"
 	line "Ub ratio (aim 0.6)" "$(turns_ratio bsf floor)"
@@ -152,13 +163,14 @@ zn_turn() {
 	rate "$(lab_zn_client -w 64 -l "$count" -L "$T/btids.turn" 2> "$T/zn.err")"
 }
 bench_zn() {
-	local name warm pid was cpu_small cpu_large
+	local name warm
 	declare -A zn_port zn_count
 	ZH_SECTIONS=
 	mkfifo "$T/hold"
 	zn_port[bare]=$(free_port)
 	"$ZN" -i "$BSF_NAME" -r "$BSF_NAME" -e "${zn_port[bare]}" < "$T/hold" > "$T/bare.log" 2>&1 &
-	pids+=($!)
+	pid_bare=$!
+	pids+=("$pid_bare")
 	exec 9> "$T/hold"
 	logged bare ready
 	zn_start small 1000 1000
@@ -167,16 +179,13 @@ bench_zn() {
 		warm=$(zn_turn "$name" 0 20000)
 		zn_count[$name]=$((${warm:-1000} * seconds / 5))
 	done
-	cpu_small=$(cpu_ms "$pid_small")
-	cpu_large=$(cpu_ms "$pid_large")
+	cpu_note bare small large
 	turns_take zn_turn bare small large
-	for name in small large; do
-		eval "pid=\$pid_$name was=\$cpu_$name"
-		line "processor time a lookup, $name store" \
-			"$(awk -v ms=$(($(cpu_ms "$pid") - was)) -v n=$((turns * zn_count[$name])) \
-				'BEGIN { printf "%.1f", ms * 1000 / n }')" "us"
-		line "resident set of gba-bsfd, $name store" "$(resident "$pid")" "kB"
-	done
+	cpu_say "an exchange of freeDiameter alone" bare $((turns * zn_count[bare]))
+	cpu_say "a lookup, 1000 bindings" small $((turns * zn_count[small]))
+	cpu_say "a lookup, $rows bindings" large $((turns * zn_count[large]))
+	line "resident set of gba-bsfd, 1000 bindings" "$(resident "$pid_small")" "kB"
+	line "resident set of gba-bsfd, $rows bindings" "$(resident "$pid_large")" "kB"
 	line "freeDiameter alone, empty BIR and BIA" "$(mean bare)" "/s"
 	line "gba-bsfd, Zn lookups, 1000 bindings" "$(mean small)" "/s"
 	line "gba-bsfd, Zn lookups, $rows bindings" "$(mean large)" "/s"

@@ -119,7 +119,7 @@ push_protect(struct push_table *table, uint8_t *out, size_t size, size_t *len,
 		status = protect(table, out, size, len, &head, &sa, payload, now_s);
 		push_sa_fini(&sa);
 	}
-	pthread_mutex_unlock(&table->lock);
+	push_unlock(table);
 	if (status == GBA_OK)
 		*sn = head.sn;
 	return status;
@@ -215,7 +215,7 @@ push_unprotect(struct push_table *table, struct push_message *out, struct gba_oc
 		status = open_on(table, &message, &sa, &head, payload_len, in);
 		push_sa_fini(&sa);
 	}
-	pthread_mutex_unlock(&table->lock);
+	push_unlock(table);
 	if (status == GBA_OK || status == GBA_ERR_SQN)
 		*out = message;
 	return status;

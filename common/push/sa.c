@@ -145,6 +145,7 @@ only_row(struct push_table *table, struct sql_query *q, struct push_sa *out,
 		status = GBA_ERR_STORE;
 	if (status == GBA_OK && sa.expires_s <= now_s) {
 		status = delete_row(table, &sa.rand);
+		table->has_wiped = true;
 		if (status == GBA_OK)
 			status = GBA_ERR_EXPIRED;
 	}
@@ -201,17 +202,14 @@ static enum gba_status
 give_way(struct push_table *table, const struct push_sa *sa, enum gba_status found,
 	 struct push_sa *old)
 {
-	enum gba_status status = found;
-
 	if (found == GBA_ERR_NOT_FOUND || found == GBA_ERR_EXPIRED)
 		return GBA_OK;
 	if (found != GBA_OK)
 		return found;
 	if (strcmp(old->naf_id.fqdn, sa->naf_id.fqdn) != 0)
-		status = GBA_ERR_DENIED;
-	else
-		status = delete_row(table, &old->rand);
-	return status;
+		return GBA_ERR_DENIED;
+	table->has_wiped = true;
+	return delete_row(table, &old->rand);
 }
 
 static enum gba_status
@@ -301,7 +299,7 @@ push_sa_put(struct push_table *table, const struct push_sa *sa, int64_t now_s)
 	}
 	if (status == GBA_OK && block.last > 0)
 		*push_block_of(table, &sa->rand) = block;
-	pthread_mutex_unlock(&table->lock);
+	push_unlock(table);
 	return status;
 }
 
@@ -315,7 +313,7 @@ push_sa_by_rand(struct push_table *table, struct push_sa *out,
 
 	pthread_mutex_lock(&table->lock);
 	status = push_row_by_rand(table, out, rand, now_s);
-	pthread_mutex_unlock(&table->lock);
+	push_unlock(table);
 	return status;
 }
 
@@ -327,7 +325,7 @@ push_sa_by_ptid(struct push_table *table, struct push_sa *out, const char *ptid,
 
 	pthread_mutex_lock(&table->lock);
 	status = push_row_by_ptid(table, out, ptid, now_s);
-	pthread_mutex_unlock(&table->lock);
+	push_unlock(table);
 	return status;
 }
 
@@ -378,7 +376,7 @@ push_sa_list(struct push_table *table, const char *fqdn, unsigned limit, int64_t
 		push_sa_fini(&sa);
 	}
 	ended = sql_end(&q);
-	pthread_mutex_unlock(&table->lock);
+	push_unlock(table);
 	return status == GBA_OK ? ended : status;
 }
 
@@ -392,8 +390,9 @@ push_sa_delete(struct push_table *table, const char *ptid)
 	status = push_row_by_ptid(table, &sa, ptid, INT64_MIN);
 	if (status == GBA_OK)
 		status = delete_row(table, &sa.rand);
+	table->has_wiped = true;
 	push_sa_fini(&sa);
-	pthread_mutex_unlock(&table->lock);
+	push_unlock(table);
 	return status;
 }
 
@@ -408,9 +407,10 @@ push_sa_expire(struct push_table *table, int64_t now_s, unsigned limit, bool *le
 	sql_int(&q, ":now_s", now_s);
 	sql_int(&q, ":limit", limit);
 	status = sql_run(&q);
+	table->has_wiped = sql_changes(table->sql) > 0;
 	if (status == GBA_OK && left != NULL)
 		*left = limit > 0 && sql_changes(table->sql) == (int64_t)limit;
-	pthread_mutex_unlock(&table->lock);
+	push_unlock(table);
 	return status;
 }
 
@@ -426,7 +426,7 @@ push_sa_count(struct push_table *table, uint64_t *out)
 	if (sql_row(&q))
 		n = (uint64_t)sql_get_int(&q, 0, 0, INT64_MAX);
 	status = sql_end(&q);
-	pthread_mutex_unlock(&table->lock);
+	push_unlock(table);
 	if (status == GBA_OK)
 		*out = n;
 	return status;

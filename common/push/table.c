@@ -35,6 +35,7 @@ const char *const push_statements[PUSH_STATEMENTS] = {
 	[PUSH_SA_COUNT] = "SELECT count(*) FROM sa",
 	[PUSH_SN_PUT] = "UPDATE sa SET sn = :sn WHERE rand = :rand AND sn < :sn",
 	[PUSH_SN_H_PUT] = "UPDATE sa SET sn_h = :sn_h WHERE rand = :rand AND sn_h < :sn_h",
+	[PUSH_WIPE_WAL] = "PRAGMA wal_checkpoint(TRUNCATE)",
 };
 /* clang-format on */
 
@@ -44,6 +45,19 @@ push_block_of(struct push_table *table, const struct aka_rand *rand)
 	const unsigned slot = (unsigned)rand->b[0] << 8 | rand->b[1];
 
 	return &table->blocks[slot % PUSH_BLOCKS];
+}
+
+void
+push_unlock(struct push_table *table)
+{
+	struct sql_query q;
+
+	if (table->has_wiped) {
+		q = sql_query(table->sql, PUSH_WIPE_WAL);
+		(void)!sql_run(&q); /* logged */
+		table->has_wiped = false;
+	}
+	pthread_mutex_unlock(&table->lock);
 }
 
 /* --- sealing ----------------------------------------------------------------------- */

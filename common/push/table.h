@@ -28,6 +28,7 @@ enum push_statement {
 	PUSH_SA_COUNT,
 	PUSH_SN_PUT,
 	PUSH_SN_H_PUT,
+	PUSH_WIPE_WAL,
 	PUSH_STATEMENTS,
 };
 
@@ -39,6 +40,7 @@ struct push_table {
 	struct gba_random random;
 	struct gba_seal_key seal; /* secret */
 	bool sealed;
+	bool has_wiped; /* a row with a key went since the lock was taken */
 	struct push_block blocks[PUSH_BLOCKS];
 };
 
@@ -58,6 +60,11 @@ GBA_MUST_CHECK enum gba_status push_seal(struct push_table *table, uint8_t *out,
 GBA_MUST_CHECK enum gba_status push_unseal(struct push_table *table, struct gba_ks_naf *key,
 					   const char *column, const struct aka_rand *row,
 					   struct gba_octets in);
+
+/** Give the lock back, outside a transaction. Where a row with a key went, the WAL is emptied,
+ * which would keep it for a while; what hinders that, as a reader in another process, leaves it
+ * to the next time. */
+void push_unlock(struct push_table *table);
 
 /** The row found, with the lock held; wiped when its time is over. */
 GBA_MUST_CHECK enum gba_status push_row_by_rand(struct push_table *table, struct push_sa *out,

@@ -131,6 +131,37 @@ Test(push_sa, keys_are_sealed_and_the_file_is_ours_alone)
 	push_fini(&fx);
 }
 
+/* Also without a sealing key nothing is left of what is over, forgotten or replaced. */
+Test(push_sa, a_key_that_is_wiped_is_not_on_the_disk)
+{
+	for (unsigned how = 0; how < 4; how++) {
+		struct push_sa sa = push_an_sa(1, NOW + 60),
+			       next = push_an_sa(2, NOW + 60);
+		struct push_table *table;
+		struct push_fixture fx;
+		struct push_sa got;
+
+		memset(sa.key.b, 0x77, sizeof(sa.key.b));
+		push_init(&fx);
+		fx.conf[PUSH_UE].seal = NULL;
+		push_open(&fx);
+		table = fx.table[PUSH_UE];
+		push_put(&fx, PUSH_UE, &sa);
+		memcpy(next.ptid, sa.ptid, sizeof(next.ptid));
+		if (how == 0)
+			cr_expect_eq(push_sa_expire(table, NOW + 60, 10, NULL), GBA_OK);
+		else if (how == 1)
+			cr_expect_eq(push_sa_delete(table, sa.ptid), GBA_OK);
+		else if (how == 2)
+			cr_expect_eq(push_sa_by_rand(table, &got, &sa.rand, NOW + 60),
+				     GBA_ERR_EXPIRED);
+		else
+			push_put(&fx, PUSH_UE, &next);
+		cr_expect_not(is_on_disk(&fx, sa.key.b), "%u", how);
+		push_fini(&fx);
+	}
+}
+
 static void
 expect_refused(struct push_fixture *fx, const char *why)
 {

@@ -211,8 +211,8 @@ bsf_start_with(void **state, const void *conf, const struct gba_log *log,
 	if (status == GBA_OK)
 		status = bsf_open_http(bsf);
 	if (status == GBA_OK)
-		status = bsf_zn_web_open(&bsf->zn_web, bsf->node.zn, bsf->store,
-					 &bsf->conf.zn_web, bsf->log);
+		status = bsf_zn_web_open(&bsf->zn_web, bsf->node.zn, bsf->node.zpn,
+					 bsf->store, &bsf->conf.zn_web, bsf->log);
 	if (status == GBA_OK)
 		status = bsf_open_ctl(bsf);
 	if (status != GBA_OK) {

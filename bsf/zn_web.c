@@ -1,31 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Zn over HTTPS: which form a request has, who sent it, and the reply. What is decided is
- * decided in zn.c, as for Diameter. */
-#include "bsf/zn_web.h"
+/* Zn and Zpn over HTTPS: which form a request has, who sent it, and the reply of Zn. What
+ * is decided is decided in zn.c, as for Diameter. */
+#include "bsf/zn_web_int.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/secret.h"
-#include "codec/zn_web.h"
+#include "codec/zpn_web.h"
 
 #define THREADS		 2
 #define CONNECTIONS	 1024
 #define IDLE_TIMEOUT_S	 30
 #define HTTP_HEADERS_MAX (16 * 1024)
 #define ANSWER_ROOM	 8192 /* beside a USS list */
-#define ESCAPED_MAX	 6    /* octets that one becomes in XML or JSON */
-
-struct bsf_zn_web {
-	struct bsf_zn *zn;
-	struct store *store;
-	const struct gba_log *log;
-	struct http_server *http;
-	char path[128], api_path[192];
-	char ns[128];
-};
-
-enum form { FORM_SOAP, FORM_JSON };
 
 /* The two forms, side by side. */
 static const struct form_row {
@@ -35,17 +23,10 @@ static const struct form_row {
 	const char *type, *fault_type;
 	const char *naf_id, *gsid; /* their names, for a fault */
 } forms[] = {
-	[FORM_SOAP] = { "soap", zn_soap_parse, "text/xml; charset=utf-8",
-			"text/xml; charset=utf-8", "nafid", "gsid" },
-	[FORM_JSON] = { "json", zn_json_parse, ZN_JSON_TYPE, ZN_JSON_PROBLEM, "nafId",
-			"gsIds" },
-};
-
-/* One request on its way. */
-struct trip {
-	struct bsf_zn_web *web;
-	struct http_exchange *x;
-	enum form form;
+	[ZN_WEB_SOAP] = { "soap", zn_soap_parse, "text/xml; charset=utf-8",
+			  "text/xml; charset=utf-8", "nafid", "gsid" },
+	[ZN_WEB_JSON] = { "json", zn_json_parse, ZN_JSON_TYPE, ZN_JSON_PROBLEM, "nafId",
+			  "gsIds" },
 };
 
 /* --- replies ---------------------------------------------------------------------------
@@ -63,8 +44,9 @@ reply_with(struct http_exchange *x, unsigned status, const char *type, const voi
 	http_reply(x, status, headers, ARRAY_LEN(headers), (struct gba_octets){ p, len });
 }
 
-static void
-reply_fault(const struct trip *trip, const struct zn_web_error *error, const char *detail)
+void
+zn_web_reply_fault(const struct zn_web_trip *trip, const struct zn_web_error *error,
+		   const char *detail, zn_web_fault_build *soap)
 {
 	const struct form_row *form = &forms[trip->form];
 	unsigned status = error->fault->status;
@@ -72,9 +54,9 @@ reply_fault(const struct trip *trip, const struct zn_web_error *error, const cha
 	char room[2048];
 	struct gba_buf out = gba_buf(room, sizeof(room));
 
-	if (trip->form == FORM_SOAP) {
+	if (trip->form == ZN_WEB_SOAP) {
 		status = 500; /* SOAP 1.1 clause 6.2 */
-		made = zn_soap_fault_build(&out, error, detail, trip->web->ns);
+		made = soap(&out, error, detail, trip->web->ns);
 	} else {
 		made = zn_json_problem_build(&out, error, detail);
 	}
@@ -84,14 +66,14 @@ reply_fault(const struct trip *trip, const struct zn_web_error *error, const cha
 		reply_with(trip->x, status, form->fault_type, out.p, out.len);
 }
 
-static const char *
-field_of(const struct form_row *form, uint32_t avp)
+const char *
+zn_web_field(const struct zn_web_trip *trip, uint32_t avp)
 {
 	switch (avp) {
 	case 402:
-		return form->naf_id;
+		return forms[trip->form].naf_id;
 	case 403:
-		return form->gsid;
+		return forms[trip->form].gsid;
 	case 407:
 		return "gbaUAware";
 	default:
@@ -100,15 +82,43 @@ field_of(const struct form_row *form, uint32_t avp)
 }
 
 static void
-refuse(const struct trip *trip, enum bsf_zn_reason reason)
+refuse(const struct zn_web_trip *trip, enum bsf_zn_reason reason)
 {
 	const struct bsf_zn_reason_row *row = bsf_zn_reason_row(reason);
 	const struct zn_web_error error = {
 		.fault = zn_web_fault(row->result),
-		.field = field_of(&forms[trip->form], row->failed_avp),
+		.field = zn_web_field(trip, row->failed_avp),
 	};
 
-	reply_fault(trip, &error, row->detail);
+	zn_web_reply_fault(trip, &error, row->detail, zn_soap_fault_build);
+}
+
+bool
+zn_web_reply_answer(const struct zn_web_trip *trip, size_t size,
+		    enum gba_status (*build)(struct gba_buf *out,
+					     const struct zn_web_trip *trip,
+					     const void *answer),
+		    const void *answer)
+{
+	enum gba_status status = GBA_ERR_NOMEM;
+	void *room = malloc(size);
+	struct gba_buf out = gba_buf(room, room != NULL ? size : 0);
+
+	if (room != NULL)
+		status = build(&out, trip, answer);
+	if (status == GBA_OK)
+		reply_with(trip->x, 200, forms[trip->form].type, out.p, out.len);
+	if (room != NULL)
+		gba_wipe(room, size);
+	free(room);
+	return status == GBA_OK;
+}
+
+static enum gba_status
+answer_build(struct gba_buf *out, const struct zn_web_trip *trip, const void *answer)
+{
+	return trip->form == ZN_WEB_SOAP ? zn_soap_build(out, answer, trip->web->ns)
+					 : zn_json_build(out, answer);
 }
 
 static void
@@ -120,30 +130,13 @@ on_reply(void *ctx, const struct bsf_zn_reply *reply)
 		.uss_count = reply->decision->uss.count,
 		.key_choice = reply->decision->tell_choice,
 	};
-	const struct trip *trip = ctx;
-	enum gba_status status = GBA_ERR_NOMEM;
-	struct gba_buf out;
-	size_t size;
-	void *room;
+	const struct zn_web_trip *trip = ctx;
+	const size_t size = ANSWER_ROOM + ZN_WEB_ESCAPED_MAX * reply->bia->uss_list.len;
 
-	if (reply->reason != BSF_ZN_OK) {
+	if (reply->reason != BSF_ZN_OK)
 		refuse(trip, reply->reason);
-		return;
-	}
-	size = ANSWER_ROOM + ESCAPED_MAX * reply->bia->uss_list.len;
-	room = malloc(size);
-	out = gba_buf(room, room != NULL ? size : 0);
-	if (room != NULL)
-		status = trip->form == FORM_SOAP
-				 ? zn_soap_build(&out, &answer, trip->web->ns)
-				 : zn_json_build(&out, &answer);
-	if (status == GBA_OK)
-		reply_with(trip->x, 200, forms[trip->form].type, out.p, out.len);
-	else
+	else if (!zn_web_reply_answer(trip, size, answer_build, &answer))
 		refuse(trip, BSF_ZN_FAILED);
-	if (room != NULL)
-		gba_wipe(room, size);
-	free(room);
 }
 
 /* --- requests --------------------------------------------------------------------------
@@ -151,39 +144,49 @@ on_reply(void *ctx, const struct bsf_zn_reply *reply)
 
 /* The name in the certificate stands for the Origin-Host of Diameter: of several the
  * first that a NAF of the table has. */
-static const char *
-identity_of(const struct bsf_zn_web *web, const struct http_exchange *x)
+const char *
+zn_web_identity(const struct zn_web_trip *trip)
 {
 	const char *name;
 
-	for (size_t i = 0; (name = http_tls_client(x, i)) != NULL; i++)
-		if (bsf_zn_may_connect(web->store, name))
+	for (size_t i = 0; (name = http_tls_client(trip->x, i)) != NULL; i++)
+		if (bsf_zn_may_connect(trip->web->store, name))
 			return name;
-	name = http_tls_client(x, 0);
+	name = http_tls_client(trip->x, 0);
 	return name != NULL ? name : "";
 }
 
-static void
-refuse_malformed(const struct trip *trip, const char *identity,
-		 const struct zn_web_error *error)
+void
+zn_web_refuse_malformed(const struct zn_web_trip *trip, const char *room,
+			const struct zn_web_error *error, zn_web_fault_build *soap)
 {
 	const char *field = error->field != NULL ? error->field : "-";
 
-	gba_log(trip->web->log, GBA_LOG_INFO, "zn",
-		"malformed naf=%s form=%s field=%s result=%u", identity,
+	gba_log(trip->web->log, GBA_LOG_INFO, room,
+		"malformed naf=%s form=%s field=%s result=%u", zn_web_identity(trip),
 		forms[trip->form].name, field, (unsigned)error->fault->result);
-	reply_fault(trip, error,
-		    error->not_understood ? "A header must be understood and is not"
-		    : error->fault->result == 0
-			    ? "This is not a request for bootstrapping information"
-			    : "An element is missing, is there too often, or has a wrong "
-			      "type");
+	zn_web_reply_fault(
+		trip, error,
+		error->not_understood ? "A header must be understood and is not"
+		: error->fault->result == 0
+			? "This is not a request for bootstrapping or push information"
+			: "An element is missing, is there too often, or has a wrong "
+			  "type",
+		soap);
+}
+
+/* In SOAP one path has both operations: what is not one of Zn may be one of Zpn. */
+static bool
+may_be_push(const struct zn_web_trip *trip, const struct zn_web_error *error)
+{
+	return trip->form == ZN_WEB_SOAP && error->fault->result == 0 &&
+	       !error->not_understood;
 }
 
 static void
-ask(struct trip *trip)
+ask(struct zn_web_trip *trip)
 {
-	const char *identity = identity_of(trip->web, trip->x);
+	const char *identity = zn_web_identity(trip);
 	struct zn_web_request web_request;
 	struct bsf_zn_request request;
 	struct zn_web_error error;
@@ -191,7 +194,10 @@ ask(struct trip *trip)
 
 	status = forms[trip->form].parse(&web_request, &error, http_body(trip->x));
 	if (status == GBA_ERR_SYNTAX) {
-		refuse_malformed(trip, identity, &error);
+		if (may_be_push(trip, &error))
+			zpn_web_ask(trip);
+		else
+			zn_web_refuse_malformed(trip, "zn", &error, zn_soap_fault_build);
 		return;
 	}
 	if (status != GBA_OK) {
@@ -199,7 +205,7 @@ ask(struct trip *trip)
 		return;
 	}
 	bsf_zn_parse(&request, &web_request.bir, identity, identity, false);
-	request.needs_me_key = trip->form == FORM_JSON;
+	request.needs_me_key = trip->form == ZN_WEB_JSON;
 	bsf_zn_ask(trip->web->zn, &request, on_reply, trip);
 }
 
@@ -225,7 +231,7 @@ reply_not_allowed(struct http_exchange *x, const char *allow)
 }
 
 static void
-on_soap(struct trip *trip, struct gba_text query)
+on_soap(struct zn_web_trip *trip, struct gba_text query)
 {
 	struct http_exchange *x = trip->x;
 
@@ -252,7 +258,7 @@ is_json(struct gba_text type)
 }
 
 static void
-on_json(struct trip *trip)
+on_json(struct zn_web_trip *trip, void (*then)(struct zn_web_trip *trip))
 {
 	struct http_exchange *x = trip->x;
 
@@ -261,7 +267,13 @@ on_json(struct trip *trip)
 	else if (!is_json(http_header(x, "Content-Type")))
 		http_reply(x, 415, NULL, 0, (struct gba_octets){ NULL, 0 });
 	else
-		ask(trip);
+		then(trip);
+}
+
+static void
+ask_push(struct zn_web_trip *trip)
+{
+	zpn_web_ask(trip);
 }
 
 static void
@@ -272,13 +284,16 @@ on_request(void *ctx, struct http_exchange *x)
 	const size_t len = mark != NULL ? (size_t)(mark - target.p) : target.len;
 	const struct gba_text path = { target.p, len };
 	const struct gba_text query = { target.p + len, target.len - len };
-	struct trip trip = { ctx, x, FORM_SOAP };
+	struct zn_web_trip trip = { ctx, x, ZN_WEB_SOAP };
 
 	if (gba_text_is(path, trip.web->path)) {
 		on_soap(&trip, query);
 	} else if (gba_text_is(path, trip.web->api_path)) {
-		trip.form = FORM_JSON;
-		on_json(&trip);
+		trip.form = ZN_WEB_JSON;
+		on_json(&trip, ask);
+	} else if (gba_text_is(path, trip.web->push_api_path)) {
+		trip.form = ZN_WEB_JSON;
+		on_json(&trip, ask_push);
 	} else {
 		http_reply(x, 404, NULL, 0, (struct gba_octets){ NULL, 0 });
 	}
@@ -335,12 +350,13 @@ listen_to(struct bsf_zn_web *web, const struct bsf_conf_zn_web *conf)
 }
 
 enum gba_status
-bsf_zn_web_open(struct bsf_zn_web **out, struct bsf_zn *zn, struct store *store,
-		const struct bsf_conf_zn_web *conf, const struct gba_log *log)
+bsf_zn_web_open(struct bsf_zn_web **out, struct bsf_zn *zn, struct bsf_zpn *zpn,
+		struct store *store, const struct bsf_conf_zn_web *conf,
+		const struct gba_log *log)
 {
 	struct bsf_zn_web *web;
 	enum gba_status status;
-	struct gba_buf api;
+	struct gba_buf api, push;
 
 	if (conf->listen.count == 0)
 		return GBA_OK;
@@ -348,13 +364,18 @@ bsf_zn_web_open(struct bsf_zn_web **out, struct bsf_zn *zn, struct store *store,
 	if (web == NULL)
 		return GBA_ERR_NOMEM;
 	web->zn = zn;
+	web->zpn = zpn;
 	web->store = store;
 	web->log = log;
 	memcpy(web->path, conf->path, sizeof(web->path));
 	memcpy(web->ns, conf->xml_namespace, sizeof(web->ns));
 	api = gba_buf(web->api_path, sizeof(web->api_path));
 	gba_buf_fmt(&api, "%s%s", conf->api_prefix, ZN_JSON_RESOURCE);
+	push = gba_buf(web->push_api_path, sizeof(web->push_api_path));
+	gba_buf_fmt(&push, "%s%s", conf->api_prefix, ZPN_JSON_RESOURCE);
 	status = gba_buf_status(&api);
+	if (status == GBA_OK)
+		status = gba_buf_status(&push);
 	if (status == GBA_OK)
 		status = listen_to(web, conf);
 	if (status != GBA_OK) {

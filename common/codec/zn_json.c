@@ -1,36 +1,49 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Zn as JSON: BootstrappingInfoRequest and -Response of Nbsp_GBA (TS 29.309
  * clause 6.1.6). */
-#include <jansson.h>
+#include "codec/zn_json.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "base/secret.h"
 #include "codec/bsf_xml.h"
-#include "codec/zn_web.h"
 
 /* --- reading ---------------------------------------------------------------------------
  */
 
-static struct gba_text
-text_of(const json_t *string)
+struct gba_text
+zn_json_text(const json_t *string)
 {
 	return (struct gba_text){ json_string_value(string), json_string_length(string) };
 }
 
-/* nafFqdn and uaSecProtId put together; in any other form it is the empty NAF_Id. */
-static enum gba_status
-read_naf_id(struct zn_web_request *out, struct zn_web_error *error, const json_t *naf_id)
+json_t *
+zn_json_load(struct gba_octets body)
 {
-	const json_t *fqdn = json_object_get(naf_id, "nafFqdn");
-	const json_t *ua = json_object_get(naf_id, "uaSecProtId");
+	json_t *root = NULL;
+
+	if (body.p != NULL && body.len <= ZN_WEB_MAX)
+		root = json_loadb((const char *)body.p, body.len, JSON_REJECT_DUPLICATES,
+				  NULL);
+	if (json_is_object(root))
+		return root;
+	json_decref(root);
+	return NULL;
+}
+
+enum gba_status
+zn_json_read_naf_id(uint8_t naf_id[GBA_NAF_ID_MAX], size_t *len,
+		    struct zn_web_error *error, const json_t *given)
+{
+	const json_t *fqdn = json_object_get(given, "nafFqdn");
+	const json_t *ua = json_object_get(given, "uaSecProtId");
 	char name[256] = "";
 	struct gba_ua_id ua_id;
-	size_t len = 0;
 
-	if (naf_id == NULL)
+	if (given == NULL)
 		return zn_web_refuse(error, 5005, "nafId");
-	if (!json_is_object(naf_id))
+	if (!json_is_object(given))
 		return zn_web_refuse(error, 5004, "nafId");
 	if (fqdn == NULL)
 		return zn_web_refuse(error, 5005, "nafId/nafFqdn");
@@ -38,16 +51,16 @@ read_naf_id(struct zn_web_request *out, struct zn_web_error *error, const json_t
 		return zn_web_refuse(error, 5005, "nafId/uaSecProtId");
 	if (!json_is_string(fqdn) || !json_is_string(ua))
 		return zn_web_refuse(error, 5004, "nafId");
-	if (gba_text_copy(name, sizeof(name), text_of(fqdn)) != GBA_OK ||
-	    gba_unhex(ua_id.b, sizeof(ua_id.b), text_of(ua)) != GBA_OK ||
-	    naf_id_build(out->naf_id, &len, name, &ua_id) != GBA_OK)
-		len = 0;
-	zn_web_put_naf_id(out, len);
+	if (gba_text_copy(name, sizeof(name), zn_json_text(fqdn)) != GBA_OK ||
+	    gba_unhex(ua_id.b, sizeof(ua_id.b), zn_json_text(ua)) != GBA_OK ||
+	    naf_id_build(naf_id, len, name, &ua_id) != GBA_OK)
+		*len = 0;
 	return GBA_OK;
 }
 
-static enum gba_status
-read_gsids(struct zn_web_request *out, struct zn_web_error *error, const json_t *gsids)
+enum gba_status
+zn_json_read_gsids(struct avp_list *list, char (*rooms)[ZN_WEB_GSID_MAX],
+		   struct zn_web_error *error, const json_t *gsids)
 {
 	char text[24];
 
@@ -62,19 +75,19 @@ read_gsids(struct zn_web_request *out, struct zn_web_error *error, const json_t 
 
 		snprintf(text, sizeof(text), "%" JSON_INTEGER_FORMAT,
 			 json_is_integer(gsid) ? json_integer_value(gsid) : -1);
-		zn_web_put_gsid(out, gba_text(text));
+		zn_web_put_gsid(list, rooms, gba_text(text));
 	}
 	return GBA_OK;
 }
 
-static void
-read_aware(struct zn_web_request *out, const json_t *aware)
+struct avp_u32
+zn_json_boolean(const json_t *given)
 {
-	if (aware == NULL)
-		return;
-	zn_web_put_aware(out, json_is_true(aware)    ? ZN_GBA_U_YES
-			      : json_is_false(aware) ? ZN_GBA_U_NO
-						     : ZN_WEB_AWARE_BAD);
+	if (given == NULL)
+		return (struct avp_u32){ false, 0 };
+	return (struct avp_u32){ true, json_is_true(given)    ? 1
+				       : json_is_false(given) ? 0
+							      : ZN_WEB_AWARE_BAD };
 }
 
 static enum gba_status
@@ -82,17 +95,20 @@ read_request(struct zn_web_request *out, struct zn_web_error *error, const json_
 {
 	const json_t *btid = json_object_get(root, "btId");
 	enum gba_status status;
+	size_t len = 0;
 
 	if (btid == NULL)
 		return zn_web_refuse(error, 5005, "btId");
 	if (!json_is_string(btid))
 		return zn_web_refuse(error, 5004, "btId");
-	zn_web_put_btid(out, text_of(btid));
-	status = read_naf_id(out, error, json_object_get(root, "nafId"));
+	zn_web_put_btid(out, zn_json_text(btid));
+	status = zn_json_read_naf_id(out->naf_id, &len, error,
+				     json_object_get(root, "nafId"));
+	zn_web_put_naf_id(out, len);
 	if (status == GBA_OK)
-		status = read_gsids(out, error, json_object_get(root, "gsIds"));
-	if (status == GBA_OK)
-		read_aware(out, json_object_get(root, "gbaUAware"));
+		status = zn_json_read_gsids(&out->bir.gsid, out->gsids, error,
+					    json_object_get(root, "gsIds"));
+	out->bir.gba_u_aware = zn_json_boolean(json_object_get(root, "gbaUAware"));
 	return status;
 }
 
@@ -101,17 +117,13 @@ zn_json_parse(struct zn_web_request *out, struct zn_web_error *error,
 	      struct gba_octets body)
 {
 	enum gba_status status;
-	json_t *root = NULL;
+	json_t *root;
 
 	memset(out, 0, sizeof(*out));
 	memset(error, 0, sizeof(*error));
-	if (body.p != NULL && body.len <= ZN_WEB_MAX)
-		root = json_loadb((const char *)body.p, body.len, JSON_REJECT_DUPLICATES,
-				  NULL);
-	if (!json_is_object(root))
-		status = zn_web_refuse(error, 0, NULL);
-	else
-		status = read_request(out, error, root);
+	root = zn_json_load(body);
+	status = root != NULL ? read_request(out, error, root)
+			      : zn_web_refuse(error, 0, NULL);
 	json_decref(root);
 	return status;
 }
@@ -126,6 +138,13 @@ wipe(const json_t *string)
 	if (json_is_string(string))
 		gba_wipe((void *)(uintptr_t)json_string_value(string),
 			 json_string_length(string));
+}
+
+static void
+wipe_keys(const json_t *root)
+{
+	wipe(json_object_get(root, "meKeyMaterial"));
+	wipe(json_object_get(root, "uiccKeyMaterial"));
 }
 
 static int
@@ -226,17 +245,13 @@ dump(struct gba_buf *out, const json_t *root)
 	return GBA_OK;
 }
 
-enum gba_status
-zn_json_build(struct gba_buf *out, const struct zn_web_answer *answer)
+json_t *
+zn_json_answer(const struct zn_web_answer *answer)
 {
 	const struct zn_bia *bia = answer->bia;
-	enum gba_status status = GBA_ERR_NOMEM;
-	json_t *root;
+	json_t *root = json_object();
 	int rc;
 
-	if (!bia->ks_naf.present)
-		return GBA_ERR_ARG;
-	root = json_object();
 	rc = set_key(root, "meKeyMaterial", &bia->ks_naf);
 	rc |= set_key(root, "uiccKeyMaterial", &bia->ks_int_naf);
 	rc |= set_time(root, "keyExpiryTime", &bia->expiry);
@@ -251,11 +266,28 @@ zn_json_build(struct gba_buf *out, const struct zn_web_answer *answer)
 			root, "impi",
 			json_stringn((const char *)bia->impi.p, bia->impi.len));
 	if (rc == 0)
-		status = dump(out, root);
-	wipe(json_object_get(root, "meKeyMaterial"));
-	wipe(json_object_get(root, "uiccKeyMaterial"));
+		return root;
+	wipe_keys(root);
+	json_decref(root);
+	return NULL;
+}
+
+enum gba_status
+zn_json_answer_end(struct gba_buf *out, json_t *root)
+{
+	const enum gba_status status = dump(out, root);
+
+	wipe_keys(root);
 	json_decref(root);
 	return status;
+}
+
+enum gba_status
+zn_json_build(struct gba_buf *out, const struct zn_web_answer *answer)
+{
+	if (!answer->bia->ks_naf.present)
+		return GBA_ERR_ARG;
+	return zn_json_answer_end(out, zn_json_answer(answer));
 }
 
 enum gba_status

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Zn as JSON, the NAF's side: BootstrappingInfoRequest and -Response of Nbsp_GBA
  * (TS 29.309 clause 6.1.6). */
-#include <jansson.h>
+#include "codec/zn_json.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/secret.h"
-#include "codec/zn_web_client.h"
 
 /* --- writing ---------------------------------------------------------------------------
  */
 
-static int
-set_gsids(json_t *root, const struct avp_list *gsids)
+int
+zn_json_set_gsids(json_t *root, const struct avp_list *gsids)
 {
 	json_t *list;
 	uint32_t gsid;
@@ -31,41 +31,49 @@ set_gsids(json_t *root, const struct avp_list *gsids)
 	return json_object_set_new(root, "gsIds", list) | rc;
 }
 
-static json_t *
-request_of(const struct zn_bir *bir, const struct naf_id *naf_id)
+int
+zn_json_set_aware(json_t *root, const struct avp_u32 *aware)
 {
-	char ua_id[2 * sizeof(naf_id->ua.b) + 1];
-	json_t *root;
-	int rc;
+	if (!aware->present)
+		return 0;
+	return json_object_set_new(root, "gbaUAware",
+				   json_boolean(aware->value == ZN_GBA_U_YES));
+}
 
-	gba_hex(ua_id, naf_id->ua.b, sizeof(naf_id->ua.b));
-	root = json_pack("{s:s%, s:{s:s, s:s}}", "btId", (const char *)bir->btid.p,
-			 bir->btid.len, "nafId", "nafFqdn", naf_id->fqdn, "uaSecProtId",
-			 ua_id);
+json_t *
+zn_json_naf_id(const struct avp_octets *naf_id)
+{
+	const struct gba_octets octets = { naf_id->p, naf_id->len };
+	char ua_id[2 * sizeof(struct gba_ua_id) + 1];
+	struct naf_id parsed;
+
+	if (naf_id_parse(&parsed, octets) != GBA_OK)
+		return NULL;
+	gba_hex(ua_id, parsed.ua.b, sizeof(parsed.ua.b));
+	return json_pack("{s:s, s:s}", "nafFqdn", parsed.fqdn, "uaSecProtId", ua_id);
+}
+
+static json_t *
+request_of(const struct zn_bir *bir)
+{
+	json_t *root = json_pack("{s:s%, s:o}", "btId", (const char *)bir->btid.p,
+				 bir->btid.len, "nafId", zn_json_naf_id(&bir->naf_id));
+
 	if (root == NULL)
 		return NULL;
-	rc = set_gsids(root, &bir->gsid);
-	if (bir->gba_u_aware.present)
-		rc |= json_object_set_new(
-			root, "gbaUAware",
-			json_boolean(bir->gba_u_aware.value == ZN_GBA_U_YES));
-	if (rc == 0)
+	if (zn_json_set_gsids(root, &bir->gsid) == 0 &&
+	    zn_json_set_aware(root, &bir->gba_u_aware) == 0)
 		return root;
 	json_decref(root);
 	return NULL;
 }
 
 enum gba_status
-zn_json_request_build(struct gba_buf *out, const struct zn_bir *bir)
+zn_json_request_end(struct gba_buf *out, json_t *root)
 {
-	const struct gba_octets octets = { bir->naf_id.p, bir->naf_id.len };
 	const size_t room = out->size - out->len;
-	struct naf_id naf_id;
-	json_t *root = NULL;
 	size_t len = 0;
 
-	if (naf_id_parse(&naf_id, octets) == GBA_OK)
-		root = request_of(bir, &naf_id);
 	if (root != NULL)
 		len = json_dumpb(root, (char *)out->p + out->len, room, JSON_COMPACT);
 	json_decref(root);
@@ -76,15 +84,14 @@ zn_json_request_build(struct gba_buf *out, const struct zn_bir *bir)
 	return GBA_OK;
 }
 
+enum gba_status
+zn_json_request_build(struct gba_buf *out, const struct zn_bir *bir)
+{
+	return zn_json_request_end(out, request_of(bir));
+}
+
 /* --- reading ---------------------------------------------------------------------------
  */
-
-/* A string; absent when it is not one. */
-static struct gba_text
-text_of(const json_t *string)
-{
-	return (struct gba_text){ json_string_value(string), json_string_length(string) };
-}
 
 static enum gba_status
 read_key(struct avp_octets *out, struct gba_ks_naf *key, const json_t *hex)
@@ -93,7 +100,7 @@ read_key(struct avp_octets *out, struct gba_ks_naf *key, const json_t *hex)
 
 	if (hex == NULL)
 		return GBA_OK;
-	status = gba_unhex(key->b, sizeof(key->b), text_of(hex));
+	status = gba_unhex(key->b, sizeof(key->b), zn_json_text(hex));
 	if (status == GBA_OK)
 		zn_web_set_key(out, key);
 	return status;
@@ -102,7 +109,7 @@ read_key(struct avp_octets *out, struct gba_ks_naf *key, const json_t *hex)
 static enum gba_status
 read_time(struct avp_time *out, const json_t *instant)
 {
-	return instant == NULL ? GBA_OK : zn_web_set_time(out, text_of(instant));
+	return instant == NULL ? GBA_OK : zn_web_set_time(out, zn_json_text(instant));
 }
 
 static bool
@@ -164,7 +171,7 @@ static enum guss_key_choice
 key_choice_of(const json_t *word)
 {
 	for (int i = GUSS_KEY_ME; i < GUSS_KEY_CHOICES; i++)
-		if (gba_text_is(text_of(word), guss_key_choices[i].json))
+		if (gba_text_is(zn_json_text(word), guss_key_choices[i].json))
 			return (enum guss_key_choice)i;
 	return GUSS_KEY_ABSENT;
 }
@@ -250,9 +257,9 @@ read_answer(struct zn_web_reply *out, const json_t *root)
 			read_time(&bia->created,
 				  json_object_get(root, "bootstrappingInfoCreationTime"));
 	if (status == GBA_OK && type != NULL)
-		status = zn_web_set_gba_type(out, text_of(type));
+		status = zn_web_set_gba_type(out, zn_json_text(type));
 	if (status == GBA_OK && impi != NULL)
-		status = zn_web_set_impi(out, text_of(impi));
+		status = zn_web_set_impi(out, zn_json_text(impi));
 	if (status == GBA_OK)
 		status = read_uss_list(out, json_object_get(root, "ussList"));
 	return status;
@@ -267,7 +274,7 @@ read_problem(struct zn_web_reply *out, unsigned status, const json_t *root)
 
 	if (!json_is_string(title) && !json_is_string(cause))
 		return GBA_ERR_SYNTAX;
-	out->result = zn_web_result_of(text_of(title), text_of(cause), status);
+	out->result = zn_web_result_of(zn_json_text(title), zn_json_text(cause), status);
 	return GBA_OK;
 }
 
@@ -283,6 +290,13 @@ wipe(const json_t *string)
 enum gba_status
 zn_json_reply_parse(struct zn_web_reply *out, unsigned status, struct gba_octets body)
 {
+	return zn_json_reply_read(out, status, body, NULL, NULL);
+}
+
+enum gba_status
+zn_json_reply_read(struct zn_web_reply *out, unsigned status, struct gba_octets body,
+		   enum gba_status (*more)(void *ctx, const json_t *root), void *ctx)
+{
 	enum gba_status result = GBA_ERR_SYNTAX;
 	json_t *root = NULL;
 
@@ -292,7 +306,9 @@ zn_json_reply_parse(struct zn_web_reply *out, unsigned status, struct gba_octets
 				  NULL);
 	if (json_is_object(root) && status == 200)
 		result = read_answer(out, root);
-	else if (json_is_object(root) && status >= 400)
+	if (result == GBA_OK && more != NULL)
+		result = more(ctx, root);
+	if (json_is_object(root) && status >= 400)
 		result = read_problem(out, status, root);
 	wipe(json_object_get(root, "meKeyMaterial"));
 	wipe(json_object_get(root, "uiccKeyMaterial"));

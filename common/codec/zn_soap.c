@@ -9,7 +9,6 @@
 #include "base/secret.h"
 #include "codec/bsf_xml.h"
 #include "codec/zn_soap.h"
-#include "codec/zn_web.h"
 #include "crypto/b64.h"
 
 #define ENVELOPE_NS "http://schemas.xmlsoap.org/soap/envelope/"
@@ -33,18 +32,18 @@ must_be_understood(const xmlNode *header)
 
 /* The element that asks, in an envelope or bare. NULL: none. */
 static const xmlNode *
-find_request(const xmlNode *root, bool *not_understood)
+find_request(const xmlNode *root, const char *element, bool *not_understood)
 {
 	const xmlNode *header, *block;
 
 	if (!xml_is(root, "Envelope"))
-		return xml_is(root, ZN_SOAP_REQUEST) ? root : NULL;
+		return xml_is(root, element) ? root : NULL;
 	header = xml_first(root, "Header");
 	block = header != NULL ? xml_first(header, NULL) : NULL;
 	for (; block != NULL; block = xml_next(block, NULL))
 		*not_understood |= must_be_understood(block);
 	root = xml_first(root, "Body");
-	return root != NULL ? xml_first(root, ZN_SOAP_REQUEST) : NULL;
+	return root != NULL ? xml_first(root, element) : NULL;
 }
 
 /* An element's text; one that cannot be read is the empty one. */
@@ -59,51 +58,59 @@ text_of(char **out, const xmlNode *node, bool lines)
 	return *out != NULL ? GBA_OK : GBA_ERR_NOMEM;
 }
 
-static void
-read_btid(struct zn_web_request *out, char *text)
+size_t
+zn_soap_unb64(uint8_t *out, size_t size, char *text)
 {
-	zn_web_put_btid(out, gba_text(text));
-}
-
-/* xsd:base64Binary may be broken over lines. */
-static void
-read_naf_id(struct zn_web_request *out, char *text)
-{
-	size_t len = 0, naf_id_len = 0;
+	size_t len = 0, octets = 0;
 
 	for (const char *c = text; *c != '\0'; c++)
 		if (strchr(" \t\r\n", *c) == NULL)
 			text[len++] = *c;
-	if (gba_unb64(out->naf_id, sizeof(out->naf_id), &naf_id_len,
-		      (struct gba_text){ text, len }) != GBA_OK)
-		naf_id_len = 0;
-	zn_web_put_naf_id(out, naf_id_len);
+	if (gba_unb64(out, size, &octets, (struct gba_text){ text, len }) != GBA_OK)
+		return 0;
+	return octets;
 }
 
-static void
-read_gsid(struct zn_web_request *out, char *text)
+uint32_t
+zn_soap_boolean(const char *text)
 {
-	zn_web_put_gsid(out, gba_text(text));
-}
-
-static void
-read_aware(struct zn_web_request *out, char *text)
-{
-	uint32_t aware = ZN_WEB_AWARE_BAD;
-
 	if (strcasecmp(text, "true") == 0 || strcmp(text, "1") == 0)
-		aware = ZN_GBA_U_YES;
-	else if (strcasecmp(text, "false") == 0 || strcmp(text, "0") == 0)
-		aware = ZN_GBA_U_NO;
-	zn_web_put_aware(out, aware);
+		return 1;
+	if (strcasecmp(text, "false") == 0 || strcmp(text, "0") == 0)
+		return 0;
+	return ZN_SOAP_BAD;
 }
 
-static const struct field {
-	const char *name;
-	bool required, lines;
-	size_t max;
-	void (*read)(struct zn_web_request *out, char *text);
-} fields[] = {
+static void
+read_btid(void *out, char *text)
+{
+	zn_web_put_btid(out, gba_text(text));
+}
+
+static void
+read_naf_id(void *out, char *text)
+{
+	struct zn_web_request *request = out;
+
+	zn_web_put_naf_id(request,
+			  zn_soap_unb64(request->naf_id, sizeof(request->naf_id), text));
+}
+
+static void
+read_gsid(void *out, char *text)
+{
+	struct zn_web_request *request = out;
+
+	zn_web_put_gsid(&request->bir.gsid, request->gsids, gba_text(text));
+}
+
+static void
+read_aware(void *out, char *text)
+{
+	zn_web_put_aware(out, zn_soap_boolean(text));
+}
+
+static const struct zn_soap_field fields[] = {
 	{ "btid", true, false, 1, read_btid },
 	{ "nafid", true, true, 1, read_naf_id },
 	{ "gsid", false, false, AVP_LIST_MAX, read_gsid },
@@ -111,8 +118,8 @@ static const struct field {
 };
 
 static enum gba_status
-read_field(struct zn_web_request *out, struct zn_web_error *error,
-	   const struct field *field, const xmlNode *request)
+read_field(void *out, struct zn_web_error *error, const struct zn_soap_field *field,
+	   const xmlNode *request)
 {
 	const size_t count = xml_count(request, field->name);
 	const xmlNode *node = xml_first(request, field->name);
@@ -134,8 +141,8 @@ read_field(struct zn_web_request *out, struct zn_web_error *error,
 }
 
 enum gba_status
-zn_soap_parse(struct zn_web_request *out, struct zn_web_error *error,
-	      struct gba_octets body)
+zn_soap_read(void *out, struct zn_web_error *error, struct gba_octets body,
+	     const char *element, const struct zn_soap_field *row, size_t count)
 {
 	enum gba_status status = GBA_OK;
 	bool not_understood = false;
@@ -143,20 +150,27 @@ zn_soap_parse(struct zn_web_request *out, struct zn_web_error *error,
 	struct xml_error why;
 	xmlDoc *doc = NULL;
 
-	memset(out, 0, sizeof(*out));
 	memset(error, 0, sizeof(*error));
 	status = xml_read(&doc, body, ZN_WEB_MAX, ZN_SOAP_DEPTH_MAX, &why);
 	if (status != GBA_OK)
 		return status == GBA_ERR_SYNTAX ? zn_web_refuse(error, 0, NULL) : status;
-	request = find_request(xmlDocGetRootElement(doc), &not_understood);
+	request = find_request(xmlDocGetRootElement(doc), element, &not_understood);
 	if (request == NULL || not_understood) {
 		status = zn_web_refuse(error, 0, NULL);
 		error->not_understood = not_understood;
 	}
-	for (size_t i = 0; status == GBA_OK && i < ARRAY_LEN(fields); i++)
-		status = read_field(out, error, &fields[i], request);
+	for (size_t i = 0; status == GBA_OK && i < count; i++)
+		status = read_field(out, error, &row[i], request);
 	xmlFreeDoc(doc);
 	return status;
+}
+
+enum gba_status
+zn_soap_parse(struct zn_web_request *out, struct zn_web_error *error,
+	      struct gba_octets body)
+{
+	memset(out, 0, sizeof(*out));
+	return zn_soap_read(out, error, body, ZN_SOAP_REQUEST, fields, ARRAY_LEN(fields));
 }
 
 /* --- writing ---------------------------------------------------------------------------
@@ -188,20 +202,28 @@ put_octets(struct xml_out *x, const char *name, const struct avp_octets *octets)
 	free(text);
 }
 
-static void
-put_key(struct xml_out *x, const char *name, const struct avp_octets *key)
+void
+zn_soap_put_b64(struct xml_out *x, const char *name, const void *p, size_t len)
 {
-	char text[GBA_B64_LEN(sizeof(struct gba_ks_naf)) + 1];
+	char text[GBA_B64_LEN(4096) + 1];
 
-	if (!key->present)
-		return;
-	if (key->len != sizeof(struct gba_ks_naf)) {
+	if (len > 4096) {
 		x->failed = true;
 		return;
 	}
-	gba_b64(text, key->p, key->len);
+	gba_b64(text, p, len);
 	zn_soap_put(x, name, text);
 	gba_wipe(text, sizeof(text));
+}
+
+static void
+put_key(struct xml_out *x, const char *name, const struct avp_octets *key)
+{
+	if (!key->present)
+		return;
+	x->failed |= key->len != sizeof(struct gba_ks_naf);
+	if (!x->failed)
+		zn_soap_put_b64(x, name, key->p, key->len);
 }
 
 static void
@@ -229,10 +251,22 @@ zn_soap_close(struct xml_out *x)
 	xml_out_stop(x);
 }
 
+void
+zn_soap_put_answer(struct xml_out *x, const struct zn_bia *bia)
+{
+	put_octets(x, "impi", &bia->impi);
+	put_key(x, "meKeyMaterial", &bia->ks_naf);
+	put_key(x, "uiccKeyMaterial", &bia->ks_int_naf);
+	put_time(x, "keyExpiryTime", &bia->expiry);
+	put_time(x, "bootstrappingInfoCreationTime", &bia->created);
+	if (bia->gba_type.present)
+		zn_soap_put(x, "gbaType", zn_web_gba_type(bia->gba_type.value));
+	put_octets(x, "ussList", &bia->uss_list);
+}
+
 enum gba_status
 zn_soap_build(struct gba_buf *out, const struct zn_web_answer *answer, const char *ns)
 {
-	const struct zn_bia *bia = answer->bia;
 	enum gba_status status;
 	struct xml_out x;
 
@@ -242,14 +276,7 @@ zn_soap_build(struct gba_buf *out, const struct zn_web_answer *answer, const cha
 	zn_soap_open(&x);
 	xml_out_start(&x, "g:" ZN_SOAP_ANSWER);
 	xml_out_attribute(&x, "xmlns:g", ns);
-	put_octets(&x, "impi", &bia->impi);
-	put_key(&x, "meKeyMaterial", &bia->ks_naf);
-	put_key(&x, "uiccKeyMaterial", &bia->ks_int_naf);
-	put_time(&x, "keyExpiryTime", &bia->expiry);
-	put_time(&x, "bootstrappingInfoCreationTime", &bia->created);
-	if (bia->gba_type.present)
-		zn_soap_put(&x, "gbaType", zn_web_gba_type(bia->gba_type.value));
-	put_octets(&x, "ussList", &bia->uss_list);
+	zn_soap_put_answer(&x, answer->bia);
 	xml_out_stop(&x);
 	zn_soap_close(&x);
 	return xml_out_end(&x, out);
@@ -258,6 +285,13 @@ zn_soap_build(struct gba_buf *out, const struct zn_web_answer *answer, const cha
 enum gba_status
 zn_soap_fault_build(struct gba_buf *out, const struct zn_web_error *error,
 		    const char *detail, const char *ns)
+{
+	return zn_soap_fault(out, "g:" ZN_SOAP_FAULT, error, detail, ns);
+}
+
+enum gba_status
+zn_soap_fault(struct gba_buf *out, const char *element, const struct zn_web_error *error,
+	      const char *detail, const char *ns)
 {
 	const struct zn_web_fault *fault = error->fault;
 	enum gba_status status;
@@ -278,7 +312,7 @@ zn_soap_fault_build(struct gba_buf *out, const struct zn_web_error *error,
 	if (fault->result != 0) {
 		snprintf(number, sizeof(number), "%u", (unsigned)fault->result);
 		xml_out_start(&x, "detail");
-		xml_out_start(&x, "g:" ZN_SOAP_FAULT);
+		xml_out_start(&x, element);
 		xml_out_attribute(&x, "xmlns:g", ns);
 		zn_soap_put(&x, "result", number);
 		zn_soap_put(&x, "name", fault->name);

@@ -12,35 +12,36 @@
 /* --- writing ---------------------------------------------------------------------------
  */
 
-static enum gba_status
-gsids_parse(uint32_t out[AVP_LIST_MAX], const struct avp_list *gsids)
+bool
+zn_soap_put_gsids(struct xml_out *x, const struct avp_list *gsids)
 {
-	enum gba_status status = GBA_OK;
+	char number[12];
+	uint32_t gsid;
 
-	for (size_t i = 0; status == GBA_OK && i < gsids->count; i++)
-		status = zn_gsid_parse(
-			&out[i],
-			(struct gba_octets){ gsids->item[i].p, gsids->item[i].len },
-			false);
-	return status;
-}
+	for (size_t i = 0; i < gsids->count; i++) {
+		const struct gba_octets item = { gsids->item[i].p, gsids->item[i].len };
 
-static void
-put_request(struct xml_out *x, const struct zn_bir *bir, const char *btid,
-	    const uint32_t *gsids)
-{
-	char naf_id[GBA_B64_LEN(GBA_NAF_ID_MAX) + 1], number[12];
-
-	zn_soap_put(x, "btid", btid);
-	gba_b64(naf_id, bir->naf_id.p, bir->naf_id.len);
-	zn_soap_put(x, "nafid", naf_id);
-	for (size_t i = 0; i < bir->gsid.count; i++) {
-		snprintf(number, sizeof(number), "%u", (unsigned)gsids[i]);
+		if (zn_gsid_parse(&gsid, item, false) != GBA_OK)
+			return false;
+		snprintf(number, sizeof(number), "%u", (unsigned)gsid);
 		zn_soap_put(x, "gsid", number);
 	}
+	return true;
+}
+
+static bool
+put_request(struct xml_out *x, const struct zn_bir *bir, const char *btid)
+{
+	bool good;
+
+	zn_soap_put(x, "btid", btid);
+	zn_soap_put_b64(x, "nafid", bir->naf_id.p, bir->naf_id.len);
+	good = zn_soap_put_gsids(x, &bir->gsid);
+	x->failed |= !good;
 	if (bir->gba_u_aware.present)
 		zn_soap_put(x, "gbaUAware",
 			    bir->gba_u_aware.value == ZN_GBA_U_YES ? "true" : "false");
+	return good;
 }
 
 enum gba_status
@@ -48,12 +49,12 @@ zn_soap_request_build(struct gba_buf *out, const struct zn_bir *bir, const char 
 {
 	const struct gba_text given = { (const char *)bir->btid.p, bir->btid.len };
 	char btid[GBA_BTID_MAX + 1];
-	uint32_t gsids[AVP_LIST_MAX];
 	enum gba_status status;
 	struct xml_out x;
+	bool good;
 
 	if (gba_text_copy(btid, sizeof(btid), given) != GBA_OK ||
-	    gsids_parse(gsids, &bir->gsid) != GBA_OK || bir->naf_id.len > GBA_NAF_ID_MAX)
+	    bir->naf_id.len > GBA_NAF_ID_MAX)
 		return GBA_ERR_ARG;
 	status = xml_out_begin(&x);
 	if (status != GBA_OK)
@@ -61,10 +62,11 @@ zn_soap_request_build(struct gba_buf *out, const struct zn_bir *bir, const char 
 	zn_soap_open(&x);
 	xml_out_start(&x, "g:" ZN_SOAP_REQUEST);
 	xml_out_attribute(&x, "xmlns:g", ns);
-	put_request(&x, bir, btid, gsids);
+	good = put_request(&x, bir, btid);
 	xml_out_stop(&x);
 	zn_soap_close(&x);
-	return xml_out_end(&x, out);
+	status = xml_out_end(&x, out);
+	return good ? status : GBA_ERR_ARG;
 }
 
 /* --- reading ---------------------------------------------------------------------------
@@ -233,10 +235,18 @@ wipe_texts(const xmlNode *answer)
 				gba_wipe(n->content, strlen((char *)n->content));
 }
 
+/* What an answer is called, and who reads what Zn has not. */
+struct form {
+	const char *element;
+	enum gba_status (*more)(void *ctx, const xmlNode *answer);
+	void *ctx;
+};
+
 static enum gba_status
-read_body(struct zn_web_reply *out, unsigned status, const xmlNode *body)
+read_body(struct zn_web_reply *out, unsigned status, const xmlNode *body,
+	  const struct form *form)
 {
-	const xmlNode *answer = xml_first(body, ZN_SOAP_ANSWER);
+	const xmlNode *answer = xml_first(body, form->element);
 	const xmlNode *fault = xml_first(body, "Fault");
 	enum gba_status result = GBA_ERR_SYNTAX;
 
@@ -244,13 +254,18 @@ read_body(struct zn_web_reply *out, unsigned status, const xmlNode *body)
 		result = read_fault(out, fault);
 	else if (answer != NULL && status == 200)
 		result = read_answer(out, answer);
+	if (result == GBA_OK && fault == NULL && form->more != NULL)
+		result = form->more(form->ctx, answer);
 	wipe_texts(answer);
 	return result;
 }
 
 enum gba_status
-zn_soap_reply_parse(struct zn_web_reply *out, unsigned status, struct gba_octets body)
+zn_soap_reply_read(struct zn_web_reply *out, unsigned status, struct gba_octets body,
+		   const char *element,
+		   enum gba_status (*more)(void *ctx, const xmlNode *answer), void *ctx)
 {
+	const struct form form = { element, more, ctx };
 	enum gba_status result;
 	const xmlNode *root;
 	struct xml_error why;
@@ -265,9 +280,15 @@ zn_soap_reply_parse(struct zn_web_reply *out, unsigned status, struct gba_octets
 		root = xml_first(root, "Body");
 	else
 		root = NULL;
-	result = root != NULL ? read_body(out, status, root) : GBA_ERR_SYNTAX;
+	result = root != NULL ? read_body(out, status, root, &form) : GBA_ERR_SYNTAX;
 	xmlFreeDoc(doc);
 	if (result != GBA_OK)
 		zn_web_reply_fini(out);
 	return result;
+}
+
+enum gba_status
+zn_soap_reply_parse(struct zn_web_reply *out, unsigned status, struct gba_octets body)
+{
+	return zn_soap_reply_read(out, status, body, ZN_SOAP_ANSWER, NULL, NULL);
 }

@@ -92,12 +92,12 @@ zn_web_put_naf_id(struct zn_web_request *out, size_t len)
 }
 
 void
-zn_web_put_gsid(struct zn_web_request *out, struct gba_text gsid)
+zn_web_put_gsid(struct avp_list *list, char (*rooms)[ZN_WEB_GSID_MAX],
+		struct gba_text gsid)
 {
-	struct avp_list *list = &out->bir.gsid;
-	char *to = out->gsids[list->count];
+	char *to = rooms[list->count];
 
-	if (gba_text_copy(to, sizeof(out->gsids[0]), gsid) != GBA_OK)
+	if (gba_text_copy(to, ZN_WEB_GSID_MAX, gsid) != GBA_OK)
 		*to = '\0';
 	list->item[list->count++] =
 		(struct avp_octets){ true, (const uint8_t *)to, strlen(to) };

@@ -22,6 +22,8 @@
 #define ZN_JSON_TYPE	 "application/json"
 #define ZN_JSON_PROBLEM	 "application/problem+json"
 
+#define ZN_WEB_GSID_MAX 12
+
 /* A request, read. bir has views into this very struct, so it is never copied. What was
  * there and not well formed stays in it in a form that the checks of Zn refuse: who may
  * ask is looked at first. */
@@ -29,7 +31,7 @@ struct zn_web_request {
 	struct zn_bir bir;
 	char btid[GBA_BTID_MAX + 1];
 	uint8_t naf_id[GBA_NAF_ID_MAX];
-	char gsids[AVP_LIST_MAX][12];
+	char gsids[AVP_LIST_MAX][ZN_WEB_GSID_MAX];
 };
 
 /* One refusal on all three roads. */
@@ -95,7 +97,9 @@ const char *zn_web_gba_type(uint32_t gba_type);
 /* For the two codecs. A text longer than there is room for is kept as the empty one. */
 void zn_web_put_btid(struct zn_web_request *out, struct gba_text btid);
 void zn_web_put_naf_id(struct zn_web_request *out, size_t len);
-void zn_web_put_gsid(struct zn_web_request *out, struct gba_text gsid);
+/** rooms: one for each item of the list. */
+void zn_web_put_gsid(struct avp_list *list, char (*rooms)[ZN_WEB_GSID_MAX],
+		     struct gba_text gsid);
 void zn_web_put_aware(struct zn_web_request *out, uint32_t aware);
 #define ZN_WEB_AWARE_BAD 2u /* neither NO nor YES */
 enum gba_status zn_web_refuse(struct zn_web_error *error, uint32_t result,

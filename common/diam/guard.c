@@ -85,7 +85,8 @@ diam_guard_deinit(gnutls_session_t session)
 	turn_give(turn, cancel_state);
 }
 
-/* --- no signal from a closed connection ------------------------------------------------
+/* --- what was said to be sent is sent, and no signal comes of it
+ * ------------------------
  */
 
 ssize_t
@@ -95,8 +96,13 @@ diam_guard_writev(int fd, const struct iovec *iov, int count)
 		.msg_iov = (struct iovec *)(uintptr_t)iov,
 		.msg_iovlen = (size_t)count,
 	};
+	int cancel_state;
+	ssize_t sent;
 
-	return sendmsg(fd, &msg, MSG_NOSIGNAL);
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
+	sent = sendmsg(fd, &msg, MSG_NOSIGNAL);
+	pthread_setcancelstate(cancel_state, NULL);
+	return sent;
 }
 
 /* --- a queue is taken down with patience -----------------------------------------------

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file guard.h  What the threads of freeDiameter 1.2.1 do to each other, kept apart.
  *
- * Three faults of the library end the process that uses it. Each lies in a call that the
- * library makes of another one, and is mended there: the call is led to a function below.
- * Nothing but libfdcore's and libfdproto's own calls is touched, so that libmicrohttpd,
- * and a program that loads libgba-naf, keep their GnuTLS as it is.
+ * Four faults of the library end the process that uses it, or lose a message. Each lies
+ * in a call that the library makes of another one, and is mended there: the call is led
+ * to a function below. Nothing but libfdcore's and libfdproto's own calls is touched, so
+ * that libmicrohttpd, and a program that loads libgba-naf, keep their GnuTLS as it is.
  *
  * - A TLS session has several writers: the thread that reads says goodbye when the peer
  * does so, while another one sends or says goodbye too. GnuTLS allows one; a record that
  *   one of them has freed is sent by the other. Here each waits for its turn.
  * - A connection that the peer has closed is written to: SIGPIPE ends a process that has
  * not made itself immune to it. Here it is an error like others.
+ * - The thread that sends is cancelled at a stop, also after it has told
+ * HOOK_MESSAGE_SENT and before it has sent. Here the message leaves first.
  * - When a queue is taken down its waiting threads have 20 ms to see that; if one has not
  *   been given the processor until then, the process aborts. Here they have seconds.
  *

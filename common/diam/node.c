@@ -34,18 +34,16 @@ note_end(struct diam_node *node, const char *format)
 			"why): a new start is needed");
 }
 
-static void on_log(int level, const char *format, va_list args) GBA_PRINTF(2, 0);
+static void log_line(struct diam_node *node, int level, const char *format, va_list args)
+	GBA_PRINTF(3, 0);
 
 static void
-on_log(int level, const char *format, va_list args)
+log_line(struct diam_node *node, int level, const char *format, va_list args)
 {
-	struct diam_node *node = atomic_load(&logging);
 	const enum gba_log_level ours =
 		level >= FD_LOG_ERROR ? GBA_LOG_INFO : GBA_LOG_DEBUG;
 	char line[sizeof(node->complaint)];
 
-	if (node == NULL || level < FD_LOG_NOTICE)
-		return;
 	note_end(node, format);
 	if (level < FD_LOG_ERROR && !gba_log_is_on(node->log, ours))
 		return;
@@ -55,6 +53,22 @@ on_log(int level, const char *format, va_list args)
 	if (level >= FD_LOG_ERROR && !atomic_load(&node->started))
 		memcpy(node->complaint, line, sizeof(line));
 	gba_log(node->log, ours, "diam", "library: %s", line);
+}
+
+static void on_log(int level, const char *format, va_list args) GBA_PRINTF(2, 0);
+
+/* The library cancels its threads, and a log line is where that would happen. */
+static void
+on_log(int level, const char *format, va_list args)
+{
+	struct diam_node *node = atomic_load(&logging);
+	int before;
+
+	if (node == NULL || level < FD_LOG_NOTICE)
+		return;
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
+	log_line(node, level, format, args);
+	pthread_setcancelstate(before, NULL);
 }
 
 static enum gba_status

@@ -75,6 +75,37 @@ Test(diam_guard, what_is_written_arrives_and_nobody_dies_of_a_closed_connection)
 	close(ends[0]);
 }
 
+/* The library cancels the thread that sends as soon as it is told that a message is sent.
+ */
+static void *
+write_cancelled(void *arg)
+{
+	static char octet[] = { 'x' }; /* a cancelled thread leaves its stack as it is */
+	static const struct iovec part = { .iov_base = octet, .iov_len = 1 };
+
+	pthread_cancel(pthread_self());
+	(void)diam_guard_writev(*(const int *)arg, &part, 1);
+	pthread_testcancel();
+	return NULL;
+}
+
+Test(diam_guard, a_message_that_is_said_to_be_sent_leaves_before_its_thread_ends)
+{
+	void *result = NULL;
+	pthread_t thread;
+	char got = 0;
+	int ends[2];
+
+	cr_assert_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends), 0);
+	cr_assert_eq(pthread_create(&thread, NULL, write_cancelled, ends), 0);
+	pthread_join(thread, &result);
+	cr_expect_eq(result, PTHREAD_CANCELED);
+	cr_expect_eq(read(ends[1], &got, 1), 1);
+	cr_expect_eq(got, 'x');
+	close(ends[0]);
+	close(ends[1]);
+}
+
 /* --- a TLS session ---------------------------------------------------------------------
  */
 
@@ -149,8 +180,8 @@ pair_open(struct end *near, struct end *far)
 static void *
 send_on(void *arg)
 {
+	static _Thread_local unsigned char record[RECORD];
 	const struct end *end = arg;
-	unsigned char record[RECORD];
 	ssize_t sent;
 
 	for (unsigned i = 0;; i++) {

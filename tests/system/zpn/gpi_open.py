@@ -4,6 +4,7 @@
 MILENAGE (TS 35.206), the keys of TS 33.220 B.3 and the profile, from Python's standard
 library and `openssl enc`; nothing of the tree. Lines of a name, an IMPI and a GPI, tabs between; for each "# name", then
 what is in it as name=value, or error=WORD if it is not good.
+gpi_open.py K OPC auts RAND SQN: the AUTS of a card that stands at this SQN.
 """
 import hashlib
 import hmac
@@ -39,6 +40,13 @@ class Milenage:
         in1 = xor((sqn + amf) * 2, self.opc)
         rotated = in1[8:] + in1[:8]
         return xor(self.aes(xor(self.temp, rotated)), self.opc)[:8]
+
+    def auts(self, sqn):
+        in1 = xor((sqn + bytes(2)) * 2, self.opc)
+        rotated = in1[8:] + in1[:8]
+        mac_s = xor(self.aes(xor(self.temp, rotated)), self.opc)[8:]
+        ak = self.out(xor(self.temp, self.opc), 96, 8)[:6]
+        return xor(sqn, ak) + mac_s
 
     def f345(self):
         t = xor(self.temp, self.opc)
@@ -101,6 +109,10 @@ def read(k, opc, impi, whole):
 
 def main():
     k, opc = (bytes.fromhex(x) for x in sys.argv[1:3])
+    if sys.argv[3:4] == ["auts"]:
+        rand, sqn = (bytes.fromhex(x) for x in sys.argv[4:6])
+        print(Milenage(k, opc, rand).auts(sqn).hex())
+        return
     for line in sys.stdin:
         name, impi, gpi = line.rstrip("\n").split("\t")
         print("# " + name)

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* NAF SAs: put, found, listed, wiped. */
+/* NAF SAs: found, listed, wiped. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/secret.h"
-#include "codec/gpi.h"
 #include "push/table.h"
 
 enum {
@@ -25,8 +24,6 @@ enum {
 	C_USS,
 	C_GPI
 };
-
-#define NOTE_MAX 65536 /* of ue_id, ue_trp, uss, gpi each */
 
 void
 push_sa_fini(struct push_sa *sa)
@@ -122,8 +119,8 @@ read_all(struct push_table *table, struct sql_query *q, struct push_sa *sa)
 	return status;
 }
 
-static enum gba_status
-delete_row(struct push_table *table, const struct aka_rand *rand)
+enum gba_status
+push_row_delete(struct push_table *table, const struct aka_rand *rand)
 {
 	struct sql_query q = sql_query(table->sql, PUSH_SA_DELETE);
 
@@ -144,7 +141,7 @@ only_row(struct push_table *table, struct sql_query *q, struct push_sa *out,
 	if (sql_end(q) != GBA_OK)
 		status = GBA_ERR_STORE;
 	if (status == GBA_OK && sa.expires_s <= now_s) {
-		status = delete_row(table, &sa.rand);
+		status = push_row_delete(table, &sa.rand);
 		table->has_wiped = true;
 		if (status == GBA_OK)
 			status = GBA_ERR_EXPIRED;
@@ -174,133 +171,6 @@ push_row_by_ptid(struct push_table *table, struct push_sa *out, const char *ptid
 
 	sql_text(&q, ":ptid", ptid);
 	return only_row(table, &q, out, now_s);
-}
-
-/* --- put --------------------------------------------------------------------------- */
-
-static bool
-is_note(const char *text)
-{
-	return text == NULL || strnlen(text, NOTE_MAX + 1) <= NOTE_MAX;
-}
-
-static bool
-is_sound(const struct push_sa *sa)
-{
-	uint8_t id[GBA_NAF_ID_MAX];
-	size_t len;
-
-	return ptid_is_valid(gba_text(sa->ptid)) &&
-	       naf_id_build(id, &len, sa->naf_id.fqdn, &sa->naf_id.ua) == GBA_OK &&
-	       strnlen(sa->app_label, sizeof(sa->app_label)) < sizeof(sa->app_label) &&
-	       is_note(sa->ue_id) && is_note(sa->ue_trp) && is_note(sa->uss) &&
-	       sa->gpi.len <= NOTE_MAX;
-}
-
-/* Make room: what has this P-TID or this RAND goes, if it is of the same FQDN or over. */
-static enum gba_status
-give_way(struct push_table *table, const struct push_sa *sa, enum gba_status found,
-	 struct push_sa *old)
-{
-	if (found == GBA_ERR_NOT_FOUND || found == GBA_ERR_EXPIRED)
-		return GBA_OK;
-	if (found != GBA_OK)
-		return found;
-	if (strcmp(old->naf_id.fqdn, sa->naf_id.fqdn) != 0)
-		return GBA_ERR_DENIED;
-	table->has_wiped = true;
-	return delete_row(table, &old->rand);
-}
-
-static enum gba_status
-insert(struct push_table *table, const struct push_sa *sa, uint32_t sn, uint32_t sn_h)
-{
-	uint8_t key[PUSH_SEALED_LEN], int_key[PUSH_SEALED_LEN];
-	size_t key_len, int_key_len = 0;
-	enum gba_status status;
-	struct sql_query q;
-
-	status = push_seal(table, key, &key_len, "sa.key", &sa->rand, &sa->key);
-	if (status == GBA_OK && sa->has_int_key)
-		status = push_seal(table, int_key, &int_key_len, "sa.int_key", &sa->rand,
-				   &sa->int_key);
-	if (status != GBA_OK)
-		goto out;
-	q = sql_query(table->sql, PUSH_SA_PUT);
-	sql_blob(&q, ":rand", sa->rand.b, sizeof(sa->rand.b));
-	sql_text(&q, ":ptid", sa->ptid);
-	sql_text(&q, ":fqdn", sa->naf_id.fqdn);
-	sql_blob(&q, ":ua_id", sa->naf_id.ua.b, sizeof(sa->naf_id.ua.b));
-	sql_int(&q, ":gba_u", sa->gba_u);
-	sql_text(&q, ":app_label", sa->app_label);
-	sql_blob(&q, ":key", key, key_len);
-	if (sa->has_int_key)
-		sql_blob(&q, ":int_key", int_key, int_key_len);
-	sql_int(&q, ":created_s", sa->created_s);
-	sql_int(&q, ":expires_s", sa->expires_s);
-	sql_int(&q, ":sn", sn);
-	sql_int(&q, ":sn_h", sn_h);
-	sql_text(&q, ":ue_id", sa->ue_id);
-	sql_text(&q, ":ue_trp", sa->ue_trp);
-	sql_text(&q, ":uss", sa->uss);
-	sql_blob(&q, ":gpi", sa->gpi.p, sa->gpi.len);
-	status = sql_run(&q);
-out:
-	gba_wipe(key, sizeof(key)); /* in a table of clear text it is the key */
-	gba_wipe(int_key, sizeof(int_key));
-	return status;
-}
-
-/* Inside the transaction. A new SA has the first block of its numbers from here, so that
- * the first message costs no other commit; with blocks of one there is none in memory. */
-static enum gba_status
-put(struct push_table *table, const struct push_sa *sa, int64_t now_s,
-    struct push_block *block)
-{
-	struct push_sa old = { .gba_u = false };
-	uint32_t sn = table->conf.sn_block > 1 ? table->conf.sn_block : 0, sn_h = 0;
-	enum gba_status status;
-
-	*block = (struct push_block){ .rand = sa->rand, .next = 1, .last = sn };
-	status = push_row_by_rand(table, &old, &sa->rand, now_s);
-	if (status == GBA_OK) {
-		sn = old.sn;
-		sn_h = old.sn_h;
-		block->next = 1;
-		block->last = 0; /* what is in memory stays as it is */
-	}
-	status = give_way(table, sa, status, &old);
-	push_sa_fini(&old);
-	if (status == GBA_OK) {
-		status = push_row_by_ptid(table, &old, sa->ptid, now_s);
-		status = give_way(table, sa, status, &old);
-		push_sa_fini(&old);
-	}
-	return status == GBA_OK ? insert(table, sa, sn, sn_h) : status;
-}
-
-enum gba_status
-push_sa_put(struct push_table *table, const struct push_sa *sa, int64_t now_s)
-{
-	struct push_block block;
-	enum gba_status status;
-
-	if (!is_sound(sa))
-		return GBA_ERR_ARG;
-	if (sa->expires_s <= now_s)
-		return GBA_ERR_EXPIRED;
-	pthread_mutex_lock(&table->lock);
-	status = sql_begin(table->sql);
-	if (status == GBA_OK) {
-		status = put(table, sa, now_s, &block);
-		if (status == GBA_OK)
-			status = sql_commit(table->sql);
-		sql_rollback(table->sql);
-	}
-	if (status == GBA_OK && block.last > 0)
-		*push_block_of(table, &sa->rand) = block;
-	push_unlock(table);
-	return status;
 }
 
 /* --- get, list, wipe --------------------------------------------------------------- */
@@ -389,7 +259,7 @@ push_sa_delete(struct push_table *table, const char *ptid)
 	pthread_mutex_lock(&table->lock);
 	status = push_row_by_ptid(table, &sa, ptid, INT64_MIN);
 	if (status == GBA_OK)
-		status = delete_row(table, &sa.rand);
+		status = push_row_delete(table, &sa.rand);
 	table->has_wiped = true;
 	push_sa_fini(&sa);
 	push_unlock(table);

@@ -35,6 +35,9 @@ const char *const push_statements[PUSH_STATEMENTS] = {
 	[PUSH_SA_COUNT] = "SELECT count(*) FROM sa",
 	[PUSH_SN_PUT] = "UPDATE sa SET sn = :sn WHERE rand = :rand AND sn < :sn",
 	[PUSH_SN_H_PUT] = "UPDATE sa SET sn_h = :sn_h WHERE rand = :rand AND sn_h < :sn_h",
+	[PUSH_SAVEPOINT] = "SAVEPOINT put",
+	[PUSH_RELEASE] = "RELEASE put",
+	[PUSH_ROLLBACK_TO] = "ROLLBACK TO put",
 	[PUSH_WIPE_WAL] = "PRAGMA wal_checkpoint(TRUNCATE)",
 };
 /* clang-format on */
@@ -230,6 +233,9 @@ push_table_new(struct push_table **out, const struct push_conf *conf)
 	if (table == NULL)
 		return GBA_ERR_NOMEM;
 	pthread_mutex_init(&table->lock, NULL);
+	pthread_mutex_init(&table->put_lock, NULL);
+	pthread_cond_init(&table->put_done, NULL);
+	table->puts_last = &table->puts;
 	table->conf = *conf;
 	table->random = *conf->random;
 	table->sealed = conf->seal != NULL;
@@ -254,6 +260,8 @@ push_table_free(struct push_table *table)
 		return;
 	sql_close(table->sql);
 	pthread_mutex_destroy(&table->lock);
+	pthread_mutex_destroy(&table->put_lock);
+	pthread_cond_destroy(&table->put_done);
 	free(table->path);
 	gba_wipe(&table->seal, sizeof(table->seal));
 	free(table);

@@ -29,10 +29,27 @@ enum push_statement {
 	PUSH_SN_PUT,
 	PUSH_SN_H_PUT,
 	PUSH_WIPE_WAL,
+	PUSH_SAVEPOINT,
+	PUSH_RELEASE,
+	PUSH_ROLLBACK_TO,
 	PUSH_STATEMENTS,
 };
 
+/* A put that waits for its commit. */
+struct push_put {
+	const struct push_sa *sa;
+	int64_t now_s;
+	struct push_block block; /* its first numbers; last 0: none */
+	enum gba_status status;
+	bool done;
+	struct push_put *next;
+};
+
 struct push_table {
+	pthread_mutex_t put_lock; /* guards what follows, up to the next comment */
+	pthread_cond_t put_done;
+	struct push_put *puts, **puts_last;
+	bool putting; /* somebody commits */
 	pthread_mutex_t lock; /* guards the rest */
 	struct sql *sql;
 	struct push_conf conf;
@@ -66,6 +83,8 @@ GBA_MUST_CHECK enum gba_status push_unseal(struct push_table *table, struct gba_
  * to the next time. */
 void push_unlock(struct push_table *table);
 
+GBA_MUST_CHECK enum gba_status push_row_delete(struct push_table *table,
+					       const struct aka_rand *rand);
 /** The row found, with the lock held; wiped when its time is over. */
 GBA_MUST_CHECK enum gba_status push_row_by_rand(struct push_table *table, struct push_sa *out,
 						const struct aka_rand *rand, int64_t now_s);

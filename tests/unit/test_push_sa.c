@@ -3,6 +3,7 @@
  */
 #include "push_fixture.h"
 
+#include <pthread.h>
 #include <sys/stat.h>
 
 static void
@@ -381,5 +382,110 @@ Test(push_sa, the_year_2036_ends_no_sa)
 	push_sa_fini(&got);
 	cr_expect_eq(push_sa_by_rand(fx.table[PUSH_UE], &got, &sa.rand, wrap + 3600),
 		     GBA_ERR_EXPIRED);
+	push_fini(&fx);
+}
+
+/* --- many at one time ----------------------------------------------------------------
+ */
+
+#define THREADS 8
+#define EACH	25
+
+struct putter {
+	pthread_t thread;
+	struct push_table *table;
+	unsigned first;
+	unsigned kept, denied;
+};
+
+/* Of each five one is refused: its P-TID belongs to another NAF. */
+static void *
+put_many(void *ctx)
+{
+	struct putter *p = ctx;
+
+	for (unsigned i = 0; i < EACH; i++) {
+		struct push_sa sa = push_an_sa(p->first + i, NOW + 60);
+		enum gba_status status;
+
+		if (i % 5 == 4) {
+			memcpy(sa.ptid, "sa1@push.home1.net", 19);
+			memcpy(sa.naf_id.fqdn, "push.home2.net", 15);
+		}
+		status = push_sa_put(p->table, &sa, NOW);
+		p->kept += status == GBA_OK;
+		p->denied += status == GBA_ERR_DENIED;
+	}
+	return NULL;
+}
+
+Test(push_sa, threads_share_commits_and_each_gets_its_own_answer)
+{
+	static struct putter putters[THREADS];
+	const struct push_sa taken = push_an_sa(1, NOW + 60);
+	struct push_fixture fx;
+	uint64_t count;
+
+	push_init(&fx);
+	fx.conf[PUSH_NAF].sn_block = 4;
+	push_open(&fx);
+	push_put(&fx, PUSH_NAF, &taken);
+	for (unsigned t = 0; t < THREADS; t++) {
+		putters[t] = (struct putter){ .table = fx.table[PUSH_NAF],
+					      .first = 1000 * (t + 1) };
+		cr_assert_eq(
+			pthread_create(&putters[t].thread, NULL, put_many, &putters[t]),
+			0);
+	}
+	for (unsigned t = 0; t < THREADS; t++) {
+		cr_assert_eq(pthread_join(putters[t].thread, NULL), 0);
+		cr_expect_eq(putters[t].kept, EACH - EACH / 5);
+		cr_expect_eq(putters[t].denied, EACH / 5);
+	}
+	cr_assert_eq(push_sa_count(fx.table[PUSH_NAF], &count), GBA_OK);
+	cr_expect_eq(count, 1 + THREADS * (EACH - EACH / 5));
+	push_close(&fx);
+	push_open(&fx);
+	cr_assert_eq(push_sa_count(fx.table[PUSH_NAF], &count), GBA_OK);
+	cr_expect_eq(count, 1 + THREADS * (EACH - EACH / 5));
+	expect_found(&fx, &taken);
+	push_fini(&fx);
+}
+
+/* The older SA of this RAND stays when the P-TID makes the new one impossible. */
+Test(push_sa, a_put_that_is_refused_changes_nothing)
+{
+	struct push_sa one = push_an_sa(1, NOW + 60), two = push_an_sa(2, NOW + 60), got;
+	struct push_fixture fx;
+
+	push_init(&fx);
+	push_open(&fx);
+	memcpy(two.naf_id.fqdn, "push.home2.net", 15);
+	push_put(&fx, PUSH_NAF, &one);
+	push_put(&fx, PUSH_NAF, &two);
+	memcpy(two.ptid, one.ptid, sizeof(two.ptid)); /* its own RAND, another's P-TID */
+	cr_expect_eq(push_sa_put(fx.table[PUSH_NAF], &two, NOW), GBA_ERR_DENIED);
+	expect_found(&fx, &one);
+	cr_assert_eq(push_sa_by_rand(fx.table[PUSH_NAF], &got, &two.rand, NOW), GBA_OK);
+	cr_expect_str_eq(got.ptid, "sa2@push.home1.net");
+	push_sa_fini(&got);
+	push_fini(&fx);
+}
+
+Test(push_sa, a_table_in_memory_is_one_too)
+{
+	const struct push_sa sa = push_an_sa(1, NOW + 60);
+	struct push_fixture fx;
+	struct push_sa got;
+
+	push_init(&fx);
+	fx.conf[PUSH_NAF].path = ":memory:";
+	push_open(&fx);
+	push_put(&fx, PUSH_NAF, &sa);
+	expect_found(&fx, &sa);
+	cr_expect_eq(push_sa_by_rand(fx.table[PUSH_NAF], &got, &sa.rand, NOW + 60),
+		     GBA_ERR_EXPIRED);
+	cr_expect_eq(push_sa_delete(fx.table[PUSH_NAF], sa.ptid), GBA_ERR_NOT_FOUND);
+	cr_expect_str_eq(fx.lines, "");
 	push_fini(&fx);
 }

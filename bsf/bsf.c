@@ -264,6 +264,8 @@ bsf_reload(void *state, const void *conf)
 	status = http_server_reload(bsf->http);
 	if (status == GBA_OK)
 		status = bsf_zn_web_reload(bsf->zn_web);
+	if (status == GBA_OK && bsf->node.diam != NULL)
+		status = diam_node_renew(bsf->node.diam);
 	if (status == GBA_OK)
 		status = ub_reload(bsf->ub, &new->ub);
 	if (status != GBA_OK)

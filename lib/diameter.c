@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "lib/diameter_uri.h"
+#include "lib/renewal.h"
 #include "lib/transport.h"
 #include "lib/zn.h"
 
@@ -49,6 +50,11 @@ struct diameter {
 	struct diam_node *node;
 	struct zn *zn;
 	char bsf_realm[256];
+	struct gba_clock clock;
+	const struct gba_log *log;
+	bool tls;
+	char files[RENEWAL_FILES][256]; /* with TLS */
+	struct renewal renewal;
 };
 
 static enum gba_status
@@ -132,6 +138,35 @@ start_node(struct diameter *d, const struct naf_transport_conf *conf,
 	return status;
 }
 
+static enum gba_status
+watch_files(struct diameter *d, const struct naf_transport_conf *conf)
+{
+	const char *const given[] = { conf->certificate, conf->key, conf->ca };
+	const char *files[RENEWAL_FILES];
+
+	for (size_t i = 0; i < RENEWAL_FILES; i++) {
+		if (gba_text_copy(d->files[i], sizeof(d->files[i]), gba_text(given[i])) !=
+		    GBA_OK)
+			return GBA_ERR_ARG;
+		files[i] = d->files[i];
+	}
+	renewal_init(&d->renewal, files, gba_mono_ms(&d->clock));
+	d->tls = true;
+	return GBA_OK;
+}
+
+static void
+renew(struct diameter *d)
+{
+	if (!d->tls || !renewal_take(&d->renewal, gba_mono_ms(&d->clock)))
+		return;
+	if (diam_node_renew(d->node) == GBA_OK)
+		gba_log(d->log, GBA_LOG_NOTICE, "lib",
+			"certificate, key and ca were replaced, and count for the next "
+			"connection");
+	renewal_give(&d->renewal);
+}
+
 static void
 diameter_close(void *self)
 {
@@ -142,6 +177,8 @@ diameter_close(void *self)
 	diam_node_free(d->node);
 	quiet_end(&quiet);
 	zn_free(d->zn);
+	if (d->tls)
+		renewal_fini(&d->renewal);
 	free(d);
 }
 
@@ -158,8 +195,12 @@ diameter_open(void **self, const struct naf_transport_conf *conf,
 	d = calloc(1, sizeof(*d));
 	if (d == NULL)
 		return GBA_ERR_NOMEM;
+	d->clock = conf->clock;
+	d->log = conf->log;
 	status = gba_text_copy(d->bsf_realm, sizeof(d->bsf_realm),
 			       gba_text(conf->bsf_realm));
+	if (status == GBA_OK && peer.tls)
+		status = watch_files(d, conf);
 	if (status == GBA_OK)
 		status = start_node(d, conf, &peer);
 	if (status == GBA_ERR_BUSY)
@@ -187,15 +228,26 @@ diameter_open(void **self, const struct naf_transport_conf *conf,
 	return GBA_OK;
 }
 
+static void
+diameter_ask(void *self, const struct naf_ask *ask, naf_key_done done, void *done_ctx)
+{
+	struct diameter *d = self;
+	const struct naf_key_source source = zn_source(d->zn);
+
+	renew(d);
+	source.ask(source.ctx, ask, done, done_ctx);
+}
+
 static struct naf_key_source
 diameter_source(void *self)
 {
-	return zn_source(((struct diameter *)self)->zn);
+	return (struct naf_key_source){ .ask = diameter_ask, .ctx = self };
 }
 
 static bool
 diameter_is_ready(void *self)
 {
+	renew(self);
 	return diam_open_peers(((struct diameter *)self)->node) > 0;
 }
 

@@ -55,6 +55,11 @@ GBA_MUST_CHECK enum gba_status diam_node_new(struct diam_node **out,
  * in order (seconds), and questions without an answer end in GBA_ERR_PEER. NULL does
  * nothing. */
 void diam_node_free(struct diam_node *node);
+/** Read certificate, key and CA again, for connections that are made from now on; without
+ * TLS it does nothing. One thread at a time.
+ * @return GBA_OK; GBA_ERR_ARG: they do not belong together, as an error line says, and what
+ * was read before stays; GBA_ERR_NOMEM */
+GBA_MUST_CHECK enum gba_status diam_node_renew(struct diam_node *node);
 /** False once the library has shut itself down, which it does when a part of it fails; it
  * cannot be started again in this process. True for NULL. */
 bool diam_node_is_up(const struct diam_node *node);

@@ -10,6 +10,7 @@
 #include <freeDiameter/libfdcore.h>
 
 #include "diam/diam.h"
+#include "diam/renew.h"
 
 #define DIAM_IDENTITY_MAX 255
 
@@ -43,6 +44,7 @@ struct diam_node {
 	struct diam_base base;
 	_Atomic(struct diam_command *) commands;
 	char identity[DIAM_IDENTITY_MAX + 1];
+	struct diam_files files;
 	bool allow_plain;
 	struct diam_peer *peers;
 	size_t peer_count;

@@ -145,6 +145,8 @@ node_fill(struct diam_node *node, const struct diam_conf *conf)
 	snprintf(node->identity, sizeof(node->identity), "%s", conf->identity);
 	pthread_mutex_init(&node->lock, NULL);
 	pthread_cond_init(&node->idle, NULL);
+	if (diam_files_keep(&node->files, conf) != GBA_OK)
+		return GBA_ERR_NOMEM;
 	if (conf->peer_count == 0)
 		return GBA_OK;
 	node->peers = calloc(conf->peer_count, sizeof(*node->peers));
@@ -164,6 +166,7 @@ node_fini(struct diam_node *node)
 	diam_commands_free(node);
 	pthread_cond_destroy(&node->idle);
 	pthread_mutex_destroy(&node->lock);
+	diam_files_drop(&node->files);
 	free(node->peers);
 	free(node->mute_until_ms);
 	free(node);

@@ -60,7 +60,9 @@ echo "  $check"
 line "libgba-naf, Digest verification to its three hashes (bar 3, at most)" \
 	"$(sed -n 's/.*ratio=//p' <<< "$check")"
 
-# --- Ub against libmicrohttpd
+# --- Ub against libmicrohttpd. Not with 256 connections, which are 128 for each of two workers:
+# when as many of them ask at once, libmicrohttpd 0.9.75 has a full list of events, waits for the
+# next one before it looks at them, and the load, which waits for answers, stands still.
 ub_turn() { # floor|bsf
 	if [ "$1" = floor ]; then
 		rate "$("$BENCH/ub-load" -c 127.0.0.1:"$floor_port" -r "$BSF_NAME" -j 64 -s "$ub_s" --bare)"

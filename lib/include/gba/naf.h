@@ -88,7 +88,8 @@ enum gba_naf_status gba_naf_log(struct gba_naf *naf, enum gba_naf_level max,
  * for this BSF; GBA_NAF_ERR_BUSY: it exists once a process; GBA_NAF_ERR_IO;
  * GBA_NAF_ERR_NOMEM */
 enum gba_naf_status gba_naf_open(struct gba_naf *naf);
-/** Wait until the BSF is connected, which happens by itself and again when it was lost.
+/** Wait until the BSF is connected, which happens by itself and again when it was lost;
+ * over HTTPS, until it has replied (gba_naf_new(3)).
  * @return GBA_NAF_OK; GBA_NAF_ERR_TIMEOUT, with timeout_ms 0 at once */
 enum gba_naf_status gba_naf_ready(const struct gba_naf *naf, unsigned timeout_ms);
 /** Why gba_naf_set, gba_naf_load or gba_naf_open failed last, as a sentence; "" if none

@@ -11,9 +11,11 @@
 #include <unistd.h>
 
 #include "lib/name.h"
+#include "lib/sa.h"
 
 #define LIMIT_SLOTS   16384
 #define READY_STEP_MS 20
+#define EXPIRE_MAX    1000 /* SAs by one call */
 
 const char *
 gba_naf_version(void)
@@ -139,6 +141,7 @@ gba_naf_free(struct gba_naf *naf)
 	nonces_free(naf->nonces);
 	naf_keys_free(naf->keys);
 	limit_free(naf->limit);
+	push_table_free(naf->sas);
 	free(naf->names);
 	if (naf->fd >= 0)
 		close(naf->fd);
@@ -298,6 +301,8 @@ naf_context_open(struct gba_naf *naf, const struct naf_transport *transport)
 		status = open_keys(naf);
 	if (status == GBA_OK)
 		status = open_ua(naf);
+	if (status == GBA_OK)
+		status = naf_sa_open(&naf->sas, naf, naf->error);
 	if (status != GBA_OK) {
 		if (naf->error[0] == '\0')
 			naf_context_say(naf, GBA_NAF_OK, "%s", gba_status_name(status));
@@ -363,6 +368,10 @@ gba_naf_forget(struct gba_naf *naf, const char *btid)
 void
 gba_naf_expire(struct gba_naf *naf)
 {
-	if (naf != NULL && atomic_load(&naf->open))
-		naf_keys_expire(naf->keys);
+	if (naf == NULL || !atomic_load(&naf->open))
+		return;
+	naf_keys_expire(naf->keys);
+	if (push_sa_expire(naf->sas, gba_wall_s(&naf->clock), EXPIRE_MAX, NULL) != GBA_OK)
+		gba_log(&naf->log, GBA_LOG_WARNING, "push",
+			"SAs that are over are still kept");
 }

@@ -5,7 +5,7 @@
 #ifndef GBA_LIB_CONTEXT_H
 #define GBA_LIB_CONTEXT_H
 
-#include <gba/naf.h>
+#include <gba/push.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -14,6 +14,7 @@
 #include "lib/ua.h"
 
 struct pending;
+struct push_table;
 
 struct gba_naf {
 	struct naf_settings settings;
@@ -32,6 +33,8 @@ struct gba_naf {
 	struct naf_keys *keys;
 	struct nonces *nonces;
 	struct ua *ua;
+	struct push_table *sas; /* of GBA Push */
+	atomic_uint_fast64_t pushes; /* under way */
 	int fd; /* -1: none */
 
 	pthread_mutex_t lock; /* guards the queue */
@@ -55,6 +58,9 @@ bool naf_take_struct(void *out, size_t size, const void *from, size_t first);
 const struct naf_transport *naf_transport_load(const char *uri, const char *dir,
 					       char reason[NAF_REASON_MAX]);
 
+/** The setting "name" of this FQDN; NULL: there is none. */
+const struct ua_name *naf_name_find(const struct gba_naf *naf, const char *fqdn);
+
 /** Ask for the key of a B-TID at a name, and wait for it; peer NULL: no limit. */
 enum gba_naf_status naf_key_wait(struct gba_naf *naf, const struct ua_name *name,
 				 const struct gba_ua_id *ua, const char *btid,
@@ -67,12 +73,14 @@ enum gba_naf_status naf_key_wait(struct gba_naf *naf, const struct ua_name *name
 struct pending {
 	struct pending *next; /* in the queue */
 	struct gba_naf *naf;
-	gba_naf_on_key *on_key; /* both NULL: a caller waits */
+	gba_naf_on_key *on_key; /* all NULL: a caller waits */
 	gba_naf_on_verdict *on_verdict;
+	gba_naf_on_sa *on_sa;
 	void *ctx;
 	enum gba_naf_status status;
 	struct naf_key *key;
 	struct gba_naf_verdict *verdict;
+	struct gba_naf_sa *sa;
 	struct gba_text intended; /* X-3GPP-Intended-Identity, in text */
 
 	pthread_mutex_t lock; /* guards the rest */
@@ -84,7 +92,7 @@ struct pending {
 /** With room for len octets of text; NULL: no memory. */
 struct pending *pending_new(struct gba_naf *naf, size_t len);
 void pending_free(struct pending *pending);
-/** The answer is there: status, key and verdict are filled. Called once. */
+/** The answer is there: status, and key, verdict or sa are filled. Called once. */
 void pending_finish(struct pending *pending);
 /** Wait for it. GBA_NAF_ERR_TIMEOUT: it is not the caller's any more, else it is. */
 enum gba_naf_status pending_wait(struct pending *pending, unsigned timeout_ms);

@@ -13,6 +13,7 @@
 #include "lib/renewal.h"
 #include "lib/transport.h"
 #include "lib/zn.h"
+#include "lib/zpn.h"
 
 /* The library below leaves signals to the program: none goes to its threads, and none is
  * raised here when it writes to a peer that is gone. */
@@ -49,7 +50,8 @@ quiet_end(const struct quiet *quiet)
 struct diameter {
 	struct diam_node *node;
 	struct zn *zn;
-	char bsf_realm[256];
+	struct zpn *zpn;
+	char bsf_realm[256], push_realm[256];
 	struct gba_clock clock;
 	const struct gba_log *log;
 	bool tls;
@@ -111,7 +113,7 @@ static enum gba_status
 start_node(struct diameter *d, const struct naf_transport_conf *conf,
 	   const struct diam_peer *peer)
 {
-	static const uint32_t applications[] = { ZN_APPLICATION };
+	static const uint32_t applications[] = { ZN_APPLICATION, ZPN_APPLICATION };
 	const char *dot = strchr(conf->identity, '.');
 	const bool tls = peer->tls;
 	enum gba_status status;
@@ -177,9 +179,36 @@ diameter_close(void *self)
 	diam_node_free(d->node);
 	quiet_end(&quiet);
 	zn_free(d->zn);
+	zpn_free(d->zpn);
 	if (d->tls)
 		renewal_fini(&d->renewal);
 	free(d);
+}
+
+/* There is no B-TID whose domain could be the realm: without a setting it is that of the
+ * BSF's name. */
+static enum gba_status
+start_push(struct diameter *d, const struct naf_transport_conf *conf,
+	   const struct diam_peer *peer)
+{
+	const char *dot = strchr(peer->identity, '.');
+	const char *realm = *conf->bsf_realm != '\0' ? conf->bsf_realm
+			    : dot != NULL	     ? dot + 1
+						     : peer->identity;
+	enum gba_status status =
+		gba_text_copy(d->push_realm, sizeof(d->push_realm), gba_text(realm));
+
+	if (status != GBA_OK)
+		return status;
+	return zpn_new(&d->zpn, &(struct zpn_conf){
+					.node = d->node,
+					.realm = d->push_realm,
+					.timeout_ms = conf->timeout_ms,
+					.lifetime_max_s = conf->lifetime_max_s,
+					.gsid_binary = conf->gsid_binary,
+					.clock = conf->clock,
+					.log = conf->log,
+				});
 }
 
 static enum gba_status
@@ -220,6 +249,8 @@ diameter_open(void **self, const struct naf_transport_conf *conf,
 						.clock = conf->clock,
 						.log = conf->log,
 					});
+	if (status == GBA_OK)
+		status = start_push(d, conf, &peer);
 	if (status != GBA_OK) {
 		diameter_close(d);
 		return status;
@@ -244,6 +275,23 @@ diameter_source(void *self)
 	return (struct naf_key_source){ .ask = diameter_ask, .ctx = self };
 }
 
+static void
+diameter_push_ask(void *self, const struct naf_push_ask *ask, naf_push_done done,
+		  void *done_ctx)
+{
+	struct diameter *d = self;
+	const struct naf_push_source source = zpn_source(d->zpn);
+
+	renew(d);
+	source.ask(source.ctx, ask, done, done_ctx);
+}
+
+static struct naf_push_source
+diameter_push(void *self)
+{
+	return (struct naf_push_source){ .ask = diameter_push_ask, .ctx = self };
+}
+
 static bool
 diameter_is_ready(void *self)
 {
@@ -257,5 +305,6 @@ const struct naf_transport gba_naf_transport = {
 	.open = diameter_open,
 	.close = diameter_close,
 	.source = diameter_source,
+	.push = diameter_push,
 	.is_ready = diameter_is_ready,
 };

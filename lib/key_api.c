@@ -6,8 +6,8 @@
 #include "codec/btid.h"
 #include "lib/context.h"
 
-static const struct ua_name *
-find_name(const struct gba_naf *naf, const char *fqdn)
+const struct ua_name *
+naf_name_find(const struct gba_naf *naf, const char *fqdn)
 {
 	for (size_t i = 0; i < naf->settings.name_count; i++)
 		if (gba_text_is_nocase(gba_text(fqdn), naf->names[i].fqdn))
@@ -99,7 +99,7 @@ gba_naf_key_get(struct gba_naf *naf, const char *fqdn, const uint8_t *ua_id,
 	if (!may_ask(naf, fqdn, ua_id, btid) || key == NULL)
 		return GBA_NAF_ERR_ARG;
 	memcpy(ua.b, ua_id, sizeof(ua.b));
-	status = naf_key_wait(naf, find_name(naf, fqdn), &ua, btid, NULL, timeout_ms,
+	status = naf_key_wait(naf, naf_name_find(naf, fqdn), &ua, btid, NULL, timeout_ms,
 			      &found);
 	if (status == GBA_NAF_OK)
 		*key = (struct gba_naf_key *)found;
@@ -122,7 +122,7 @@ gba_naf_key_ask(struct gba_naf *naf, const char *fqdn, const uint8_t *ua_id,
 	p->on_key = on_key_;
 	p->ctx = ctx;
 	memcpy(ua.b, ua_id, sizeof(ua.b));
-	status = ask(naf, find_name(naf, fqdn), &ua, btid, NULL, p);
+	status = ask(naf, naf_name_find(naf, fqdn), &ua, btid, NULL, p);
 	if (status != GBA_NAF_OK)
 		pending_free(p);
 	return status;

@@ -28,6 +28,7 @@ pending_free(struct pending *p)
 {
 	naf_key_unref(p->key);
 	gba_naf_verdict_free(p->verdict);
+	gba_naf_sa_free(p->sa);
 	pthread_cond_destroy(&p->cond);
 	pthread_mutex_destroy(&p->lock);
 	free(p);
@@ -51,7 +52,7 @@ pending_finish(struct pending *p)
 {
 	bool given_up;
 
-	if (p->on_key != NULL || p->on_verdict != NULL) {
+	if (p->on_key != NULL || p->on_verdict != NULL || p->on_sa != NULL) {
 		enqueue(p);
 		return;
 	}
@@ -93,6 +94,9 @@ call_back(struct pending *p)
 	if (p->on_key != NULL) {
 		p->on_key(p->ctx, p->status, (struct gba_naf_key *)p->key);
 		p->key = NULL;
+	} else if (p->on_sa != NULL) {
+		p->on_sa(p->ctx, p->status, p->sa);
+		p->sa = NULL;
 	} else {
 		p->on_verdict(p->ctx, p->status, p->verdict);
 		p->verdict = NULL;

@@ -68,6 +68,8 @@ static const struct row {
 	{ "refused-for-s", NUMBER, AT(refused_for_s), "10", 0, 3600, NULL },
 	{ "source-rate", NUMBER, AT(source_rate), "20", 0, 100000, NULL },
 	{ "source-burst", NUMBER, AT(source_burst), "100", 1, 1000000, NULL },
+	{ "sa-store", TEXT, AT(sa_store), "", 0, 0, NULL },
+	{ "sa-key-file", TEXT, AT(sa_key_file), "", 0, 0, NULL },
 	{ "log-identities", BOOL, AT(log_identities), "no", 0, 0, NULL },
 };
 /* clang-format on */

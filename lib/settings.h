@@ -18,6 +18,7 @@ struct naf_settings {
 	char certificate[NAF_TEXT_MAX], key[NAF_TEXT_MAX], ca[NAF_TEXT_MAX];
 	char format[NAF_TEXT_MAX], xml_namespace[NAF_TEXT_MAX];
 	char transport_dir[NAF_TEXT_MAX], ua_id[NAF_TEXT_MAX];
+	char sa_store[NAF_TEXT_MAX], sa_key_file[NAF_TEXT_MAX];
 	uint64_t timeout_ms, connections, key_lifetime_max_s, keys_max, pending_max, refused_max,
 		refused_for_s, source_rate, source_burst, nonce_life_s, nonce_max;
 	bool gsid_binary, nextnonce, log_identities;

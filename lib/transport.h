@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "lib/key.h"
+#include "lib/push.h"
 
 #define NAF_REASON_MAX 256
 
@@ -35,6 +36,8 @@ struct naf_transport {
 	/** Every ask that is under way is answered from here. */
 	void (*close)(void *self);
 	struct naf_key_source (*source)(void *self);
+	/** For GBA Push; NULL when it carries none. */
+	struct naf_push_source (*push)(void *self);
 	/** Is there a connection to ask over? */
 	bool (*is_ready)(void *self);
 };

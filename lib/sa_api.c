@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SAs in the public library: kept, found, and messages on them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/secret.h"
+#include "codec/gpi.h"
+#include "lib/sa.h"
+
+struct gba_naf_message {
+	struct push_message inner;
+};
+
+/* What a store says, in the words of the public interface. */
+static enum gba_naf_status
+store_status(enum gba_status status)
+{
+	switch (status) {
+	case GBA_ERR_EXPIRED:
+		return GBA_NAF_ERR_UNKNOWN;
+	case GBA_ERR_MAC:
+	case GBA_ERR_SQN:
+		return GBA_NAF_ERR_DENIED;
+	case GBA_ERR_STORE:
+		return GBA_NAF_ERR_IO;
+	default:
+		return naf_status(status);
+	}
+}
+
+static bool
+is_usable(const struct gba_naf *naf)
+{
+	return naf != NULL && atomic_load(&naf->open);
+}
+
+/* --- keeping ---------------------------------------------------------------------------
+ */
+
+static enum gba_status
+fill(struct push_sa *sa, const struct naf_push_ask *ask,
+     const struct naf_push_answer *answer, int64_t now_s)
+{
+	const struct gba_ks_naf *ks = naf_key_ks_naf(answer->key);
+	const struct gba_ks_naf *ks_int = naf_key_ks_int_naf(answer->key);
+	struct gpi_challenge challenge;
+
+	*sa = (struct push_sa){ .created_s = now_s,
+				.expires_s = naf_key_expires_s(answer->key),
+				.gpi = answer->gpi };
+	if (ks == NULL || gpi_challenge_parse(&challenge, answer->gpi) != GBA_OK ||
+	    naf_id_parse(&sa->naf_id, ask->naf_id) != GBA_OK ||
+	    gba_text_copy(sa->ptid, sizeof(sa->ptid), ask->ptid) != GBA_OK)
+		return GBA_ERR_PEER;
+	sa->rand = challenge.rand;
+	sa->gba_u = challenge.gba_u;
+	memcpy(sa->app_label, challenge.app_label, sizeof(sa->app_label));
+	sa->key = *ks;
+	sa->has_int_key = ks_int != NULL;
+	if (ks_int != NULL)
+		sa->int_key = *ks_int;
+	return GBA_OK;
+}
+
+static enum gba_status
+make(struct gba_naf_sa **out, const struct push_sa *kept, struct naf_key *key)
+{
+	struct gba_naf_sa *sa;
+
+	if (kept->gpi.len > sizeof(sa->gpi))
+		return GBA_ERR_PEER;
+	sa = calloc(1, sizeof(*sa));
+	if (sa == NULL)
+		return GBA_ERR_NOMEM;
+	sa->key = naf_key_ref(key);
+	memcpy(sa->ptid, kept->ptid, sizeof(kept->ptid));
+	memcpy(sa->fqdn, kept->naf_id.fqdn, sizeof(kept->naf_id.fqdn));
+	sa->rand = kept->rand;
+	sa->gba_u = kept->gba_u;
+	sa->expires_s = kept->expires_s;
+	sa->gpi_len = kept->gpi.len;
+	memcpy(sa->gpi, kept->gpi.p, kept->gpi.len);
+	*out = sa;
+	return GBA_OK;
+}
+
+enum gba_status
+naf_sa_keep(struct gba_naf_sa **out, struct gba_naf *naf, const struct naf_push_ask *ask,
+	    const struct naf_push_answer *answer)
+{
+	const int64_t now_s = gba_wall_s(&naf->clock);
+	struct push_sa sa;
+	enum gba_status status = fill(&sa, ask, answer, now_s);
+
+	if (status == GBA_OK) {
+		sa.ue_id = (char *)(uintptr_t)naf_key_impi(answer->key);
+		status = push_sa_put(naf->sas, &sa, now_s);
+	}
+	if (status == GBA_OK)
+		status = make(out, &sa, answer->key);
+	else if (status == GBA_ERR_DENIED || status == GBA_ERR_EXPIRED)
+		status = GBA_ERR_PEER;
+	gba_wipe(&sa, sizeof(sa));
+	return status;
+}
+
+/* --- found again
+ * -------------------------------------------------------------------------
+ */
+
+static enum gba_status
+key_of(struct naf_key **out, const struct push_sa *sa)
+{
+	struct naf_key_parts parts = {
+		.has_me = true,
+		.has_int = sa->has_int_key,
+		.ks_naf = sa->key,
+		.ks_int_naf = sa->int_key,
+		.created_s = sa->created_s,
+		.expires_s = sa->expires_s,
+		.impi = gba_text(sa->ue_id),
+	};
+	enum gba_status status = naf_key_new(out, &parts);
+
+	gba_wipe(&parts, sizeof(parts));
+	return status;
+}
+
+enum gba_naf_status
+gba_naf_sa_find(struct gba_naf *naf, const char *ptid, struct gba_naf_sa **sa)
+{
+	struct naf_key *key = NULL;
+	struct push_sa kept;
+	enum gba_status status;
+
+	if (!is_usable(naf) || ptid == NULL || sa == NULL)
+		return GBA_NAF_ERR_ARG;
+	status = push_sa_by_ptid(naf->sas, &kept, ptid, gba_wall_s(&naf->clock));
+	if (status != GBA_OK)
+		return store_status(status);
+	status = key_of(&key, &kept);
+	if (status == GBA_OK)
+		status = make(sa, &kept, key);
+	naf_key_unref(key);
+	push_sa_fini(&kept);
+	return store_status(status);
+}
+
+enum gba_naf_status
+gba_naf_sa_drop(struct gba_naf *naf, const char *ptid)
+{
+	if (!is_usable(naf) || ptid == NULL)
+		return GBA_NAF_ERR_ARG;
+	return store_status(push_sa_delete(naf->sas, ptid));
+}
+
+enum gba_naf_status
+gba_naf_sa_count(struct gba_naf *naf, uint64_t *count)
+{
+	if (!is_usable(naf) || count == NULL)
+		return GBA_NAF_ERR_ARG;
+	return store_status(push_sa_count(naf->sas, count));
+}
+
+void
+gba_naf_sa_free(struct gba_naf_sa *sa)
+{
+	if (sa == NULL)
+		return;
+	naf_key_unref(sa->key);
+	free(sa);
+}
+
+const char *
+gba_naf_sa_ptid(const struct gba_naf_sa *sa)
+{
+	return sa->ptid;
+}
+
+const char *
+gba_naf_sa_fqdn(const struct gba_naf_sa *sa)
+{
+	return sa->fqdn;
+}
+
+const uint8_t *
+gba_naf_sa_gpi(const struct gba_naf_sa *sa, size_t *len)
+{
+	*len = sa->gpi_len;
+	return sa->gpi;
+}
+
+const uint8_t *
+gba_naf_sa_rand(const struct gba_naf_sa *sa)
+{
+	return sa->rand.b;
+}
+
+int
+gba_naf_sa_gba_u(const struct gba_naf_sa *sa)
+{
+	return sa->gba_u ? 1 : 0;
+}
+
+int64_t
+gba_naf_sa_expires(const struct gba_naf_sa *sa)
+{
+	return sa->expires_s;
+}
+
+const struct gba_naf_key *
+gba_naf_sa_key(const struct gba_naf_sa *sa)
+{
+	return (const struct gba_naf_key *)sa->key;
+}
+
+/* --- messages
+ * ----------------------------------------------------------------------------
+ */
+
+enum gba_naf_status
+gba_naf_sa_protect(struct gba_naf *naf, const char *ptid,
+		   enum gba_naf_protection protection, const void *payload,
+		   size_t payload_len, void *out, size_t size, size_t *len, uint32_t *sn)
+{
+	if (!is_usable(naf) || ptid == NULL || (payload == NULL && payload_len > 0) ||
+	    out == NULL || len == NULL || sn == NULL)
+		return GBA_NAF_ERR_ARG;
+	return store_status(push_protect(
+		naf->sas, out, size, len, sn, ptid, (enum gpl_suite)protection,
+		(struct gba_octets){ payload, payload_len }, gba_wall_s(&naf->clock)));
+}
+
+enum gba_naf_status
+gba_naf_sa_unprotect(struct gba_naf *naf, const void *octets, size_t len,
+		     struct gba_naf_message **message)
+{
+	struct gba_naf_message *m;
+	enum gba_status status;
+
+	if (!is_usable(naf) || octets == NULL || message == NULL)
+		return GBA_NAF_ERR_ARG;
+	m = calloc(1, sizeof(*m));
+	if (m == NULL)
+		return GBA_NAF_ERR_NOMEM;
+	status = push_unprotect(naf->sas, &m->inner, (struct gba_octets){ octets, len },
+				gba_wall_s(&naf->clock));
+	if (status == GBA_OK)
+		*message = m;
+	else
+		free(m);
+	return store_status(status);
+}
+
+const char *
+gba_naf_message_ptid(const struct gba_naf_message *message)
+{
+	return message->inner.ptid;
+}
+
+uint32_t
+gba_naf_message_sn(const struct gba_naf_message *message)
+{
+	return message->inner.sn;
+}
+
+int64_t
+gba_naf_message_expires(const struct gba_naf_message *message)
+{
+	return message->inner.expires_s;
+}
+
+const uint8_t *
+gba_naf_message_payload(const struct gba_naf_message *message, size_t *len)
+{
+	*len = message->inner.payload.len;
+	return message->inner.payload.p;
+}
+
+void
+gba_naf_message_free(struct gba_naf_message *message)
+{
+	if (message == NULL)
+		return;
+	push_message_fini(&message->inner);
+	free(message);
+}

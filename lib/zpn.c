@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Zpn as the Push-NAF speaks it, over Diameter. */
+#include "lib/zpn.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "lib/zpn_key.h"
+
+struct zpn {
+	struct zpn_conf conf;
+};
+
+/* An ask under way. */
+struct call {
+	struct zpn *zpn;
+	naf_push_done done;
+	void *ctx;
+	char ue_id[256]; /* for the log */
+};
+
+/* What a request points to. */
+struct texts {
+	uint8_t gsid[AVP_LIST_MAX][11];
+	uint8_t resync[ZPN_RESYNC_LEN];
+};
+
+enum gba_status
+zpn_new(struct zpn **out, const struct zpn_conf *conf)
+{
+	struct zpn *zpn = calloc(1, sizeof(*zpn));
+
+	if (zpn == NULL)
+		return GBA_ERR_NOMEM;
+	zpn->conf = *conf;
+	*out = zpn;
+	return GBA_OK;
+}
+
+void
+zpn_free(struct zpn *zpn)
+{
+	free(zpn);
+}
+
+static void
+log_outcome(const struct call *call, enum gba_status status,
+	    const struct diam_result *result)
+{
+	const struct gba_log *log = call->zpn->conf.log;
+	char who[256];
+
+	if (status == GBA_OK)
+		gba_log(log, GBA_LOG_DEBUG, "zpn", "gpi for=%s",
+			gba_log_identity(log, who, call->ue_id));
+	else if (result == NULL)
+		gba_log(log, GBA_LOG_WARNING, "zpn",
+			"no answer for=%s (BSF not connected, or slower than the "
+			"time-out)",
+			gba_log_identity(log, who, call->ue_id));
+	else
+		gba_log(log, GBA_LOG_WARNING, "zpn", "bsf refused for=%s result=%u as=%s",
+			gba_log_identity(log, who, call->ue_id), result->code,
+			gba_status_name(status));
+}
+
+static void
+on_answer(void *ctx, enum gba_status status, const struct diam_result *result,
+	  const void *message)
+{
+	struct call *call = ctx;
+	const struct zpn_gpa *gpa = message;
+	struct naf_push_answer answer = { .key = NULL };
+
+	if (status != GBA_OK)
+		result = NULL;
+	else if (result->experimental || result->code != DIAM_SUCCESS)
+		status = zpn_refusal_status(result->code, result->experimental);
+	if (status == GBA_OK)
+		status =
+			zpn_key_make(&answer.key, gpa, gba_wall_s(&call->zpn->conf.clock),
+				     call->zpn->conf.lifetime_max_s);
+	if (status == GBA_OK)
+		answer.gpi = (struct gba_octets){ gpa->gpi.p, gpa->gpi.len };
+	log_outcome(call, status, result);
+	call->done(call->ctx, status, status == GBA_OK ? &answer : NULL);
+	free(call);
+}
+
+static struct avp_octets
+octets_of(const void *p, size_t len)
+{
+	return (struct avp_octets){ true, p, len };
+}
+
+static void
+put_gsids(const struct zpn *zpn, struct zpn_gpr *gpr, struct texts *texts,
+	  const struct naf_push_ask *ask)
+{
+	for (size_t i = 0; i < ask->gsid_count && i < AVP_LIST_MAX; i++) {
+		struct gba_buf b = gba_buf(texts->gsid[i], sizeof(texts->gsid[i]));
+
+		if (zpn->conf.gsid_binary) {
+			gba_buf_u16(&b, (uint16_t)(ask->gsids[i] >> 16));
+			gba_buf_u16(&b, (uint16_t)ask->gsids[i]);
+		} else {
+			gba_buf_fmt(&b, "%u", ask->gsids[i]);
+		}
+		gpr->gsid.item[i] = octets_of(texts->gsid[i], b.len);
+		gpr->gsid.count = i + 1;
+	}
+}
+
+static void
+put_resync(struct zpn_gpr *gpr, struct texts *texts, const struct naf_push_ask *ask)
+{
+	static const char scheme[] = "Digest-AKAv1-MD5";
+
+	if (!ask->resync)
+		return;
+	memcpy(texts->resync, ask->rand.b, sizeof(ask->rand.b));
+	memcpy(texts->resync + sizeof(ask->rand.b), ask->auts.b, sizeof(ask->auts.b));
+	gpr->resync = (struct zpn_resync){
+		.present = true,
+		.scheme = octets_of(scheme, sizeof(scheme) - 1),
+		.authorization = octets_of(texts->resync, sizeof(texts->resync)),
+	};
+}
+
+static enum gba_status
+send_gpr(struct call *call, const struct naf_push_ask *ask)
+{
+	const struct zpn_conf *conf = &call->zpn->conf;
+	const struct diam_dest dest = { .realm = conf->realm };
+	struct zpn_gpr gpr = {
+		.ue_id = octets_of(ask->ue_id.p, ask->ue_id.len),
+		.ue_id_type = { true,
+				ask->is_public ? ZPN_UE_ID_PUBLIC : ZPN_UE_ID_PRIVATE },
+		.app_label = octets_of(ask->app_label.p, ask->app_label.len),
+		.naf_id = octets_of(ask->naf_id.p, ask->naf_id.len),
+		.ptid = octets_of(ask->ptid.p, ask->ptid.len),
+		.uicc_me = { true, ask->gba_u ? ZPN_GBA_U : ZPN_GBA_ME },
+		.lifetime = { true, ask->until_s },
+		.private_id = { ask->wants_impi, ZPN_PRIVATE_REQUESTED },
+		.gba_u_aware = { ask->gba_u_aware, ZN_GBA_U_YES },
+	};
+	struct texts texts;
+
+	put_gsids(call->zpn, &gpr, &texts, ask);
+	put_resync(&gpr, &texts, ask);
+	return diam_ask(conf->node, &zpn_command, &gpr, sizeof(struct zpn_gpa), &dest,
+			conf->timeout_ms, on_answer, call);
+}
+
+static void
+zpn_ask(void *ctx, const struct naf_push_ask *ask, naf_push_done done, void *done_ctx)
+{
+	struct call *call = calloc(1, sizeof(*call));
+	enum gba_status status = GBA_ERR_NOMEM;
+
+	if (call != NULL) {
+		*call = (struct call){ .zpn = ctx, .done = done, .ctx = done_ctx };
+		status = gba_text_copy(call->ue_id, sizeof(call->ue_id), ask->ue_id);
+		if (status == GBA_OK)
+			status = send_gpr(call, ask);
+	}
+	if (status == GBA_OK)
+		return;
+	if (call != NULL)
+		log_outcome(call, GBA_ERR_PEER, NULL);
+	free(call);
+	done(done_ctx, status == GBA_ERR_NOMEM ? status : GBA_ERR_PEER, NULL);
+}
+
+struct naf_push_source
+zpn_source(struct zpn *zpn)
+{
+	return (struct naf_push_source){ .ask = zpn_ask, .ctx = zpn };
+}

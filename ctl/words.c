@@ -30,6 +30,11 @@ static const struct {
 	{ "why", "impi" },
 	{ "key forget", "btid" },
 	{ "keys", "btid" },
+	{ "job", "id" },
+	{ "cancel", "id" },
+	{ "sa", "ptid" },
+	{ "messages", "ptid" },
+	{ "message", "ptid" },
 };
 
 /* Texts whose line ends count: the others are one line, and its end is not of the value.

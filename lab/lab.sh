@@ -9,6 +9,7 @@
 BSF_NAME=bsf.mnc001.mcc001.pub.3gppnetwork.org
 NAF_NAME=naf.lab.example
 NAF_DIAMETER=naf.lab.example
+PNAF_NAME=push.lab.example
 HSS_NAME=hss.home.example
 HSS2_NAME=hss2.home.example
 HSS_REALM=home.example
@@ -31,6 +32,8 @@ lab_setup() {
 	ZHS_PORT=$(free_port)
 	ZH2_PORT=$(free_port)
 	ZHS2_PORT=$(free_port)
+	PNAF_API_PORT=$(free_port)
+	PNAF_UPA_PORT=$(free_port)
 	UB_OPTIONS=
 	ZN_OPTIONS=
 	UA_OPTIONS=
@@ -44,6 +47,9 @@ lab_setup() {
 	NAF_LINE=$NAF_NAME
 	BSF_CTL=$LAB/bsf.sock
 	NAF_CTL=$LAB/naf.sock
+	PNAF_CTL=$LAB/pnaf.sock
+	PNAF_OPTIONS=
+	mkdir -p "$LAB/push"
 	HSS_CTL=$LAB/hss.sock
 	HSS2_CTL=$LAB/hss2.sock
 	sh "$TOP_SRCDIR/certs/mint" "$LAB/certs" "$BSF_NAME" "$NAF_NAME,naf2.lab.example" \
@@ -56,6 +62,8 @@ lab_zn_options() { ZN_OPTIONS=$1; }
 lab_ua_options() { UA_OPTIONS=$1; }
 lab_keys_options() { KEYS_OPTIONS=$1; }
 lab_hss_options() { HSS_OPTIONS=$1; }
+# lab_pnaf_options LINES: whole sections
+lab_pnaf_options() { PNAF_OPTIONS=$1; }
 lab_zh_options() { ZH_OPTIONS=$1; }
 
 # lab_share_hss_store: both HSSs work on one database
@@ -195,6 +203,57 @@ lab_start_naf() {
 }
 lab_zn_is_open() { lab_naf_ctl --raw status | grep -Eq 'zn_peers_open=[1-9]'; }
 
+# lab_write_pnaf: a Push-NAF; the files of the road "file" go to $LAB/push
+lab_write_pnaf() {
+	cat > "$LAB/pnaf.conf" <<-END
+		[api]
+		listen        = 127.0.0.1:$PNAF_API_PORT
+		application   = lab $LAB/pnaf.token
+		[upa]
+		listen        = 127.0.0.1:$PNAF_UPA_PORT
+		[bsf]
+		uri           = aaa://$BSF_NAME:$ZN_PORT;transport=tcp
+		address       = 127.0.0.1
+		realm         = $BSF_NAME
+		identity      = $PNAF_NAME
+		transport-dir = $TOP_BUILDDIR/lib/.libs
+		[push]
+		name          = $PNAF_NAME
+		retransmit    = ${LAB_RETRANSMIT:-2s}
+		retransmit-max = ${LAB_RETRANSMIT:-2s}
+		[road-file]
+		directory     = $LAB/push
+		[store]
+		path          = $LAB/pnaf.db
+		sa-path       = $LAB/pnaf-sa.db
+		key-file      = $LAB/pnaf.key
+		[run]
+		control       = $PNAF_CTL
+		[log]
+		level         = ${LAB_LOG_LEVEL:-debug}
+		$PNAF_OPTIONS
+	END
+}
+
+# lab_pnaf: let the Push-NAF push under its name; lab_start_pnaf: start it
+lab_pnaf() {
+	lab_bsf_ctl naf add identity="$PNAF_NAME" fqdn="$PNAF_NAME" push=yes "$@"
+}
+lab_start_pnaf() {
+	lab_write_pnaf
+	start pnaf "$TOP_BUILDDIR/push-naf/gba-pnafd" -c "$LAB/pnaf.conf"
+	logged pnaf ready "${LAB_PATIENCE:-20}" || return 1
+	wait_for 20 lab_zpn_is_open
+}
+lab_zpn_is_open() { lab_pnaf_ctl --raw status | grep -q 'bsf_connected=yes'; }
+# lab_job_is ID STATE: is the job in this state?
+lab_job_is() { lab_pnaf_ctl --raw job "$1" | grep -q "^state=$2\$"; }
+# lab_api METHOD TARGET [BODY]: what an application asks of the Push-NAF; the status is behind the body
+lab_api() {
+	curl -sS --max-time 20 -w '\n%{http_code}' -X "$1" ${3:+-H 'Content-Type: application/json' -d "$3"} \
+		-H "Authorization: Bearer $(cat "$LAB/pnaf.token")" "http://127.0.0.1:$PNAF_API_PORT$2"
+}
+
 # lab_zh_open N: so many HSSs are connected to the BSF; lab_bsf_stat NAME: one counter
 lab_zh_open() { [ "$(lab_bsf_stat zh.peers.open)" = "$1" ]; }
 lab_bsf_stat() { lab_bsf_ctl --raw stats | sed -n "s/^$1=//p"; }
@@ -202,6 +261,7 @@ lab_bsf_stat() { lab_bsf_ctl --raw stats | sed -n "s/^$1=//p"; }
 lab_bsf_ctl() { "$TOP_BUILDDIR/ctl/gbactl" -s "$BSF_CTL" "$@"; }
 lab_hss_ctl() { "$TOP_BUILDDIR/ctl/gbactl" -s "$HSS_CTL" "$@"; }
 lab_hss2_ctl() { "$TOP_BUILDDIR/ctl/gbactl" -s "$HSS2_CTL" "$@"; }
+lab_pnaf_ctl() { "$TOP_BUILDDIR/ctl/gbactl" -s "$PNAF_CTL" "$@"; }
 lab_naf_ctl() { "$TOP_BUILDDIR/ctl/gbactl" -s "$NAF_CTL" "$@"; }
 
 # lab_subscriber: provision the published subscriber, and make its card

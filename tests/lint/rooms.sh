@@ -21,14 +21,15 @@ BEGIN {
 	allow("hss", "hss home run diam store codec crypto base")
 	allow("lib", "lib push diam codec crypto base")
 	allow("naf", "naf lib run diam http codec crypto base")
+	allow("push-naf", "push-naf run http store codec crypto base")
 	allow("ue", "ue push http run codec crypto base")
 	allow("ctl", "ctl run codec crypto base")
 	allow("diameter-dict", "diameter-dict")
 	allow("doc", "") # examples: the installed library alone
 	owner("microhttpd.h", "http"); owner("gnutls/", "http"); owner("sqlite3.h", "store")
 	owner("freeDiameter/", "diam diameter-dict"); owner("libxml/", "codec")
-	owner("csv.h", "codec"); owner("ini.h", "run"); owner("jansson.h", "codec run ue")
-	owner("curl/", "ue lib"); owner("systemd/", "run"); owner("openssl/", "crypto diam ue lib doc")
+	owner("csv.h", "codec"); owner("ini.h", "run"); owner("jansson.h", "codec run ue push-naf")
+	owner("curl/", "ue lib push-naf"); owner("systemd/", "run"); owner("openssl/", "crypto diam ue lib doc")
 	bad = 0
 	while (("git ls-files -co --exclude-standard \"*.c\" \"*.h\" 2>/dev/null || find . -name \"*.[ch]\"" | getline file) > 0) {
 		if (file ~ /^(\.\/)?tests\//) continue

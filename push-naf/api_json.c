@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Orders of applications, read strictly. */
+#include "push-naf/api_json.h"
+
+#include <jansson.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/secret.h"
+#include "crypto/b64.h"
+#include "push-naf/roads.h"
+
+struct reading {
+	struct api_order *order;
+	const struct api_limits *limits;
+	char *reason;
+};
+
+static enum gba_status GBA_PRINTF(2, 3)
+	refuse(const struct reading *r, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(r->reason, API_REASON_MAX, fmt, ap);
+	va_end(ap);
+	return GBA_ERR_SYNTAX;
+}
+
+/* Visible ASCII without blanks; identities and addresses have no others. */
+static bool
+is_word(const char *s)
+{
+	for (; *s != '\0'; s++)
+		if ((unsigned char)*s <= ' ' || (unsigned char)*s > '~')
+			return false;
+	return true;
+}
+
+static enum gba_status
+read_word(const struct reading *r, const char *name, const json_t *value, char *out,
+	  size_t size)
+{
+	if (!json_is_string(value))
+		return refuse(r, "%s: a string is expected", name);
+	if (json_string_length(value) == 0 || json_string_length(value) >= size)
+		return refuse(r, "%s: 1 to %zu characters are expected", name, size - 1);
+	if (!is_word(json_string_value(value)))
+		return refuse(r, "%s: no blanks, and ASCII alone", name);
+	memcpy(out, json_string_value(value), json_string_length(value) + 1);
+	return GBA_OK;
+}
+
+static enum gba_status
+read_who(struct reading *r, const json_t *value)
+{
+	const json_t *impi = json_object_get(value, "impi");
+	const json_t *impu = json_object_get(value, "impu");
+	struct job *job = &r->order->job;
+
+	if (json_object_size(value) != 1 || (impi == NULL && impu == NULL))
+		return refuse(r, "who: {\"impi\": ...} or {\"impu\": ...} is expected");
+	job->is_public = impu != NULL;
+	return read_word(r, "who", impu != NULL ? impu : impi, job->who,
+			 sizeof(job->who));
+}
+
+static enum gba_status
+read_naf(struct reading *r, const json_t *value)
+{
+	struct job *job = &r->order->job;
+	char name[sizeof(job->naf)];
+	enum gba_status status = read_word(r, "naf", value, name, sizeof(name));
+
+	for (size_t i = 0; status == GBA_OK && i < r->limits->name_count; i++)
+		if (strcasecmp(name, r->limits->names[i]) == 0) {
+			snprintf(job->naf, sizeof(job->naf), "%s", r->limits->names[i]);
+			return GBA_OK;
+		}
+	return status == GBA_OK ? refuse(r, "naf: not a name that you may push under")
+				: status;
+}
+
+static enum gba_status
+read_ua_id(struct reading *r, const json_t *value)
+{
+	const char *text = json_string_value(value);
+
+	if (text != NULL && gba_unhex(r->order->job.ua_id, sizeof(r->order->job.ua_id),
+				      gba_text(text)) == GBA_OK)
+		return GBA_OK;
+	return refuse(r, "ua_id: ten hex digits are expected");
+}
+
+static enum gba_status
+read_road(struct reading *r, const json_t *value)
+{
+	struct job *job = &r->order->job;
+	const char *text = json_string_value(value);
+
+	if (text == NULL || !job_road_parse(&job->road, gba_text(text)) ||
+	    !r->limits->roads[job->road])
+		return refuse(r, "road: no such road is open here");
+	return GBA_OK;
+}
+
+static enum gba_status
+read_address(struct reading *r, const json_t *value)
+{
+	return read_word(r, "address", value, r->order->job.address,
+			 sizeof(r->order->job.address));
+}
+
+static enum gba_status
+read_callback(struct reading *r, const json_t *value)
+{
+	struct job *job = &r->order->job;
+	enum gba_status status =
+		read_word(r, "callback", value, job->callback, sizeof(job->callback));
+
+	if (status == GBA_OK && strncasecmp(job->callback, "http://", 7) != 0 &&
+	    strncasecmp(job->callback, "https://", 8) != 0)
+		return refuse(r, "callback: an http or https URL is expected");
+	return status;
+}
+
+static enum gba_status
+take_payload(struct reading *r, const char *name, uint8_t *p, size_t len)
+{
+	if (r->order->payload.p != NULL) {
+		free(p);
+		return refuse(r, "payload and payload_base64: one of them");
+	}
+	r->order->payload = (struct gba_octets){ p, len };
+	if (len > r->limits->payload_max)
+		return refuse(r, "%s: longer than %zu octets", name,
+			      r->limits->payload_max);
+	return GBA_OK;
+}
+
+static enum gba_status
+read_payload(struct reading *r, const json_t *value)
+{
+	const size_t len = json_string_length(value);
+	uint8_t *copy;
+
+	if (!json_is_string(value))
+		return refuse(r, "payload: a string is expected");
+	copy = malloc(len + 1);
+	if (copy == NULL)
+		return GBA_ERR_NOMEM;
+	memcpy(copy, json_string_value(value), len + 1);
+	return take_payload(r, "payload", copy, len);
+}
+
+static enum gba_status
+read_payload_base64(struct reading *r, const json_t *value)
+{
+	const struct gba_text text = { json_string_value(value),
+				       json_string_length(value) };
+	uint8_t *octets;
+	size_t len;
+
+	if (!json_is_string(value))
+		return refuse(r, "payload_base64: a string is expected");
+	octets = malloc(text.len + 1);
+	if (octets == NULL)
+		return GBA_ERR_NOMEM;
+	if (gba_unb64(octets, text.len + 1, &len, text) != GBA_OK) {
+		free(octets);
+		return refuse(r, "payload_base64: not base64");
+	}
+	return take_payload(r, "payload_base64", octets, len);
+}
+
+static enum gba_status
+read_lifetime(struct reading *r, const json_t *value)
+{
+	const json_int_t seconds = json_integer_value(value);
+
+	if (!json_is_integer(value) || seconds < 1 || seconds > r->limits->lifetime_max_s)
+		return refuse(r, "lifetime_s: a number from 1 to %lld is expected",
+			      (long long)r->limits->lifetime_max_s);
+	r->order->lifetime_s = seconds;
+	return GBA_OK;
+}
+
+static enum gba_status
+read_gba_u(struct reading *r, const json_t *value)
+{
+	if (!json_is_boolean(value))
+		return refuse(r, "gba_u: true or false is expected");
+	r->order->job.gba_u = json_is_true(value);
+	return GBA_OK;
+}
+
+static enum gba_status
+read_app_label(struct reading *r, const json_t *value)
+{
+	return read_word(r, "app_label", value, r->order->job.app_label,
+			 sizeof(r->order->job.app_label));
+}
+
+static enum gba_status
+read_protect(struct reading *r, const json_t *value)
+{
+	const struct gba_text text = gba_text(json_string_value(value));
+
+	if (gba_text_is(text, "encrypt"))
+		r->order->job.suite = 2;
+	else if (gba_text_is(text, "integrity"))
+		r->order->job.suite = 1;
+	else
+		return refuse(r, "protect: \"encrypt\" or \"integrity\" is expected");
+	return GBA_OK;
+}
+
+#define PUSH	(1u << JOB_PUSH)
+#define MESSAGE (1u << JOB_MESSAGE)
+
+static const struct member {
+	const char *name;
+	unsigned kinds;	   /* in which orders it may stand */
+	unsigned required; /* and in which it must */
+	enum gba_status (*read)(struct reading *r, const json_t *value);
+} members[] = {
+	{ "who", PUSH, PUSH, read_who },
+	{ "naf", PUSH, 0, read_naf },
+	{ "ua_id", PUSH, 0, read_ua_id },
+	{ "gba_u", PUSH, 0, read_gba_u },
+	{ "app_label", PUSH, 0, read_app_label },
+	{ "callback", PUSH, 0, read_callback },
+	{ "road", PUSH | MESSAGE, PUSH, read_road },
+	{ "address", PUSH | MESSAGE, PUSH, read_address },
+	{ "payload", PUSH | MESSAGE, 0, read_payload },
+	{ "payload_base64", PUSH | MESSAGE, 0, read_payload_base64 },
+	{ "lifetime_s", PUSH | MESSAGE, 0, read_lifetime },
+	{ "protect", PUSH | MESSAGE, 0, read_protect },
+};
+
+static const struct member *
+member_of(const char *name, enum job_kind kind)
+{
+	for (size_t i = 0; i < ARRAY_LEN(members); i++)
+		if (strcmp(members[i].name, name) == 0 &&
+		    (members[i].kinds & 1u << kind) != 0)
+			return &members[i];
+	return NULL;
+}
+
+static enum gba_status
+read_members(struct reading *r, json_t *root, enum job_kind kind)
+{
+	enum gba_status status = GBA_OK;
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(root, name, value)
+	{
+		const struct member *member = member_of(name, kind);
+
+		if (member == NULL)
+			return refuse(r, "\"%.40s\" is no member of such an order", name);
+		status = member->read(r, value);
+		if (status != GBA_OK)
+			return status;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(members); i++)
+		if ((members[i].required & 1u << kind) != 0 &&
+		    json_object_get(root, members[i].name) == NULL)
+			return refuse(r, "%s: it is missing", members[i].name);
+	if (kind == JOB_MESSAGE && r->order->payload.p == NULL)
+		return refuse(r, "payload: it is missing");
+	if (kind == JOB_MESSAGE && (json_object_get(root, "road") == NULL) !=
+					   (json_object_get(root, "address") == NULL))
+		return refuse(r, "road and address: both, or neither");
+	if (r->order->job.address[0] != '\0' &&
+	    !roads_address_is_valid(r->order->job.road, r->order->job.address))
+		return refuse(r, "address: not one of this road");
+	return GBA_OK;
+}
+
+static void
+put_defaults(struct api_order *order, const struct api_limits *limits, enum job_kind kind)
+{
+	*order = (struct api_order){ .lifetime_s = limits->lifetime_s };
+	order->job.kind = kind;
+	order->job.suite = 2;
+	memcpy(order->job.ua_id, limits->ua_id, sizeof(limits->ua_id));
+	snprintf(order->job.app_label, sizeof(order->job.app_label), "%s",
+		 limits->app_label);
+	if (limits->name_count > 0)
+		snprintf(order->job.naf, sizeof(order->job.naf), "%s", limits->names[0]);
+}
+
+enum gba_status
+api_order_parse(struct api_order *out, const struct api_limits *limits,
+		enum job_kind kind, struct gba_octets body, char reason[API_REASON_MAX])
+{
+	struct api_order order;
+	struct reading r = { &order, limits, reason };
+	json_error_t error;
+	enum gba_status status;
+	json_t *root;
+
+	put_defaults(&order, limits, kind);
+	root = json_loadb((const char *)body.p, body.len, JSON_REJECT_DUPLICATES, &error);
+	if (root == NULL)
+		status = refuse(&r, "not JSON: %.100s", error.text);
+	else if (!json_is_object(root))
+		status = refuse(&r, "an object is expected");
+	else
+		status = read_members(&r, root, kind);
+	json_decref(root);
+	if (status == GBA_OK)
+		*out = order;
+	else
+		api_order_fini(&order);
+	return status;
+}
+
+void
+api_order_fini(struct api_order *order)
+{
+	gba_wipe((void *)(uintptr_t)order->payload.p, order->payload.len);
+	free((void *)(uintptr_t)order->payload.p);
+	order->payload = (struct gba_octets){ NULL, 0 };
+}

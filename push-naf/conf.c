@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The settings of gba-pnafd (gba-pnafd.conf(5) is written from this table). */
+#include "push-naf/conf.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "codec/btid.h"
+#include "push-naf/job.h"
+
+#define DAY_S (24 * 3600)
+
+static bool
+is_listen(const char *value, char reason[160])
+{
+	struct conf_at endpoint;
+
+	if (conf_at_parse(&endpoint, value) == GBA_OK)
+		return true;
+	snprintf(reason, 160, "ADDRESS:PORT or ADDRESS:PORT tls is expected");
+	return false;
+}
+
+static bool
+is_fqdn(const char *value, char reason[160])
+{
+	if (fqdn_is_valid(gba_text(value)))
+		return true;
+	snprintf(reason, 160, "not a host name");
+	return false;
+}
+
+static bool
+is_fqdn_or_empty(const char *value, char reason[160])
+{
+	return *value == '\0' || is_fqdn(value, reason);
+}
+
+static bool
+is_ua_id(const char *value, char reason[160])
+{
+	struct gba_ua_id id;
+
+	if (gba_unhex(id.b, sizeof(id.b), gba_text(value)) == GBA_OK)
+		return true;
+	snprintf(reason, 160, "ten hex digits are expected");
+	return false;
+}
+
+static bool
+is_app_label(const char *value, char reason[160])
+{
+	const size_t len = strlen(value);
+
+	if (len > 0 && len < sizeof(((struct job *)0)->app_label))
+		return true;
+	snprintf(reason, 160, "1 to 32 characters are expected");
+	return false;
+}
+
+static bool
+is_application(const char *value, char reason[160])
+{
+	struct pnaf_application application;
+
+	if (pnaf_application_parse(&application, value) == GBA_OK)
+		return true;
+	snprintf(reason, 160, "NAME FILE is expected, and perhaps names of [push] name");
+	return false;
+}
+
+/* clang-format off */
+#define AT(member) .offset = offsetof(struct pnaf_conf, member), \
+	.size = sizeof(((struct pnaf_conf *)0)->member)
+
+static const struct conf_row rows[] = {
+	{ "api", "listen", CONF_LIST, "127.0.0.1:8084", AT(api.listen), .check = is_listen,
+	  .help = "Where applications order pushes: ADDRESS:PORT, or ADDRESS:PORT tls; may "
+		  "stand several times." },
+	{ "api", "remote", CONF_BOOL, "no", AT(api.remote),
+	  .help = "Let [api] listen be another address than loopback; it has to have tls." },
+	{ "api", "certificate", CONF_FILE, NULL, AT(api.certificate),
+	  .help = "Certificate chain (PEM) of the listeners with tls." },
+	{ "api", "key", CONF_FILE, NULL, AT(api.key),
+	  .help = "Private key (PEM) of the certificate." },
+	{ "api", "application", CONF_LIST, NULL, AT(api.application),
+	  .check = is_application,
+	  .help = "Who may order: NAME FILE [FQDN...]; the file (mode 0600) has the token as "
+		  "64 hex digits and is made when missing; may stand several times." },
+	{ "api", "threads", CONF_NUMBER, "2", AT(api.threads), .min = 1, .max = 64,
+	  .help = "Threads a listener, also of [upa]." },
+	{ "api", "connections", CONF_NUMBER, "4096", AT(api.connections),
+	  .min = 1, .max = 1000000,
+	  .help = "Connections a listener, also of [upa]." },
+	{ "api", "idle-timeout", CONF_SECONDS, "30s", AT(api.idle_timeout_s),
+	  .min = 1, .max = 3600,
+	  .help = "When a connection that says nothing is closed." },
+
+	{ "upa", "listen", CONF_LIST, "127.0.0.1:8085", AT(upa.listen), .check = is_listen,
+	  .help = "Where UEs send what they answer: ADDRESS:PORT, or ADDRESS:PORT tls; may "
+		  "stand several times." },
+	{ "upa", "certificate", CONF_FILE, NULL, AT(upa.certificate),
+	  .help = "Certificate chain (PEM) of the listeners with tls." },
+	{ "upa", "key", CONF_FILE, NULL, AT(upa.key),
+	  .help = "Private key (PEM) of the certificate." },
+	{ "upa", "connections-per-address", CONF_NUMBER, "0",
+	  AT(upa.connections_per_address), .max = 1000000,
+	  .help = "Connections from one source address, also of [api]; 0: no limit." },
+
+	{ "bsf", "uri", CONF_TEXT, NULL, AT(bsf.uri),
+	  .help = "The BSF, as bsf in gba-naf.conf(5): aaa://bsf.example;transport=tcp." },
+	{ "bsf", "address", CONF_TEXT, NULL, AT(bsf.address),
+	  .help = "Where it is reached; empty: its name is looked up." },
+	{ "bsf", "realm", CONF_TEXT, NULL, AT(bsf.realm), .check = is_fqdn_or_empty,
+	  .help = "Its Diameter realm." },
+	{ "bsf", "identity", CONF_TEXT, NULL, AT(bsf.identity), .check = is_fqdn_or_empty,
+	  .help = "Diameter identity of this Push-NAF." },
+	{ "bsf", "identity-realm", CONF_TEXT, NULL, AT(bsf.identity_realm),
+	  .check = is_fqdn_or_empty,
+	  .help = "Diameter realm of this Push-NAF; empty: the identity without its first "
+		  "label." },
+	{ "bsf", "certificate", CONF_FILE, NULL, AT(bsf.certificate),
+	  .help = "Certificate (PEM) towards the BSF." },
+	{ "bsf", "key", CONF_FILE, NULL, AT(bsf.key),
+	  .help = "Private key (PEM) of the certificate." },
+	{ "bsf", "ca", CONF_FILE, NULL, AT(bsf.ca),
+	  .help = "Certificate authority (PEM) of the BSF." },
+	{ "bsf", "transport-dir", CONF_FILE, NULL, AT(bsf.transport_dir),
+	  .help = "Where the transports of libgba-naf are; empty: where it was installed." },
+	{ "bsf", "timeout", CONF_MILLIS, "5s", AT(bsf.timeout_ms), .min = 100, .max = 60000,
+	  .help = "How long the BSF may take to answer." },
+
+	{ "push", "name", CONF_LIST, NULL, AT(push.name), .check = is_fqdn,
+	  .help = "A NAF name of this Push-NAF; the first one is used when an order names "
+		  "none; may stand several times." },
+	{ "push", "ua-id", CONF_TEXT, "0100000005", AT(push.ua_id), .check = is_ua_id,
+	  .help = "Ua security protocol identifier when an order has none; 0100000005 is the "
+		  "Generic Push Layer." },
+	{ "push", "app-label", CONF_TEXT, "USIM", AT(push.app_label), .check = is_app_label,
+	  .help = "Label of the application on the UICC when an order has none." },
+	{ "push", "lifetime", CONF_SECONDS, "1d", AT(push.lifetime_s),
+	  .min = 1, .max = 366 * DAY_S,
+	  .help = "Lifetime of key and job when an order has none." },
+	{ "push", "lifetime-max", CONF_SECONDS, "7d", AT(push.lifetime_max_s),
+	  .min = 1, .max = 366 * DAY_S,
+	  .help = "Longest lifetime that an order may have." },
+	{ "push", "retransmit", CONF_SECONDS, "30s", AT(push.retransmit_s),
+	  .min = 1, .max = DAY_S,
+	  .help = "Pause before the same octets are sent again; it doubles each time." },
+	{ "push", "retransmit-max", CONF_SECONDS, "1h", AT(push.retransmit_max_s),
+	  .min = 1, .max = DAY_S,
+	  .help = "Longest such pause." },
+	{ "push", "jobs-max", CONF_NUMBER, "100000", AT(push.jobs_max),
+	  .min = 1, .max = 10000000,
+	  .help = "Jobs that may be under way; more are refused with 503." },
+	{ "push", "asks-max", CONF_NUMBER, "256", AT(push.asks_max), .min = 1, .max = 65536,
+	  .help = "Questions to the BSF that may be under way; the jobs behind them wait." },
+	{ "push", "payload-max", CONF_OCTETS, "4096", AT(push.payload_max),
+	  .min = 0, .max = JOB_PAYLOAD_MAX,
+	  .help = "Longest payload of an order." },
+	{ "push", "keep", CONF_SECONDS, "1d", AT(push.keep_s), .min = 60, .max = 366 * DAY_S,
+	  .help = "How long a job is shown after it ended; no shorter than its SA lives." },
+
+	{ "road-direct", "open", CONF_BOOL, "yes", AT(road.direct),
+	  .help = "May orders name the road direct: HTTP POST to the address of the UE?" },
+	{ "road-direct", "timeout", CONF_MILLIS, "10s", AT(road.timeout_ms),
+	  .min = 100, .max = 600000,
+	  .help = "How long a POST may take, also one to the callback of an application." },
+	{ "road-direct", "parallel", CONF_NUMBER, "64", AT(road.parallel),
+	  .min = 1, .max = 4096,
+	  .help = "POSTs at one time." },
+	{ "road-direct", "ca", CONF_FILE, NULL, AT(road.ca),
+	  .help = "Certificate authorities (PEM) for https; empty: those of the system." },
+	{ "road-file", "directory", CONF_FILE, NULL, AT(road.directory),
+	  .help = "Where the road file puts its files; empty: it is closed." },
+
+	{ "store", "path", CONF_FILE, "/var/lib/opengba/pnaf.db", AT(store.path),
+	  .help = "Database of the jobs." },
+	{ "store", "sa-path", CONF_FILE, "/var/lib/opengba/pnaf-sa.db", AT(store.sa_path),
+	  .help = "Database of the SAs." },
+	{ "store", "key-file", CONF_FILE, "/var/lib/opengba/pnaf.key", AT(store.key_file),
+	  .help = "Key that seals payloads and keys in both; made when missing." },
+};
+/* clang-format on */
+
+const struct conf_table pnaf_conf_table = { rows, ARRAY_LEN(rows) };
+
+/* A word and what stands behind it. */
+static enum gba_status
+next_word(char *out, size_t size, const char **text)
+{
+	struct gba_text word = { *text, strcspn(*text, " \t") };
+
+	*text += word.len;
+	*text += strspn(*text, " \t");
+	return word.len > 0 ? gba_text_copy(out, size, word) : GBA_ERR_SYNTAX;
+}
+
+enum gba_status
+pnaf_application_parse(struct pnaf_application *out, const char *line)
+{
+	struct pnaf_application a = { .name_count = 0 };
+
+	if (next_word(a.name, sizeof(a.name), &line) != GBA_OK ||
+	    next_word(a.file, sizeof(a.file), &line) != GBA_OK)
+		return GBA_ERR_SYNTAX;
+	while (*line != '\0') {
+		char *name = a.names[a.name_count];
+
+		if (a.name_count == ARRAY_LEN(a.names) ||
+		    next_word(name, sizeof(a.names[0]), &line) != GBA_OK ||
+		    !fqdn_is_valid(gba_text(name)))
+			return GBA_ERR_SYNTAX;
+		a.name_count++;
+	}
+	*out = a;
+	return GBA_OK;
+}
+
+static bool
+is_push_name(const struct pnaf_conf *conf, const char *name)
+{
+	for (size_t i = 0; i < conf->push.name.count; i++)
+		if (strcasecmp(conf->push.name.item[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* Each application once, under names that there are. */
+static const char *
+application_fault(const struct pnaf_conf *conf)
+{
+	struct pnaf_application a, other;
+
+	for (size_t i = 0; i < conf->api.application.count; i++) {
+		if (pnaf_application_parse(&a, conf->api.application.item[i]) != GBA_OK)
+			return "[api] application: it does not parse";
+		for (size_t j = 0; j < a.name_count; j++)
+			if (!is_push_name(conf, a.names[j]))
+				return "[api] application: a name that is no [push] name";
+		for (size_t j = 0; j < i; j++)
+			if (pnaf_application_parse(
+				    &other, conf->api.application.item[j]) == GBA_OK &&
+			    (strcmp(a.name, other.name) == 0 ||
+			     strcmp(a.file, other.file) == 0))
+				return "[api] application: a name or file stands twice";
+	}
+	return NULL;
+}
+
+static const char *
+listen_fault(const struct pnaf_conf *conf)
+{
+	struct conf_at at;
+
+	for (size_t i = 0; i < conf->api.listen.count; i++) {
+		if (conf_at_parse(&at, conf->api.listen.item[i]) != GBA_OK)
+			return "[api] listen: it does not parse";
+		if (at.tls && (!*conf->api.certificate || !*conf->api.key))
+			return "[api] listen: tls needs [api] certificate and key";
+		if (!conf_is_loopback(at.address) && !(conf->api.remote && at.tls))
+			return "[api] listen: not loopback; that needs remote = yes and "
+			       "tls";
+	}
+	for (size_t i = 0; i < conf->upa.listen.count; i++)
+		if (conf_at_parse(&at, conf->upa.listen.item[i]) == GBA_OK && at.tls &&
+		    (!*conf->upa.certificate || !*conf->upa.key))
+			return "[upa] listen: tls needs [upa] certificate and key";
+	return NULL;
+}
+
+enum gba_status
+pnaf_conf_check(const void *conf, struct conf_error *err)
+{
+	const struct pnaf_conf *c = conf;
+	const char *wrong = listen_fault(c);
+
+	if (wrong == NULL)
+		wrong = application_fault(c);
+	if (wrong == NULL && c->push.lifetime_s > c->push.lifetime_max_s)
+		wrong = "[push] lifetime: longer than lifetime-max";
+	if (wrong == NULL && c->push.retransmit_s > c->push.retransmit_max_s)
+		wrong = "[push] retransmit: longer than retransmit-max";
+	if (wrong == NULL && strcmp(c->store.path, c->store.sa_path) == 0)
+		wrong = "[store] path and sa-path: the same file";
+	if (wrong == NULL)
+		return GBA_OK;
+	snprintf(err->text, sizeof(err->text), "%s", wrong);
+	return GBA_ERR_SYNTAX;
+}

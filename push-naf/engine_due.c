@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A job whose time has come, inside the transaction: asked for, sent, or sent again. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "push-naf/engine_int.h"
+#include "push-naf/jobs_int.h"
+
+#define WIRE_MAX     (3 + DESK_GPI_MAX + 65536 + 512)
+#define ENVELOPE_LEN 3
+
+static const struct gba_octets nothing = { NULL, 0 };
+
+/* --- sending
+ * -----------------------------------------------------------------------------
+ */
+
+static int64_t
+next_try_s(const struct engine *e, const struct job *job)
+{
+	const unsigned doublings = job->attempts > 1 ? job->attempts - 1 : 0;
+	uint64_t pause = e->conf.retransmit_s;
+
+	for (unsigned i = 0; i < doublings && pause < e->conf.retransmit_max_s; i++)
+		pause *= 2;
+	if (pause > e->conf.retransmit_max_s)
+		pause = e->conf.retransmit_max_s;
+	return e->now_s + (int64_t)pause < job->expires_s ? e->now_s + (int64_t)pause
+							  : job->expires_s;
+}
+
+static enum gba_status
+send_wire(struct engine *e, struct job *job, struct gba_octets wire)
+{
+	job->attempts++;
+	job->due_s = next_try_s(e, job);
+	atomic_fetch_add(job->attempts == 1 ? &e->counters.sent : &e->counters.resent, 1);
+	return engine_add_effect(e, EFFECT_SEND, job, wire);
+}
+
+static size_t
+put_head(uint8_t *wire, const struct job *job, const struct desk_sa *sa)
+{
+	const uint16_t session = (uint16_t)job->number;
+
+	if (job->kind != JOB_PUSH)
+		return 0;
+	wire[0] = 1;
+	wire[1] = (uint8_t)(session >> 8);
+	wire[2] = (uint8_t)session;
+	memcpy(wire + ENVELOPE_LEN, sa->gpi, sa->gpi_len);
+	return ENVELOPE_LEN + sa->gpi_len;
+}
+
+/* The GPI, the message, or both; a number that was taken and is lost is lost. */
+static enum gba_status
+make_wire(struct engine *e, struct job *job, const struct desk_sa *sa, uint8_t *wire,
+	  size_t *len)
+{
+	const struct desk *desk = &e->conf.desk;
+	struct gba_octets payload = nothing;
+	enum gba_status status;
+	size_t added = 0;
+
+	*len = put_head(wire, job, sa);
+	if (!job->has_payload)
+		return GBA_OK;
+	status = jobs_payload(e->jobs, job, &payload);
+	if (status == GBA_OK)
+		status = desk->protect(desk->ctx, wire + *len, WIRE_MAX - *len, &added,
+				       &job->sn, job->ptid, job->suite, payload);
+	jobs_octets_free(payload);
+	*len += added;
+	return status;
+}
+
+enum gba_status
+engine_begin_sending(struct engine *e, struct job *job, const struct desk_sa *sa)
+{
+	uint8_t *wire = malloc(WIRE_MAX);
+	enum gba_status status = GBA_ERR_NOMEM;
+	size_t len = 0;
+
+	if (wire == NULL)
+		return status;
+	if (sa->expires_s < job->expires_s)
+		job->expires_s = sa->expires_s;
+	engine_say(job, "");
+	if (!engine_move(e, job, JOB_EV_SA) && job->state != JOB_READY) {
+		status = GBA_OK;
+		goto out;
+	}
+	status = make_wire(e, job, sa, wire, &len);
+	if (status == GBA_ERR_STORE || status == GBA_ERR_NOMEM)
+		goto out;
+	if (status != GBA_OK) {
+		status = engine_end(e, job, JOB_EV_REFUSED,
+				    status == GBA_ERR_NOT_FOUND ||
+						    status == GBA_ERR_EXPIRED
+					    ? "the SA is over"
+					    : "the message cannot be protected");
+		goto out;
+	}
+	engine_move(e, job, JOB_EV_WIRE);
+	status = jobs_put_wire(e->jobs, job, (struct gba_octets){ wire, len });
+	if (status != GBA_OK)
+		goto out;
+	status = send_wire(e, job, (struct gba_octets){ wire, len });
+	wire = NULL; /* the effect's now */
+	if (status == GBA_OK)
+		status = engine_put(e, job);
+out:
+	free(wire);
+	return status;
+}
+
+static enum gba_status
+send_again(struct engine *e, struct job *job)
+{
+	struct gba_octets wire;
+	enum gba_status status;
+
+	if (!engine_move(e, job, JOB_EV_DUE))
+		return GBA_OK;
+	status = jobs_wire(e->jobs, job, &wire);
+	if (status == GBA_OK)
+		status = send_wire(e, job, wire);
+	return status == GBA_OK ? engine_put(e, job) : status;
+}
+
+/* --- asking ----------------------------------------------------------------------------
+ */
+
+static enum gba_status
+hold(struct engine *e, struct job *job)
+{
+	if (e->held_first + e->held_count == e->held_size) {
+		const size_t size = 2 * e->held_count + 64;
+		int64_t *grown = malloc(size * sizeof(*grown));
+
+		if (grown == NULL)
+			return GBA_ERR_NOMEM;
+		if (e->held_count > 0)
+			memcpy(grown, e->held + e->held_first,
+			       e->held_count * sizeof(*grown));
+		free(e->held);
+		e->held = grown;
+		e->held_size = size;
+		e->held_first = 0;
+	}
+	e->held[e->held_first + e->held_count++] = job->number;
+	job->due_s = job->expires_s;
+	return engine_put(e, job);
+}
+
+static enum gba_status
+begin_asking(struct engine *e, struct job *job)
+{
+	const struct desk *desk = &e->conf.desk;
+
+	if (e->asks >= e->conf.asks_max)
+		return hold(e, job);
+	if (desk->ptid(desk->ctx, job->ptid, job->naf) != GBA_OK)
+		return engine_end(e, job, JOB_EV_REFUSED, "no P-TID can be made");
+	if (!engine_move(e, job, JOB_EV_BEGIN))
+		return GBA_OK;
+	job->asks++;
+	job->due_s = job->expires_s;
+	e->asks++;
+	if (engine_put(e, job) != GBA_OK)
+		return GBA_ERR_STORE;
+	return engine_add_effect(e, EFFECT_ASK, job, nothing);
+}
+
+enum gba_status
+engine_begin_held(struct engine *e)
+{
+	enum gba_status status = GBA_OK;
+
+	while (status == GBA_OK && e->held_count > 0 && e->asks < e->conf.asks_max) {
+		const int64_t number = e->held[e->held_first++];
+		struct job job;
+
+		e->held_count--;
+		status = jobs_by_number(e->jobs, &job, number);
+		if (status == GBA_ERR_NOT_FOUND)
+			status = GBA_OK;
+		else if (status == GBA_OK && job.state == JOB_QUEUED)
+			status = begin_asking(e, &job);
+	}
+	return status;
+}
+
+/* A message waits while another one of its SA is on its way. */
+static enum gba_status
+begin_message(struct engine *e, struct job *job)
+{
+	const struct desk *desk = &e->conf.desk;
+	struct job other;
+	struct desk_sa sa;
+	enum gba_status status = jobs_on_its_way(e->jobs, &other, job->ptid);
+
+	if (status == GBA_OK) {
+		job->due_s = job->expires_s;
+		return engine_put(e, job);
+	}
+	if (status != GBA_ERR_NOT_FOUND)
+		return status;
+	status = desk->find(desk->ctx, &sa, job->ptid);
+	if (status == GBA_ERR_NOT_FOUND)
+		return engine_end(e, job, JOB_EV_REFUSED, "the SA is over");
+	return status == GBA_OK ? engine_begin_sending(e, job, &sa) : status;
+}
+
+/* The daemon ended while it asked: if the answer came in time, it is used. */
+static enum gba_status
+ask_again(struct engine *e, struct job *job)
+{
+	const struct desk *desk = &e->conf.desk;
+	struct desk_sa sa;
+	enum gba_status status = desk->find(desk->ctx, &sa, job->ptid);
+
+	if (status == GBA_OK && sa.gpi_len > 0)
+		return engine_begin_sending(e, job, &sa);
+	if (status != GBA_OK && status != GBA_ERR_NOT_FOUND)
+		return status;
+	engine_say(job, "the daemon ended while it asked the BSF");
+	if (!engine_move(e, job, JOB_EV_RESTART))
+		return engine_end(e, job, JOB_EV_REFUSED, "the SA is over");
+	return begin_asking(e, job);
+}
+
+enum gba_status
+engine_due(struct engine *e, int64_t number)
+{
+	struct job job;
+	enum gba_status status = jobs_by_number(e->jobs, &job, number);
+
+	if (status != GBA_OK || job.ended_s > 0)
+		return status;
+	if (e->now_s >= job.expires_s)
+		return engine_end(e, &job, JOB_EV_LIFETIME,
+				  job.reason[0] != '\0' ? NULL
+				  : job.state == JOB_SENT
+					  ? "not acknowledged in its lifetime"
+					  : "its lifetime ended before it was sent");
+	switch (job.state) {
+	case JOB_QUEUED:
+		return job.kind == JOB_PUSH ? begin_asking(e, &job)
+					    : begin_message(e, &job);
+	case JOB_ASKING:
+	case JOB_READY:
+		return ask_again(e, &job);
+	case JOB_SENT:
+		return send_again(e, &job);
+	default:
+		return GBA_OK;
+	}
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file engine_int.h  What a struct engine is; for engine*.c only. */
+#ifndef GBA_PUSH_NAF_ENGINE_INT_H
+#define GBA_PUSH_NAF_ENGINE_INT_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "push-naf/engine.h"
+
+enum event_type {
+	EVENT_SUBMIT,
+	EVENT_CANCEL,
+	EVENT_UPLINK,
+	EVENT_TAKEN,
+	EVENT_SA,
+	EVENT_HANDED,
+	EVENT_TOLD
+};
+
+/* Something that happened, until it is in the database. */
+struct event {
+	struct event *next;
+	enum event_type type;
+	struct job job; /* SUBMIT: the order; CANCEL: id and application; TAKEN: P-TID and
+			   application */
+	int64_t lifetime_s;
+	int64_t number; /* of the job, or the uplink message; TAKEN: up to */
+	bool ok;
+	enum gba_status status;
+	struct desk_sa *sa; /* SA, when the status is GBA_OK */
+	char reason[JOB_REASON_MAX + 1];
+	engine_done done; /* NULL: nobody waits */
+	void *ctx;
+	bool application_set;
+	size_t len;
+	uint8_t octets[]; /* payload or message */
+};
+
+enum effect_type { EFFECT_ASK, EFFECT_SEND, EFFECT_TELL, EFFECT_DONE };
+
+/* What is to be done after the commit. */
+struct effect {
+	struct effect *next;
+	enum effect_type type;
+	struct job job;
+	struct gba_octets body; /* owned */
+	engine_done done;
+	void *ctx;
+	enum gba_status status;
+	int64_t number; /* of the uplink message */
+};
+
+struct counters {
+	atomic_uint_fast64_t submitted, asked, refused, unanswered, sent, resent, handed,
+		not_handed, acknowledged, delivered, failed, expired, uplink_taken,
+		uplink_dropped, told, not_told, store_failures;
+};
+
+struct engine {
+	struct engine_conf conf;
+	struct jobs *jobs, *reader;
+	pthread_mutex_t reader_lock;
+	int wake; /* eventfd */
+	pthread_t thread;
+	bool running;
+	struct counters counters;
+
+	pthread_mutex_t lock; /* guards the rest of this part */
+	struct event *first, **last;
+	bool stop;
+
+	/* The engine's thread alone. */
+	int64_t now_s, next_due_s, swept_s;
+	uint64_t active; /* jobs that have not ended */
+	unsigned asks;	 /* under way */
+	int64_t *held;	 /* numbers of jobs that wait for their turn to ask; a ring */
+	size_t held_size, held_first, held_count;
+	struct effect *effects, **effects_last;
+};
+
+/* engine_step.c: inside the transaction. GBA_ERR_STORE, GBA_ERR_NOMEM: all of it is to be
+ * given up. */
+GBA_MUST_CHECK enum gba_status engine_event(struct engine *e, struct event *event);
+/** Why a job is where it is, for people. */
+void engine_say(struct job *job, const char *reason);
+/** Walk the table; false: the event says nothing in this state. */
+bool engine_move(struct engine *e, struct job *job, enum job_event event);
+/** Write a job that moved; one that ended makes room on its SA. */
+GBA_MUST_CHECK enum gba_status engine_put(struct engine *e, const struct job *job);
+/** Both, if the table knows it; reason NULL leaves the one there is. */
+GBA_MUST_CHECK enum gba_status engine_end(struct engine *e, struct job *job,
+					  enum job_event event, const char *reason);
+
+/* engine_due.c */
+/** The SA is there: make what is sent from now on, unchanged. */
+GBA_MUST_CHECK enum gba_status engine_begin_sending(struct engine *e, struct job *job,
+						    const struct desk_sa *sa);
+/** One job whose time has come. */
+GBA_MUST_CHECK enum gba_status engine_due(struct engine *e, int64_t number);
+/** The next of those that are held, while there is room. */
+GBA_MUST_CHECK enum gba_status engine_begin_held(struct engine *e);
+
+/* engine_effect.c */
+GBA_MUST_CHECK enum gba_status engine_add_effect(struct engine *e, enum effect_type type,
+						 const struct job *job,
+						 struct gba_octets body);
+GBA_MUST_CHECK enum gba_status engine_add_done(struct engine *e,
+					       const struct event *event,
+					       enum gba_status status,
+					       const struct job *job);
+GBA_MUST_CHECK enum gba_status
+engine_add_tell(struct engine *e, const struct uplink *uplink, struct gba_octets payload);
+/** Do them, or forget them. */
+void engine_run_effects(struct engine *e);
+void engine_drop_effects(struct engine *e);
+
+/* engine.c */
+void engine_post(struct engine *e, struct event *event);
+struct event *engine_event_new(enum event_type type, struct gba_octets octets);
+void engine_event_free(struct event *event);
+void engine_on_sa(void *ctx, int64_t number, enum gba_status status,
+		  const struct desk_sa *sa);
+void engine_on_handed(void *ctx, int64_t number, bool ok, const char *reason);
+void engine_on_told(void *ctx, int64_t number, bool ok, const char *reason);
+
+#endif

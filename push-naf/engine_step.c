@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What one event makes of the jobs, inside the transaction: read, walk the table, write.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "push-naf/engine_int.h"
+#include "push-naf/jobs_int.h"
+
+#define RETRY_MAX_S 60
+#define ACK_LEN	    4 /* of an uplink message: the highest number that was taken */
+
+static const struct gba_octets nothing = { NULL, 0 };
+
+void
+engine_say(struct job *job, const char *reason)
+{
+	snprintf(job->reason, sizeof(job->reason), "%s", reason);
+}
+
+bool
+engine_move(struct engine *e, struct job *job, enum job_event event)
+{
+	enum job_state next;
+
+	if (!job_next(&next, job->state, event))
+		return false;
+	if (next != job->state)
+		gba_log(e->conf.log,
+			job_state_is_final(next) ? GBA_LOG_INFO : GBA_LOG_DEBUG, "jobs",
+			"%s %s -> %s by=%s%s%s", job->id, job_state_name(job->state),
+			job_state_name(next), job_event_name(event),
+			job->reason[0] != '\0' ? " why=" : "", job->reason);
+	job->state = next;
+	if (!job_state_is_final(next))
+		return true;
+	job->ended_s = e->now_s > 0 ? e->now_s : 1;
+	e->active--;
+	atomic_fetch_add(next == JOB_DELIVERED ? &e->counters.delivered
+			 : next == JOB_FAILED  ? &e->counters.failed
+					       : &e->counters.expired,
+			 1);
+	return true;
+}
+
+enum gba_status
+engine_put(struct engine *e, const struct job *job)
+{
+	enum gba_status status = jobs_put(e->jobs, job);
+
+	if (status == GBA_OK && job->ended_s > 0 && job->ptid[0] != '\0') {
+		status = jobs_wake_sa(e->jobs, job->ptid, e->now_s);
+		e->next_due_s = e->now_s;
+	}
+	return status;
+}
+
+enum gba_status
+engine_end(struct engine *e, struct job *job, enum job_event event, const char *reason)
+{
+	if (reason != NULL)
+		engine_say(job, reason);
+	return engine_move(e, job, event) ? engine_put(e, job) : GBA_OK;
+}
+
+/* --- events ----------------------------------------------------------------------------
+ */
+
+static const char *
+refusal(enum gba_status status)
+{
+	switch (status) {
+	case GBA_ERR_NOT_FOUND:
+		return "the BSF does not know the user (5401)";
+	case GBA_ERR_DENIED:
+		return "this Push-NAF may not push to the user (5402)";
+	case GBA_ERR_ARG:
+		return "what was ordered cannot be asked for";
+	default:
+		return NULL;
+	}
+}
+
+static enum gba_status
+no_answer(struct engine *e, struct job *job)
+{
+	const unsigned doublings = job->asks < 7 ? job->asks - 1 : 6;
+	const int64_t pause = (int64_t)1 << doublings;
+
+	engine_say(job, "the BSF gave no usable answer");
+	if (!engine_move(e, job, JOB_EV_NO_ANSWER))
+		return GBA_OK;
+	atomic_fetch_add(&e->counters.unanswered, 1);
+	job->due_s = e->now_s + (pause < RETRY_MAX_S ? pause : RETRY_MAX_S);
+	if (job->due_s > job->expires_s)
+		job->due_s = job->expires_s;
+	return engine_put(e, job);
+}
+
+static enum gba_status
+on_sa(struct engine *e, const struct event *event)
+{
+	const char *reason = refusal(event->status);
+	struct job job;
+	enum gba_status status;
+
+	if (e->asks > 0)
+		e->asks--;
+	status = jobs_by_number(e->jobs, &job, event->number);
+	if (status == GBA_ERR_NOT_FOUND || (status == GBA_OK && job.state != JOB_ASKING))
+		return GBA_OK; /* given up meanwhile */
+	if (status != GBA_OK)
+		return status;
+	if (event->status == GBA_OK)
+		return engine_begin_sending(e, &job, event->sa);
+	if (reason == NULL)
+		return no_answer(e, &job);
+	atomic_fetch_add(&e->counters.refused, 1);
+	return engine_end(e, &job, JOB_EV_REFUSED, reason);
+}
+
+static enum gba_status
+on_submit(struct engine *e, struct event *event)
+{
+	struct job *job = &event->job;
+	const struct gba_octets payload = { job->has_payload ? event->octets : NULL,
+					    event->len };
+	uint8_t id[JOB_ID_LEN / 2];
+	enum gba_status status;
+
+	if (e->active >= e->conf.jobs_max)
+		return engine_add_done(e, event, GBA_ERR_BUSY, NULL);
+	status = gba_random_fill(&e->conf.random, id, sizeof(id));
+	if (status != GBA_OK)
+		return engine_add_done(e, event, GBA_ERR_STORE, NULL);
+	gba_hex(job->id, id, sizeof(id));
+	job->state = JOB_QUEUED;
+	job->created_s = e->now_s;
+	job->expires_s = e->now_s + event->lifetime_s;
+	job->due_s = e->now_s;
+	status = jobs_add(e->jobs, job, payload);
+	if (status == GBA_OK)
+		status = engine_add_done(e, event, GBA_OK, job);
+	if (status != GBA_OK)
+		return status;
+	e->active++;
+	e->next_due_s = e->now_s;
+	atomic_fetch_add(&e->counters.submitted, 1);
+	return GBA_OK;
+}
+
+static enum gba_status
+on_cancel(struct engine *e, const struct event *event)
+{
+	struct job job;
+	enum gba_status status =
+		jobs_get(e->jobs, &job, event->job.id,
+			 event->application_set ? event->job.application : NULL);
+
+	if (status == GBA_ERR_NOT_FOUND)
+		return engine_add_done(e, event, status, NULL);
+	if (status != GBA_OK)
+		return status;
+	if (job.ended_s > 0)
+		return engine_add_done(e, event, GBA_ERR_DENIED, NULL);
+	status = engine_end(e, &job, JOB_EV_CANCEL, "given up on request");
+	return status == GBA_OK ? engine_add_done(e, event, GBA_OK, &job) : status;
+}
+
+static enum gba_status
+on_handed(struct engine *e, const struct event *event)
+{
+	struct job job;
+	enum gba_status status = jobs_by_number(e->jobs, &job, event->number);
+
+	atomic_fetch_add(event->ok ? &e->counters.handed : &e->counters.not_handed, 1);
+	if (status == GBA_ERR_NOT_FOUND)
+		return GBA_OK;
+	if (status != GBA_OK ||
+	    !engine_move(e, &job, event->ok ? JOB_EV_HANDED : JOB_EV_NOT_HANDED))
+		return status;
+	if (event->ok)
+		job.handed_s = e->now_s;
+	engine_say(&job, event->ok ? "" : event->reason);
+	return engine_put(e, &job);
+}
+
+static enum gba_status
+on_told(struct engine *e, const struct event *event)
+{
+	atomic_fetch_add(event->ok ? &e->counters.told : &e->counters.not_told, 1);
+	if (!event->ok) {
+		gba_log(e->conf.log, GBA_LOG_WARNING, "jobs",
+			"callback of uplink message %lld: %s", (long long)event->number,
+			event->reason);
+		return GBA_OK; /* due again already */
+	}
+	return uplink_delete(e->jobs, event->number);
+}
+
+/* Keep what is behind the acknowledgement for the application that made the SA. */
+static enum gba_status
+keep_uplink(struct engine *e, const struct desk_uplink *in)
+{
+	struct uplink up = { .sn = in->sn,
+			     .at_s = e->now_s,
+			     .due_s = e->now_s,
+			     .expires_s = in->expires_s };
+	struct job owner;
+	enum gba_status status = jobs_of_sa(e->jobs, &owner, in->ptid);
+
+	if (status == GBA_ERR_NOT_FOUND) {
+		gba_log(e->conf.log, GBA_LOG_WARNING, "jobs",
+			"an uplink message on an SA that is nobody's ptid=%s", in->ptid);
+		return GBA_OK;
+	}
+	if (status != GBA_OK)
+		return status;
+	memcpy(up.ptid, in->ptid, sizeof(up.ptid));
+	memcpy(up.application, owner.application, sizeof(up.application));
+	memcpy(up.callback, owner.callback, sizeof(up.callback));
+	e->next_due_s = e->now_s;
+	return uplink_add(e->jobs, &up,
+			  (struct gba_octets){ in->payload.p + ACK_LEN,
+					       in->payload.len - ACK_LEN });
+}
+
+static enum gba_status
+acknowledge(struct engine *e, const struct desk_uplink *in)
+{
+	const uint8_t *p = in->payload.p;
+	const uint32_t taken =
+		(uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+	struct job job;
+	enum gba_status status = jobs_on_its_way(e->jobs, &job, in->ptid);
+
+	if (status == GBA_ERR_NOT_FOUND)
+		return GBA_OK;
+	if (status != GBA_OK || taken < job.sn)
+		return status;
+	engine_say(&job, "");
+	if (!engine_move(e, &job, JOB_EV_ACK))
+		return GBA_OK;
+	atomic_fetch_add(&e->counters.acknowledged, 1);
+	return engine_put(e, &job);
+}
+
+static enum gba_status
+drop_uplink(struct engine *e, const struct event *event, const char *why)
+{
+	atomic_fetch_add(&e->counters.uplink_dropped, 1);
+	gba_log(e->conf.log, GBA_LOG_INFO, "upa", "dropped peer=%s why=%s", event->reason,
+		why);
+	return engine_add_done(e, event, GBA_OK, NULL);
+}
+
+static enum gba_status
+on_uplink(struct engine *e, const struct event *event)
+{
+	const struct desk *desk = &e->conf.desk;
+	struct desk_uplink in = { .payload = nothing };
+	enum gba_status status = desk->open(
+		desk->ctx, &in, (struct gba_octets){ event->octets, event->len });
+
+	if (status == GBA_ERR_STORE || status == GBA_ERR_NOMEM)
+		return engine_add_done(e, event, GBA_ERR_STORE, NULL);
+	if (status != GBA_OK)
+		return drop_uplink(e, event, gba_status_name(status));
+	if (in.payload.len < ACK_LEN) {
+		jobs_octets_free(in.payload);
+		return drop_uplink(e, event, "no acknowledgement in front");
+	}
+	status = acknowledge(e, &in);
+	if (status == GBA_OK && in.payload.len > ACK_LEN)
+		status = keep_uplink(e, &in);
+	jobs_octets_free(in.payload);
+	if (status != GBA_OK)
+		return status;
+	atomic_fetch_add(&e->counters.uplink_taken, 1);
+	return engine_add_done(e, event, GBA_OK, NULL);
+}
+
+enum gba_status
+engine_event(struct engine *e, struct event *event)
+{
+	enum gba_status status;
+
+	switch (event->type) {
+	case EVENT_SUBMIT:
+		return on_submit(e, event);
+	case EVENT_CANCEL:
+		return on_cancel(e, event);
+	case EVENT_UPLINK:
+		return on_uplink(e, event);
+	case EVENT_SA:
+		return on_sa(e, event);
+	case EVENT_HANDED:
+		return on_handed(e, event);
+	case EVENT_TOLD:
+		return on_told(e, event);
+	case EVENT_TAKEN:
+		break;
+	}
+	status = uplink_taken(e->jobs, event->job.ptid, event->job.application,
+			      event->number);
+	return status == GBA_OK ? engine_add_done(e, event, GBA_OK, NULL) : status;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every statement on the jobs of gba-pnafd. */
+#include "push-naf/jobs_int.h"
+
+#define COLUMNS                                                                          \
+	"number, id, application, kind, state, public, who, naf, ua_id, app_label, "     \
+	"gba_u, "                                                                        \
+	"suite, road, address, callback, payload IS NOT NULL, created_s, expires_s, "    \
+	"due_s, "                                                                        \
+	"ended_s, asks, attempts, handed_s, ifnull(ptid, ''), sn, reason"
+
+/* clang-format off */
+const char *const jobs_statements[JOBS_STATEMENTS] = {
+	[JOBS_ADD] =
+		"INSERT INTO job (id, application, kind, state, public, who, naf, ua_id, "
+		"app_label, gba_u, suite, road, address, callback, payload, created_s, "
+		"expires_s, due_s, ended_s, asks, attempts, handed_s, ptid, sn, reason) "
+		"VALUES (:id, :application, :kind, :state, :public, :who, :naf, :ua_id, "
+		":app_label, :gba_u, :suite, :road, :address, :callback, :payload, "
+		":created_s, :expires_s, :due_s, 0, 0, 0, 0, :ptid, 0, '') "
+		"RETURNING number",
+	[JOBS_PUT] =
+		"UPDATE job SET state = :state, expires_s = :expires_s, due_s = :due_s, "
+		"ended_s = :ended_s, asks = :asks, attempts = :attempts, handed_s = :handed_s, "
+		"ptid = :ptid, sn = :sn, reason = :reason, "
+		"payload = CASE WHEN :ended_s > 0 THEN NULL ELSE payload END, "
+		"wire = CASE WHEN :ended_s > 0 THEN NULL ELSE wire END WHERE number = :number",
+	[JOBS_PUT_WIRE] =
+		"UPDATE job SET wire = :wire, payload = NULL, sn = :sn WHERE number = :number",
+	[JOBS_BY_ID] =
+		"SELECT " COLUMNS " FROM job WHERE id = :id "
+		"AND application = ifnull(:application, application)",
+	[JOBS_BY_NUMBER] = "SELECT " COLUMNS " FROM job WHERE number = :number",
+	[JOBS_PAYLOAD] = "SELECT payload FROM job WHERE number = :number",
+	[JOBS_WIRE] = "SELECT wire FROM job WHERE number = :number",
+	[JOBS_DELETE] = "DELETE FROM job WHERE number = :number",
+	[JOBS_EACH] =
+		"SELECT " COLUMNS " FROM job WHERE number < :before "
+		"AND application = ifnull(:application, application) "
+		"AND (:ptid IS NULL OR ptid = :ptid) AND state BETWEEN :low AND :high "
+		"ORDER BY number DESC LIMIT :limit",
+	[JOBS_DUE] =
+		"SELECT number FROM job WHERE ended_s = 0 AND due_s <= :now_s "
+		"ORDER BY due_s, number LIMIT :limit",
+	[JOBS_NEXT_DUE] = "SELECT due_s FROM job WHERE ended_s = 0 ORDER BY due_s, number LIMIT 1",
+	[JOBS_ON_ITS_WAY] =
+		"SELECT " COLUMNS " FROM job WHERE ptid = :ptid AND state BETWEEN 1 AND 3 LIMIT 1",
+	[JOBS_OF_SA] =
+		"SELECT " COLUMNS " FROM job WHERE ptid = :ptid ORDER BY number LIMIT 1",
+	[JOBS_WAKE_SA] =
+		"UPDATE job SET due_s = :now_s WHERE number = (SELECT min(number) FROM job "
+		"WHERE ptid = :ptid AND state = 0)",
+	[JOBS_WAKE_ALL] = "UPDATE job SET due_s = :now_s WHERE ended_s = 0",
+	[JOBS_FORGET] =
+		"DELETE FROM job WHERE ended_s > 0 AND ended_s < :before_s "
+		"AND expires_s < :now_s",
+	[JOBS_COUNT] = "SELECT state, count(*) FROM job GROUP BY state",
+	[UPLINK_ADD] =
+		"INSERT INTO uplink (ptid, sn, application, callback, at_s, due_s, expires_s, "
+		"payload) VALUES (:ptid, :sn, :application, :callback, :at_s, :due_s, "
+		":expires_s, :payload) RETURNING number",
+	[UPLINK_EACH] =
+		"SELECT number, ptid, sn, application, callback, at_s, due_s, expires_s, payload "
+		"FROM uplink WHERE number > :after AND ptid = :ptid AND application = :application "
+		"ORDER BY number LIMIT :limit",
+	[UPLINK_DUE] =
+		"SELECT number, ptid, sn, application, callback, at_s, due_s, expires_s, payload "
+		"FROM uplink WHERE callback <> '' AND due_s <= :now_s ORDER BY due_s LIMIT :limit",
+	[UPLINK_NEXT_DUE] =
+		"SELECT due_s FROM uplink WHERE callback <> '' ORDER BY due_s LIMIT 1",
+	[UPLINK_LATER] = "UPDATE uplink SET due_s = :due_s WHERE number = :number",
+	[UPLINK_TAKEN] =
+		"DELETE FROM uplink WHERE number <= :upto AND ptid = :ptid "
+		"AND application = :application",
+	[UPLINK_DELETE] = "DELETE FROM uplink WHERE number = :number",
+	[UPLINK_FORGET] = "DELETE FROM uplink WHERE expires_s < :now_s",
+};
+/* clang-format on */

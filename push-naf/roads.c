@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The roads: direct (HTTP), and file. */
+#include "push-naf/roads.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#define NAME_LEN_MAX 100
+
+bool
+roads_address_is_valid(enum job_road road, const char *address)
+{
+	static const char allowed[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		"0123456789-_";
+
+	if (road == JOB_ROAD_DIRECT)
+		return strncasecmp(address, "http://", 7) == 0 ||
+		       strncasecmp(address, "https://", 8) == 0;
+	return *address != '\0' && strlen(address) <= NAME_LEN_MAX &&
+	       strspn(address, allowed) == strlen(address);
+}
+
+static enum gba_status
+write_all(int fd, struct gba_octets body)
+{
+	size_t done = 0;
+
+	while (done < body.len) {
+		const ssize_t n = write(fd, body.p + done, body.len - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return GBA_ERR_IO;
+		done += (size_t)n;
+	}
+	return fsync(fd) == 0 ? GBA_OK : GBA_ERR_IO;
+}
+
+/* Complete under its name, or not there at all. */
+static enum gba_status
+put_file(int dir, const char *name, struct gba_octets body)
+{
+	char hidden[NAME_LEN_MAX + JOB_ID_LEN + 16];
+	enum gba_status status = GBA_ERR_IO;
+	int fd;
+
+	snprintf(hidden, sizeof(hidden), ".%s", name);
+	fd = openat(dir, hidden, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+		    0640);
+	if (fd < 0)
+		return GBA_ERR_IO;
+	status = write_all(fd, body);
+	if (close(fd) != 0)
+		status = GBA_ERR_IO;
+	if (status == GBA_OK && renameat(dir, hidden, dir, name) != 0)
+		status = GBA_ERR_IO;
+	if (status == GBA_OK && fsync(dir) != 0)
+		status = GBA_ERR_IO;
+	if (status != GBA_OK)
+		(void)unlinkat(dir, hidden, 0);
+	return status;
+}
+
+static void
+send_file(const struct roads *roads, const struct desk_parcel *parcel,
+	  desk_on_handed on_handed, void *ctx)
+{
+	const bool gpi = strcmp(parcel->type, DESK_TYPE_GPI) == 0;
+	char name[NAME_LEN_MAX + JOB_ID_LEN + 8], reason[JOB_REASON_MAX + 1];
+	int dir = open(roads->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	enum gba_status status = dir >= 0 ? GBA_OK : GBA_ERR_IO;
+
+	snprintf(name, sizeof(name), "%.*s.%s.%s", NAME_LEN_MAX, parcel->address,
+		 parcel->name, gpi ? "gpi" : "gpl");
+	if (status == GBA_OK)
+		status = put_file(dir, name, parcel->body);
+	if (status != GBA_OK)
+		snprintf(reason, sizeof(reason), "the file cannot be written: %s",
+			 strerror(errno));
+	if (dir >= 0)
+		close(dir);
+	on_handed(ctx, parcel->number, status == GBA_OK, status == GBA_OK ? "" : reason);
+}
+
+static void
+send_parcel(void *ctx, const struct desk_parcel *parcel, desk_on_handed on_handed,
+	    void *on_handed_ctx)
+{
+	const struct roads *roads = ctx;
+
+	if (parcel->road == JOB_ROAD_DIRECT)
+		poster_send(roads->poster, parcel, on_handed, on_handed_ctx);
+	else if (*roads->directory != '\0')
+		send_file(roads, parcel, on_handed, on_handed_ctx);
+	else
+		on_handed(on_handed_ctx, parcel->number, false, "the road is closed");
+}
+
+struct desk_roads
+roads_desk(struct roads *roads)
+{
+	return (struct desk_roads){ .ctx = roads, .send = send_parcel };
+}

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""gpl.py: a UE that is not ours, on an SA of project profile P1: HMAC and SHA-256 of Python,
+AES of `openssl enc`; nothing of the tree.
+
+  gpl.py split             FILE: octets of its GPI and of the message behind it, in hex
+  gpl.py down KS_NAF HEX   what a message to the UE holds: sn=, suite=, text=
+  gpl.py up KS_NAF PTID SN TAKEN TEXT   a message from the UE, as octets
+"""
+import hashlib
+import hmac
+import subprocess
+import sys
+
+
+def kdf(key, text):
+    return hmac.new(key, b"\x01" + text + len(text).to_bytes(2, "big"), hashlib.sha256).digest()
+
+
+def crypt(key, sn, text):
+    iv = sn.to_bytes(4, "big") + bytes(12)
+    return subprocess.run(["openssl", "enc", "-aes-128-ctr", "-K", key[:16].hex(), "-iv", iv.hex()],
+                          input=text, stdout=subprocess.PIPE, check=True).stdout
+
+
+def mac(key, octets):
+    return hmac.new(key, octets, hashlib.sha256).digest()[:16]
+
+
+def down(ks_naf, octets):
+    integrity, encryption = kdf(ks_naf, b"gpl-int-dl"), kdf(ks_naf, b"gpl-enc-dl")
+    assert octets[:2] == b"\x01\x00" and octets[3] == 16, "no message to a UE"
+    sn = int.from_bytes(octets[20:24], "big")
+    length = int.from_bytes(octets[24:26], "big")
+    assert len(octets) == 26 + length + 16, "its length is wrong"
+    assert mac(integrity, octets[:-16]) == octets[-16:], "its MAC is wrong"
+    text = octets[26:-16]
+    if octets[2] == 2:
+        text = crypt(encryption, sn, text)
+    print("sn=%d\nsuite=%d\ntext=%s" % (sn, octets[2], text.decode()))
+
+
+def up(ks_naf, ptid, sn, taken, text):
+    integrity, encryption = kdf(ks_naf, b"gpl-int-ul"), kdf(ks_naf, b"gpl-enc-ul")
+    plain = taken.to_bytes(4, "big") + text
+    octets = (b"\x01\x01\x02" + bytes([len(ptid)]) + ptid + sn.to_bytes(4, "big") +
+              len(plain).to_bytes(2, "big") + crypt(encryption, sn, plain))
+    sys.stdout.buffer.write(octets + mac(integrity, octets))
+
+
+def split(octets):
+    assert octets[0] == 1, "no envelope"
+    gpi = octets[3:]
+    sealed = 35 + gpi[34]
+    end = sealed + 2 + int.from_bytes(gpi[sealed:sealed + 2], "big") + 16
+    print(gpi[:end].hex(), gpi[end:].hex())
+
+
+if sys.argv[1] == "split":
+    split(open(sys.argv[2], "rb").read())
+elif sys.argv[1] == "down":
+    down(bytes.fromhex(sys.argv[2]), bytes.fromhex(sys.argv[3]))
+else:
+    up(bytes.fromhex(sys.argv[2]), sys.argv[3].encode(), int(sys.argv[4]), int(sys.argv[5]),
+       sys.argv[6].encode())

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Orders in JSON: what is taken, and what is refused with which sentence. */
+#include "unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "push-naf/api_json.h"
+
+static const char *const names[] = { "push.home1.net", "other.home1.net" };
+
+static struct api_limits
+limits(void)
+{
+	return (struct api_limits){ .names = names,
+				    .name_count = 2,
+				    .ua_id = { 1, 0, 0, 0, 5 },
+				    .app_label = "USIM",
+				    .lifetime_s = 600,
+				    .lifetime_max_s = 3600,
+				    .payload_max = 8,
+				    .roads = { [JOB_ROAD_DIRECT] = true } };
+}
+
+static enum gba_status
+parse(struct api_order *out, enum job_kind kind, const char *text, char *reason)
+{
+	const struct api_limits l = limits();
+
+	reason[0] = '\0';
+	return api_order_parse(out, &l, kind,
+			       (struct gba_octets){ (const uint8_t *)text, strlen(text) },
+			       reason);
+}
+
+#define WHO  "\"who\":{\"impi\":\"u@h.net\"}"
+#define ROAD "\"road\":\"direct\",\"address\":\"http://ue/upa\""
+
+Test(pnaf_api, an_order_with_what_it_must_have_has_the_defaults)
+{
+	struct api_order order;
+	char reason[API_REASON_MAX];
+
+	cr_assert_eq(parse(&order, JOB_PUSH, "{" WHO "," ROAD "}", reason), GBA_OK, "%s",
+		     reason);
+	cr_expect_str_eq(order.job.who, "u@h.net");
+	cr_expect_not(order.job.is_public);
+	cr_expect_str_eq(order.job.naf, "push.home1.net");
+	cr_expect_str_eq(order.job.app_label, "USIM");
+	cr_expect_arr_eq(order.job.ua_id, "\1\0\0\0\5", 5);
+	cr_expect_str_eq(order.job.address, "http://ue/upa");
+	cr_expect_eq(order.job.suite, 2);
+	cr_expect_eq(order.lifetime_s, 600);
+	cr_expect_not(order.job.gba_u);
+	cr_expect_null(order.payload.p);
+	api_order_fini(&order);
+}
+
+Test(pnaf_api, each_member_is_taken)
+{
+	struct api_order order;
+	char reason[API_REASON_MAX];
+
+	cr_assert_eq(parse(&order, JOB_PUSH,
+			   "{\"who\":{\"impu\":\"sip:u@h.net\"}," ROAD
+			   ",\"naf\":\"OTHER.home1.net\",\"ua_id\":\"0102030405\","
+			   "\"gba_u\":true,\"app_label\":\"ISIM\",\"lifetime_s\":3600,"
+			   "\"protect\":\"integrity\",\"callback\":\"https://app/back\","
+			   "\"payload_base64\":\"AAEC/w==\"}",
+			   reason),
+		     GBA_OK, "%s", reason);
+	cr_expect(order.job.is_public && order.job.gba_u);
+	cr_expect_str_eq(order.job.who, "sip:u@h.net");
+	cr_expect_str_eq(order.job.naf, "other.home1.net");
+	cr_expect_arr_eq(order.job.ua_id, "\1\2\3\4\5", 5);
+	cr_expect_str_eq(order.job.app_label, "ISIM");
+	cr_expect_eq(order.job.suite, 1);
+	cr_expect_eq(order.lifetime_s, 3600);
+	cr_expect_str_eq(order.job.callback, "https://app/back");
+	cr_expect_eq(order.payload.len, 4);
+	cr_expect_arr_eq(order.payload.p, "\0\1\2\xff", 4);
+	api_order_fini(&order);
+}
+
+Test(pnaf_api, anything_else_is_refused_and_told)
+{
+	static const struct {
+		const char *text, *reason;
+	} rows[] = {
+		{ "", "not JSON" },
+		{ "[]", "an object is expected" },
+		{ "{" WHO "," ROAD "} x", "not JSON" },
+		{ "{" WHO "," WHO "," ROAD "}", "not JSON: duplicate" },
+		{ "{" ROAD "}", "who: it is missing" },
+		{ "{" WHO ",\"address\":\"http://ue/upa\"}", "road: it is missing" },
+		{ "{" WHO ",\"road\":\"direct\"}", "address: it is missing" },
+		{ "{" WHO "," ROAD ",\"Naf\":\"x\"}", "\"Naf\" is no member" },
+		{ "{\"who\":\"u@h.net\"," ROAD "}", "who: {" },
+		{ "{\"who\":{\"impi\":\"a\",\"impu\":\"b\"}," ROAD "}", "who: {" },
+		{ "{\"who\":{\"impi\":1}," ROAD "}", "who: a string" },
+		{ "{\"who\":{\"impi\":\"a b\"}," ROAD "}", "who: no blanks" },
+		{ "{\"who\":{\"impi\":\"\"}," ROAD "}", "who: 1 to 254" },
+		{ "{" WHO "," ROAD ",\"naf\":\"third.net\"}", "naf: not a name" },
+		{ "{" WHO "," ROAD ",\"ua_id\":\"01\"}", "ua_id: ten" },
+		{ "{" WHO "," ROAD ",\"ua_id\":5}", "ua_id: ten" },
+		{ "{" WHO ",\"road\":\"file\",\"address\":\"a\"}", "road: no such road" },
+		{ "{" WHO ",\"road\":\"sms\",\"address\":\"a\"}", "road: no such road" },
+		{ "{" WHO ",\"road\":\"direct\",\"address\":\"ftp://ue/\"}",
+		  "address: not one of this road" },
+		{ "{" WHO "," ROAD ",\"payload\":\"123456789\"}",
+		  "payload: longer than 8" },
+		{ "{" WHO "," ROAD ",\"payload\":7}", "payload: a string" },
+		{ "{" WHO "," ROAD ",\"payload\":\"a\",\"payload_base64\":\"YQ==\"}",
+		  "payload and payload_base64" },
+		{ "{" WHO "," ROAD ",\"payload_base64\":\"YQ=\"}",
+		  "payload_base64: not" },
+		{ "{" WHO "," ROAD ",\"lifetime_s\":0}", "lifetime_s: a number from 1" },
+		{ "{" WHO "," ROAD ",\"lifetime_s\":3601}",
+		  "lifetime_s: a number from 1" },
+		{ "{" WHO "," ROAD ",\"lifetime_s\":1.5}",
+		  "lifetime_s: a number from 1" },
+		{ "{" WHO "," ROAD ",\"lifetime_s\":\"9\"}",
+		  "lifetime_s: a number from 1" },
+		{ "{" WHO "," ROAD ",\"gba_u\":1}", "gba_u: true or false" },
+		{ "{" WHO "," ROAD ",\"app_label\":\"\"}", "app_label: 1 to 32" },
+		{ "{" WHO "," ROAD ",\"protect\":\"none\"}", "protect: " },
+		{ "{" WHO "," ROAD ",\"callback\":\"file:///etc/passwd\"}",
+		  "callback: " },
+	};
+	struct api_order order;
+	char reason[API_REASON_MAX];
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		cr_expect_eq(parse(&order, JOB_PUSH, rows[i].text, reason),
+			     GBA_ERR_SYNTAX, "%s", rows[i].text);
+		cr_expect_eq(strncmp(reason, rows[i].reason, strlen(rows[i].reason)), 0,
+			     "%s: %s", rows[i].text, reason);
+	}
+}
+
+Test(pnaf_api, a_message_has_a_payload_and_perhaps_another_road)
+{
+	static const struct {
+		const char *text, *reason;
+	} rows[] = {
+		{ "{\"payload\":\"a\"}", "" },
+		{ "{\"payload\":\"\"}", "" },
+		{ "{\"payload\":\"a\"," ROAD ",\"lifetime_s\":9}", "" },
+		{ "{}", "payload: it is missing" },
+		{ "{\"payload\":\"a\",\"road\":\"direct\"}", "road and address" },
+		{ "{\"payload\":\"a\"," WHO "}", "\"who\" is no member" },
+		{ "{\"payload\":\"a\",\"callback\":\"http://x/\"}",
+		  "\"callback\" is no member" },
+	};
+	struct api_order order;
+	char reason[API_REASON_MAX];
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const bool good = rows[i].reason[0] == '\0';
+
+		cr_expect_eq(parse(&order, JOB_MESSAGE, rows[i].text, reason),
+			     good ? GBA_OK : GBA_ERR_SYNTAX, "%s", rows[i].text);
+		cr_expect_eq(strncmp(reason, rows[i].reason, strlen(rows[i].reason)), 0,
+			     "%s", reason);
+		if (good)
+			api_order_fini(&order);
+	}
+}
+
+Test(pnaf_api, the_words_of_gbactl_are_the_members)
+{
+	static const char *const words[] = { "impi",	       "road",	   "address",
+					     "gba-u",	       "lifetime", "ua-id",
+					     "payload-base64", "ptid" };
+	static const char *const values[] = { "u@h.net", "direct",  "http://ue/",
+					      "yes",	 "90",	    "0100000009",
+					      "YQ==",	 "left@out" };
+	struct api_order order;
+	char reason[API_REASON_MAX], *text = api_order_text(words, values, 8);
+
+	cr_assert_not_null(text);
+	cr_assert_eq(parse(&order, JOB_PUSH, text, reason), GBA_OK, "%s", reason);
+	cr_expect_str_eq(order.job.who, "u@h.net");
+	cr_expect(order.job.gba_u);
+	cr_expect_eq(order.lifetime_s, 90);
+	cr_expect_arr_eq(order.payload.p, "a", 1);
+	api_order_fini(&order);
+	free(text);
+	text = api_order_text((const char *const[]){ "lifetime" },
+			      (const char *const[]){ "1h" }, 1);
+	cr_expect_str_eq(text, "{\"lifetime_s\":\"1h\"}");
+	free(text);
+}
+
+Test(pnaf_api, a_job_is_shown_with_all_but_its_payload)
+{
+	struct job job = { .id = "0123",
+			   .who = "u@h.net",
+			   .naf = "push.home1.net",
+			   .ua_id = { 1, 0, 0, 0, 5 },
+			   .app_label = "USIM",
+			   .suite = 2,
+			   .address = "http://ue/upa",
+			   .state = JOB_SENT,
+			   .created_s = 1,
+			   .expires_s = 61,
+			   .attempts = 2,
+			   .asks = 1,
+			   .ptid = "p@n",
+			   .sn = 3 };
+	char *text = api_job_text(&job);
+
+	cr_assert_not_null(text);
+	cr_expect_str_eq(
+		text,
+		"{\"id\":\"0123\",\"kind\":\"push\",\"state\":\"sent\",\"who\":{\"impi\":"
+		"\"u@h.net\"},\"naf\":\"push.home1.net\",\"ua_id\":\"0100000005\","
+		"\"app_label\":\"USIM\",\"gba_u\":false,\"road\":\"direct\",\"address\":"
+		"\"http://ue/upa\",\"protect\":\"encrypt\",\"created\":"
+		"\"1970-01-01T00:00:01Z\",\"expires\":\"1970-01-01T00:01:01Z\","
+		"\"handed\":"
+		"null,\"ended\":null,\"asks\":1,\"attempts\":2,\"ptid\":\"p@n\",\"sn\":3,"
+		"\"reason\":null}");
+	free(text);
+}

@@ -34,6 +34,7 @@ lab_setup() {
 	ZHS2_PORT=$(free_port)
 	PNAF_API_PORT=$(free_port)
 	PNAF_UPA_PORT=$(free_port)
+	UPA_PORT=$(free_port)
 	UB_OPTIONS=
 	ZN_OPTIONS=
 	UA_OPTIONS=
@@ -254,6 +255,14 @@ lab_api() {
 		-H "Authorization: Bearer $(cat "$LAB/pnaf.token")" "http://127.0.0.1:$PNAF_API_PORT$2"
 }
 
+# lab_start_push_ue ARGS...: the UE takes GPIs and messages of the lab's Push-NAF, and acknowledges them
+lab_start_push_ue() {
+	start pushue "$TOP_BUILDDIR/ue/gba-ue" -c "$LAB/usim.card" --seal-key "$LAB/ue.seal" \
+		--listen "127.0.0.1:$UPA_PORT" --allow "$PNAF_NAME" \
+		--uplink "$PNAF_NAME=http://127.0.0.1:$PNAF_UPA_PORT/gpl" "$@" push listen
+	logged pushue 'ready port=' "${LAB_PATIENCE:-20}"
+}
+
 # lab_zh_open N: so many HSSs are connected to the BSF; lab_bsf_stat NAME: one counter
 lab_zh_open() { [ "$(lab_bsf_stat zh.peers.open)" = "$1" ]; }
 lab_bsf_stat() { lab_bsf_ctl --raw stats | sed -n "s/^$1=//p"; }
@@ -303,6 +312,25 @@ lab_ladder_zh() {
 		}
 	}
 	{ print }' "$1"
+}
+
+# lab_ladder_push JOB: the steps of a push that was delivered, from what the Push-NAF and the UE
+# tell of it
+lab_ladder_push() {
+	local job ptid text
+	job=$(lab_pnaf_ctl --raw job "$1")
+	ptid=$(sed -n 's/^ptid=//p' <<< "$job")
+	text=$(lab_pnaf_ctl --raw messages "$ptid" | sed -n 's/^payload_base64=//p' | head -n 1 | base64 -d)
+	printf 'Push-NAF -> BSF  %-10s UE-Id=%s...  P-TID=%s...\n' GPR "${IMPI:0:15}" "${ptid:0:8}"
+	printf 'Push-NAF <- BSF  %-10s GPI of %s octets, Ks_NAF, expiry\n' "GPA 2001" \
+		"$(lab_pnaf_ctl --raw sa "$ptid" | sed -n 's/^gpi_octets=//p')"
+	printf 'Push-NAF -> UE   %-10s GPI with RAND, AUTN, and message %s, encrypted\n' Upa \
+		"$(sed -n 's/^sn=//p' <<< "$job")"
+	grep -q "^sa .*ptid=$ptid" "$T/pushue.log" &&
+		echo 'UE               USIM: AUTN is genuine; GPI opened, Ks_NAF derived, SA kept'
+	sed -n "s/^message ptid=$ptid sn=\([0-9]*\) text=\(.*\)/UE               message \1 delivered: \2/p" "$T/pushue.log"
+	printf 'Push-NAF <- UE   %-10s message taken, answer: %s\n' "Upa, GPL" "$text"
+	printf 'Push-NAF         job %s...  %s\n' "${1:0:8}" "$(sed -n 's/^state=//p' <<< "$job")"
 }
 
 # lab_naf: let the NAF ask for its names

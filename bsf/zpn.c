@@ -14,6 +14,7 @@
 #define INVALID	     5004u
 #define UNABLE	     5012u
 #define TOO_BUSY     3004u
+#define GPI_NAF_ID   255u /* octets that a GPI has room for (project profile P1) */
 
 /* clang-format off */
 static const struct bsf_zpn_reason_row reasons[BSF_ZPN_REASON_COUNT] = {
@@ -35,6 +36,9 @@ static const struct bsf_zpn_reason_row reasons[BSF_ZPN_REASON_COUNT] = {
 		"The name in NAF-Id lies outside the Zn-Proxy's domain (TS 33.220 Annex E)" },
 	[BSF_ZPN_PUSH_REFUSED] = { NOT_ALLOWED, EXPERIMENTAL, 0, "push-refused",
 		"This NAF may not push: naf add with push=yes lets it (TS 33.223)" },
+	[BSF_ZPN_NAF_ID_LONG] = { INVALID, BASE, 402, "naf-id-long",
+		"NAF-Id has more than the 255 octets that a GPI has room for (TS 33.223, "
+		"project profile)" },
 	[BSF_ZPN_UE_ID_TYPE_BAD] = { INVALID, BASE, 412, "ue-id-type-bad",
 		"UE-Id-Type is neither private nor public (TS 29.109 clause 6.3.1.13)" },
 	[BSF_ZPN_UE_ID_BAD] = { INVALID, BASE, 411, "ue-id-bad",
@@ -241,6 +245,7 @@ bsf_zpn_admit(const struct bsf_zpn_policy *policy, const struct bsf_zpn_request 
 		bool wrong;
 		enum bsf_zpn_reason reason;
 	} checks[] = {
+		{ request->naf_id_len > GPI_NAF_ID, BSF_ZPN_NAF_ID_LONG },
 		{ request->ue_id_type_bad, BSF_ZPN_UE_ID_TYPE_BAD },
 		{ request->ue_id_bad, BSF_ZPN_UE_ID_BAD },
 		{ naf != NULL && !may_push_to(naf, request->ue_id),

@@ -37,6 +37,7 @@ enum bsf_zpn_reason {
 	BSF_ZPN_FQDN_REFUSED,
 	BSF_ZPN_PROXY_REFUSED,
 	BSF_ZPN_PUSH_REFUSED,
+	BSF_ZPN_NAF_ID_LONG,
 	/* to whom, and what */
 	BSF_ZPN_UE_ID_TYPE_BAD,
 	BSF_ZPN_UE_ID_BAD,

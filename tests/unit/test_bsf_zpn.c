@@ -98,6 +98,23 @@ Test(bsf_zpn, who_asks_and_whether_it_may_push_comes_before_what_is_asked)
 	cr_expect_eq(admit_from(&gpr, NAF, NAF, &n), BSF_ZPN_UE_ID_TYPE_BAD);
 }
 
+/* What a GPI has no room for is refused before a vector is drawn for it. */
+Test(bsf_zpn, a_naf_id_goes_into_a_gpi_or_is_refused)
+{
+	char room[300], label[64];
+	struct zpn_gpr gpr = good();
+
+	memset(label, 'a', sizeof(label));
+	for (size_t len = 254; len <= 257; len++) {
+		snprintf(room, sizeof(room), "%.60s.%.60s.%.60s.%.*s.invalid", label,
+			 label, label, (int)(len - 5 - 191), label);
+		memcpy(room + len - 5, UA, 5);
+		gpr.naf_id = octets(room, len);
+		cr_expect_eq(admit(&gpr), len <= 255 ? BSF_ZPN_OK : BSF_ZPN_NAF_ID_LONG,
+			     "%zu", len);
+	}
+}
+
 #define PUBLIC	"sip:alice@home1.net"
 #define LABEL33 "123456789012345678901234567890123"
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # bench.sh: OpenGBA against the bare libraries, in one run; every figure that counts is a ratio.
 # From `make bench`. BENCH_SECONDS (5) is the length of one measurement, BENCH_ROWS (1000000)
-# the size of the large store, BENCH_PARTS ("ub zh zn") what is measured.
+# the size of the large store, BENCH_PARTS ("ub zh zn push") what is measured.
 #
 # What else the machine does comes and goes within seconds: on two shared cores one and the same
 # server, measured twice in a row, gives ratios to itself from 0.7 to 1.3. So what is compared runs
@@ -198,10 +198,55 @@ bench_zn() {
 	exec 9>&-
 }
 
+# --- Pushes, from the order to the road, against the same questions by freeDiameter alone
+push_handed() { lab_pnaf_ctl --raw stats | awk -F= '/^(not_)?handed=/ { n += $2 } END { print n + 0 }'; }
+push_turn() { # gpr | push
+	local before t0
+	if [ "$1" = gpr ]; then
+		rate "$(lab_zn_client --zpn -w 64 -l "$push_count" -u 0100000005 -P 411="$IMPI" -P 412=0 -P 413=USIM \
+			-P 414=0 -P 418=0123@"$NAF_NAME" -P 415="$(printf 0x%08x $((($(date +%s) + 3600 + 2208988800) & 0xffffffff)))" \
+			2> "$T/zn.err")"
+		return
+	fi
+	before=$(push_handed)
+	t0=$(date +%s%N)
+	python3 "$TOP_SRCDIR/tests/bench/push_load.py" "$PNAF_API_PORT" "$LAB/pnaf.token" \
+		"http://127.0.0.1:$push_ue/" "$push_count" 16 > "$T/push.out"
+	while [ $(($(push_handed) - before)) -lt "$push_count" ]; do sleep 0.02; done
+	awk -v n="$push_count" -v ns=$(($(date +%s%N) - t0)) 'BEGIN { printf "%.0f\n", n * 1e9 / ns }'
+}
+bench_push() {
+	local turns=6 push_count=$((seconds * 300)) push_ue
+	lab_setup "$T/pushes"
+	LAB_LOG_LEVEL=info
+	LAB_RETRANSMIT=1h
+	lab_zn_options '[zpn]
+user-rate = 0
+naf-rate = 0
+[run]'
+	push_ue=$(free_port)
+	start floor "$BENCH/http-floor" "$push_ue"
+	logged floor ready
+	{ lab_start_bsf && lab_subscriber && lab_load_subscribers 1000 && lab_naf push=yes && lab_pnaf &&
+		lab_start_pnaf; } > "$T/out" || exit 1
+	push_turn push > /dev/null
+	cpu_note pnaf
+	line "resident set of gba-pnafd, $push_count SAs and jobs" "$(resident "$pid_pnaf")" "kB"
+	turns_take push_turn gpr push
+	cpu_say "a push, in gba-pnafd" pnaf $((turns * push_count))
+	line "resident set of gba-pnafd, $(((turns + 1) * push_count)) SAs and jobs" "$(resident "$pid_pnaf")" "kB"
+	line "freeDiameter alone, GPR and GPA of gba-bsfd" "$(mean gpr)" "/s"
+	line "gba-pnafd, pushes from order to road" "$(mean push)" "/s"
+	line "push ratio to Diameter alone (aim 0.5)" "$(turns_ratio push gpr)"
+	stop pnaf
+	stop bsf
+	stop floor KILL
+}
+
 lab_setup "$T"
 LAB_LOG_LEVEL=info # the default of the daemons
 lab_ub_options 'source-rate = 0
 impi-rate = 0
 threads = 2'
 echo "OpenGBA bench, $seconds s a measurement, $(nproc) cores shared with the load"
-for part in ${BENCH_PARTS:-ub zh zn}; do "bench_$part"; done
+for part in ${BENCH_PARTS:-ub zh zn push}; do "bench_$part"; done

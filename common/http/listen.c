@@ -270,7 +270,8 @@ tls_set_up(struct http_server *server, const struct http_psk *psk)
 			   : psk->plain ? tls_psk_priorities_plain
 					: tls_psk_priorities;
 
-	if (asprintf(&server->priorities, "%s%s", tls_priorities, more) < 0) {
+	/* who offers a PSK is served with it (TS 24.109 5.3.3), so PSK comes first */
+	if (asprintf(&server->priorities, "NONE%s%s", more, tls_priorities) < 0) {
 		server->priorities = NULL;
 		return GBA_ERR_NOMEM;
 	}

@@ -302,7 +302,8 @@ static const struct conf_row rows[] = {
 	  .help = "Diameter identity; empty: the first server-name; none of both: no "
 		  "Zn." },
 	{ "zn", "realm", CONF_TEXT, NULL, AT(zn.realm), .check = is_name_or_empty,
-	  .help = "Diameter realm; empty: the identity without its first label." },
+	  .help = "Diameter realm; empty: the domain of the B-TIDs, as [ub] has it, or "
+		  "the identity without its first label." },
 	{ "zn", "listen", CONF_TEXT, "127.0.0.1", AT(zn.listen),
 	  .help = "Address where NAFs are served; empty: none." },
 	{ "zn", "port", CONF_NUMBER, "3868", AT(zn.port), .max = 65535,

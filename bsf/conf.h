@@ -112,6 +112,8 @@ GBA_MUST_CHECK enum gba_status bsf_proxy_parse(struct bsf_proxy *out, const char
 
 /** Our Diameter identity, on Zn as on Zh; "": Zn is off. */
 const char *bsf_zn_identity(const struct bsf_conf *conf);
+/** Our Diameter realm: the domain of the B-TIDs, by which NAFs find us, unless set. */
+const char *bsf_zn_realm(const struct bsf_conf *conf);
 /** May NAFs come without TLS: on loopback, or where the operator says so? */
 bool bsf_zn_may_be_plain(const struct bsf_conf_zn *conf);
 

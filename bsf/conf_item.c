@@ -29,6 +29,31 @@ bsf_zn_identity(const struct bsf_conf *conf)
 	return conf->ub.server_name.count > 0 ? conf->ub.server_name.item[0] : "";
 }
 
+/* What a NAF writes into Destination-Realm: the domain of the B-TID (TS 29.109 5.2). */
+static const char *
+btid_domain(const struct bsf_conf_ub *ub)
+{
+	if (*ub->btid_domain != '\0')
+		return ub->btid_domain;
+	if (*ub->realm != '\0')
+		return ub->realm;
+	return ub->server_name.count > 0 ? ub->server_name.item[0] : "";
+}
+
+const char *
+bsf_zn_realm(const struct bsf_conf *conf)
+{
+	const char *domain = btid_domain(&conf->ub);
+	const char *identity = bsf_zn_identity(conf);
+	const char *dot = strchr(identity, '.');
+
+	if (*conf->zn.realm != '\0')
+		return conf->zn.realm;
+	if (*domain != '\0')
+		return domain;
+	return dot != NULL && dot[1] != '\0' ? dot + 1 : identity;
+}
+
 bool
 bsf_zn_may_be_plain(const struct bsf_conf_zn *conf)
 {

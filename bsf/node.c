@@ -85,18 +85,6 @@ all_peers(struct diam_peer out[2 * CONF_LIST_MAX], const struct bsf_node *node,
 	return count;
 }
 
-/* The realm of an identity is what follows its first label. */
-static const char *
-realm_of(const struct bsf_conf *conf)
-{
-	const char *identity = bsf_zn_identity(conf);
-	const char *dot = strchr(identity, '.');
-
-	if (*conf->zn.realm != '\0')
-		return conf->zn.realm;
-	return dot != NULL && dot[1] != '\0' ? dot + 1 : identity;
-}
-
 static const char *
 or_null(const char *file)
 {
@@ -112,7 +100,7 @@ diam_open(struct bsf_node *node, struct store *store, const struct bsf_conf *con
 	struct diam_peer peers[2 * CONF_LIST_MAX];
 	struct diam_conf diam = {
 		.identity = bsf_zn_identity(conf),
-		.realm = realm_of(conf),
+		.realm = bsf_zn_realm(conf),
 		.port = (uint16_t)conf->zn.port,
 		.port_tls = (uint16_t)conf->zn.port_tls,
 		.cert_file = or_null(conf->zn.certificate),

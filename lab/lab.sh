@@ -111,7 +111,6 @@ lab_write_bsf() {
 		key-file     = $LAB/bsf.key
 		[zn]
 		identity     = $BSF_NAME
-		realm        = $BSF_NAME
 		listen       = 127.0.0.1
 		port         = $ZN_PORT
 		allow-plain  = yes

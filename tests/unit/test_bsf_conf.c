@@ -243,6 +243,27 @@ Test(bsf_conf, an_hss_needs_an_identity_a_way_to_it_and_tls_beyond_this_machine)
 	}
 }
 
+static const struct {
+	const char *text, *realm;
+} zn_realms[] = {
+	{ "[ub]\nserver-name = bsf.example\n", "bsf.example" },
+	{ "[ub]\nserver-name = bsf.example\nrealm = a.example\n", "a.example" },
+	{ "[ub]\nrealm = a.example\nbtid-domain = b.example\n", "b.example" },
+	{ "[ub]\nbtid-domain = b.example\n[zn]\nidentity = c.net\n", "b.example" },
+	{ "[ub]\nbtid-domain = b.example\n[zn]\nrealm = d.net\n", "d.net" },
+	{ "[zn]\nidentity = bsf.c.net\n", "c.net" },
+	{ "[zn]\nidentity = bsf\n", "bsf" },
+};
+
+Test(bsf_conf, the_diameter_realm_is_the_domain_of_the_btids)
+{
+	for (size_t i = 0; i < ARRAY_LEN(zn_realms); i++) {
+		read_text(&a, zn_realms[i].text);
+		cr_expect_str_eq(bsf_zn_realm(&a), zn_realms[i].realm, "%s",
+				 zn_realms[i].text);
+	}
+}
+
 Test(bsf_conf, a_reload_may_change_policy_and_nothing_that_is_open)
 {
 	static const char *const fixed[] = {

@@ -17,7 +17,7 @@ struct entry {
 	bool answered;
 	int64_t until_ms; /* answered */
 	enum bsf_zpn_reason reason;
-	struct bsf_zpn_answer answer; /* secret; with BSF_ZPN_OK */
+	struct bsf_zpn_answer *answer; /* secret; with BSF_ZPN_OK */
 	struct bsf_zpn_waiter joined[BSF_ZPN_WAITERS_MAX];
 	size_t joined_count;
 };
@@ -87,6 +87,14 @@ bsf_zpn_repeat_key_make(struct bsf_zpn_repeat_key *out,
 			1);
 }
 
+static void
+answer_free(struct bsf_zpn_answer *answer)
+{
+	if (answer != NULL)
+		bsf_zpn_answer_fini(answer); /* wipes */
+	free(answer);
+}
+
 /* --- the table -------------------------------------------------------------------------
  */
 
@@ -110,7 +118,7 @@ entry_find(struct bsf_zpn_repeat *repeat, const struct bsf_zpn_repeat_key *key)
 }
 
 static void
-entry_drop(struct bsf_zpn_repeat *repeat, struct entry *e)
+entry_unlink(struct bsf_zpn_repeat *repeat, struct entry *e)
 {
 	struct entry **at = bucket_of(repeat, &e->key);
 
@@ -120,13 +128,32 @@ entry_drop(struct bsf_zpn_repeat *repeat, struct entry *e)
 	*(e->older != NULL ? &e->older->newer : &repeat->oldest) = e->newer;
 	*(e->newer != NULL ? &e->newer->older : &repeat->newest) = e->older;
 	repeat->count--;
-	bsf_zpn_answer_fini(&e->answer);
-	free(e);
+}
+
+/* Off the table, on the list of those that are freed once the lock is open. */
+static void
+entry_drop(struct bsf_zpn_repeat *repeat, struct entry *e, struct entry **dropped)
+{
+	entry_unlink(repeat, e);
+	e->same = *dropped;
+	*dropped = e;
+}
+
+static void
+entries_free(struct entry *e)
+{
+	struct entry *next;
+
+	for (; e != NULL; e = next) {
+		next = e->same;
+		answer_free(e->answer);
+		free(e);
+	}
 }
 
 /* What is under way stays: somebody will ask for it. */
 static bool
-make_room(struct bsf_zpn_repeat *repeat)
+make_room(struct bsf_zpn_repeat *repeat, struct entry **dropped)
 {
 	struct entry *e = repeat->oldest;
 
@@ -136,18 +163,16 @@ make_room(struct bsf_zpn_repeat *repeat)
 		e = e->newer;
 	if (e == NULL)
 		return false;
-	entry_drop(repeat, e);
+	entry_drop(repeat, e, dropped);
 	return true;
 }
 
-static bool
-entry_new(struct bsf_zpn_repeat *repeat, const struct bsf_zpn_repeat_key *key)
+static void
+entry_put(struct bsf_zpn_repeat *repeat, struct entry *e,
+	  const struct bsf_zpn_repeat_key *key)
 {
-	struct entry *e = make_room(repeat) ? calloc(1, sizeof(*e)) : NULL;
 	struct entry **at = bucket_of(repeat, key);
 
-	if (e == NULL)
-		return false;
 	e->key = *key;
 	e->same = *at;
 	*at = e;
@@ -155,7 +180,6 @@ entry_new(struct bsf_zpn_repeat *repeat, const struct bsf_zpn_repeat_key *key)
 	*(e->older != NULL ? &e->older->newer : &repeat->oldest) = e;
 	repeat->newest = e;
 	repeat->count++;
-	return true;
 }
 
 static enum bsf_zpn_repeat_state
@@ -170,31 +194,48 @@ entry_again(struct entry *e, const struct bsf_zpn_waiter *waiter,
 	}
 	*reason = e->reason;
 	memset(answer, 0, sizeof(*answer));
-	if (e->reason == BSF_ZPN_OK && bsf_zpn_answer_copy(answer, &e->answer) != GBA_OK)
+	if (e->reason == BSF_ZPN_OK && bsf_zpn_answer_copy(answer, e->answer) != GBA_OK)
 		return BSF_ZPN_CROWDED;
 	return BSF_ZPN_ANSWERED;
 }
 
+/* Memory is taken and given back outside the lock: every request comes by here. */
 enum bsf_zpn_repeat_state
 bsf_zpn_repeat_begin(struct bsf_zpn_repeat *repeat, const struct bsf_zpn_repeat_key *key,
 		     int64_t now_ms, const struct bsf_zpn_waiter *waiter,
 		     enum bsf_zpn_reason *reason, struct bsf_zpn_answer *answer)
 {
-	enum bsf_zpn_repeat_state state;
-	struct entry *e;
+	enum bsf_zpn_repeat_state state = BSF_ZPN_UNKEPT;
+	struct entry *fresh = calloc(1, sizeof(*fresh)), *dropped = NULL, *e;
 
 	pthread_mutex_lock(&repeat->lock);
 	e = entry_find(repeat, key);
 	if (e != NULL && e->answered && e->until_ms <= now_ms) {
-		entry_drop(repeat, e);
+		entry_drop(repeat, e, &dropped);
 		e = NULL;
 	}
-	if (e != NULL)
+	if (e != NULL) {
 		state = entry_again(e, waiter, reason, answer);
-	else
-		state = entry_new(repeat, key) ? BSF_ZPN_FIRST : BSF_ZPN_UNKEPT;
+	} else if (fresh != NULL && make_room(repeat, &dropped)) {
+		entry_put(repeat, fresh, key);
+		fresh = NULL;
+		state = BSF_ZPN_FIRST;
+	}
 	pthread_mutex_unlock(&repeat->lock);
+	entries_free(dropped);
+	free(fresh);
 	return state;
+}
+
+static struct bsf_zpn_answer *
+answer_dup(const struct bsf_zpn_answer *answer)
+{
+	struct bsf_zpn_answer *out = malloc(sizeof(*out));
+
+	if (out != NULL && bsf_zpn_answer_copy(out, answer) == GBA_OK)
+		return out;
+	free(out);
+	return NULL;
 }
 
 size_t
@@ -203,7 +244,9 @@ bsf_zpn_repeat_end(struct bsf_zpn_repeat *repeat, const struct bsf_zpn_repeat_ke
 		   int64_t keep_until_ms,
 		   struct bsf_zpn_waiter joined[BSF_ZPN_WAITERS_MAX])
 {
-	struct entry *e;
+	struct bsf_zpn_answer *kept =
+		keep_until_ms != 0 && answer != NULL ? answer_dup(answer) : NULL;
+	struct entry *dropped = NULL, *e;
 	size_t count;
 
 	pthread_mutex_lock(&repeat->lock);
@@ -214,25 +257,27 @@ bsf_zpn_repeat_end(struct bsf_zpn_repeat *repeat, const struct bsf_zpn_repeat_ke
 	e->answered = true;
 	e->until_ms = keep_until_ms;
 	e->reason = reason;
-	if (keep_until_ms == 0 ||
-	    (answer != NULL && bsf_zpn_answer_copy(&e->answer, answer) != GBA_OK))
-		entry_drop(repeat, e);
+	e->answer = kept;
+	if (keep_until_ms == 0 || (answer != NULL && kept == NULL))
+		entry_drop(repeat, e, &dropped);
 	pthread_mutex_unlock(&repeat->lock);
+	entries_free(dropped);
 	return count;
 }
 
 void
 bsf_zpn_repeat_expire(struct bsf_zpn_repeat *repeat, int64_t now_ms)
 {
-	struct entry *next;
+	struct entry *next, *dropped = NULL;
 
 	pthread_mutex_lock(&repeat->lock);
 	for (struct entry *e = repeat->oldest; e != NULL; e = next) {
 		next = e->newer;
 		if (e->answered && e->until_ms <= now_ms)
-			entry_drop(repeat, e);
+			entry_drop(repeat, e, &dropped);
 	}
 	pthread_mutex_unlock(&repeat->lock);
+	entries_free(dropped);
 }
 
 size_t
@@ -264,10 +309,13 @@ bsf_zpn_repeat_new(struct bsf_zpn_repeat **out, size_t max)
 void
 bsf_zpn_repeat_free(struct bsf_zpn_repeat *repeat)
 {
+	struct entry *dropped = NULL;
+
 	if (repeat == NULL)
 		return;
 	while (repeat->oldest != NULL)
-		entry_drop(repeat, repeat->oldest);
+		entry_drop(repeat, repeat->oldest, &dropped);
+	entries_free(dropped);
 	pthread_mutex_destroy(&repeat->lock);
 	free(repeat);
 }

@@ -202,6 +202,8 @@ open_transport(struct gba_naf *naf)
 {
 	const struct naf_settings *s = &naf->settings;
 
+	if (naf->transport_self != NULL) /* whoever gave it has opened it */
+		return GBA_OK;
 	return naf->transport->open(
 		&naf->transport_self,
 		&(struct naf_transport_conf){

@@ -41,7 +41,8 @@ struct gba_naf {
 	struct pending *first, **last;
 };
 
-/** Open over this transport, which a test may have made. */
+/** Open over this transport, which a test or gba-nafd has made. With a transport_self it
+ * is open already; the context closes it. */
 enum gba_naf_status naf_context_open(struct gba_naf *naf,
 				     const struct naf_transport *transport);
 /** Keep the sentence for gba_naf_error; @return status */

@@ -5,20 +5,13 @@
 
 #include "lib/ua.h"
 
-#define NAF_NAME_SYNTAX                                                                  \
-	"FQDN [qop=auth|auth-int|auth,auth-int] [algorithm=MD5|SHA-256] "                \
-	"[uicc=off|int|ext|any] [password=base64|raw] [token=no|yes] "                   \
-	"[gba=3g,2g,digest] [identities=none|uss|impi] [gsid=N,N...] "                   \
-	"[uss=asked|needed] "                                                            \
-	"[ua-id=negotiated|HEX,...]"
-
 /** "negotiated,010001002f,...": up to UA_IDS_MAX identifiers, between ',' or blanks. */
 GBA_MUST_CHECK enum gba_status ua_ids_parse(struct ua_id_choice out[UA_IDS_MAX],
 					    size_t *count, struct gba_text list);
 
 /**
- * Read NAF_NAME_SYNTAX; ids and id_count of *out are the default when ua-id is not given,
- * the FQDN is made lower case.
+ * Read GBA_NAF_NAME_SYNTAX of <gba/naf.h>; ids and id_count of *out are the default when
+ * ua-id is not given, the FQDN is made lower case.
  * @param reason  filled on refusal
  */
 GBA_MUST_CHECK enum gba_status ua_name_parse(struct ua_name *out, const char *line,

@@ -69,6 +69,14 @@ enum gba_naf_status gba_naf_new(struct gba_naf **out);
  * called back from here, with GBA_NAF_ERR_PEER. NULL does nothing. */
 void gba_naf_free(struct gba_naf *naf);
 
+/* The value of the setting "name" (gba-naf.conf(5)). */
+#define GBA_NAF_NAME_SYNTAX                                                              \
+	"FQDN [qop=auth|auth-int|auth,auth-int] [algorithm=MD5|SHA-256] "                \
+	"[uicc=off|int|ext|any] [password=base64|raw] [token=no|yes] "                   \
+	"[gba=3g,2g,digest] [identities=none|uss|impi] [gsid=N,N...] "                   \
+	"[uss=asked|needed] "                                                            \
+	"[ua-id=negotiated|HEX,...]"
+
 /** Give a setting its value, or a list one value more (gba-naf.conf(5) has them all).
  * @return GBA_NAF_OK; GBA_NAF_ERR_ARG: no such setting, not a value of it, or the context
  * is open already; GBA_NAF_ERR_NOMEM */
@@ -187,6 +195,7 @@ struct gba_naf_request {
 	/* Of PSK TLS: whose key the connection was made with, which the caller vouches
 	 * for. It counts instead of authorization, and needs tls_suite. NULL: no PSK. */
 	const char *psk_btid;
+	int tls; /* not 0: there is TLS, whose suite may be unknown (tls_suite 0) */
 };
 
 /** Judge a request, with the key from memory or from the BSF.
@@ -196,6 +205,13 @@ struct gba_naf_request {
 enum gba_naf_status gba_naf_check(struct gba_naf *naf,
 				  const struct gba_naf_request *request,
 				  unsigned timeout_ms, struct gba_naf_verdict **verdict);
+
+/** The same with what is in memory.
+ * @return GBA_NAF_OK; GBA_NAF_ERR_ARG; GBA_NAF_ERR_NOMEM; GBA_NAF_ERR_TIMEOUT: a BSF has
+ * to be asked, which gba_naf_check and gba_naf_check_ask do; nothing has happened yet */
+enum gba_naf_status gba_naf_check_now(struct gba_naf *naf,
+				      const struct gba_naf_request *request,
+				      struct gba_naf_verdict **verdict);
 
 typedef void gba_naf_on_verdict(void *ctx, enum gba_naf_status status,
 				struct gba_naf_verdict *verdict);
@@ -221,6 +237,17 @@ const char *gba_naf_verdict_identity(const struct gba_naf_verdict *verdict);
 const char *gba_naf_verdict_flags(const struct gba_naf_verdict *verdict);
 /** The key, while the verdict lives; NULL unless accepted. */
 const struct gba_naf_key *gba_naf_verdict_key(const struct gba_naf_verdict *verdict);
+/** Which of its two was the proof, 32 octets; NULL unless accepted. Secret. */
+const uint8_t *gba_naf_verdict_ks(const struct gba_naf_verdict *verdict);
+/** The Ua security protocol identifier it is for, 5 octets; NULL unless accepted. */
+const uint8_t *gba_naf_verdict_ua_id(const struct gba_naf_verdict *verdict);
+/** Which of our names was asked; "": none of them. */
+const char *gba_naf_verdict_fqdn(const struct gba_naf_verdict *verdict);
+/** Of the Digest: the realm as the UE sent it, "MD5" or "SHA-256", "auth" or "auth-int";
+ * "" unless accepted by one. */
+const char *gba_naf_verdict_realm(const struct gba_naf_verdict *verdict);
+const char *gba_naf_verdict_algorithm(const struct gba_naf_verdict *verdict);
+const char *gba_naf_verdict_qop(const struct gba_naf_verdict *verdict);
 
 /** The header field that the reply has to carry: "WWW-Authenticate",
  * "Authentication-Info", or NULL for none, as when PSK TLS was the proof. */
@@ -258,6 +285,40 @@ enum gba_naf_status gba_naf_psk_btid(const void *identity, size_t identity_len,
  * @return as gba_naf_key_get; GBA_NAF_ERR_ARG: no B-TID or no name of ours */
 enum gba_naf_status gba_naf_psk_get(struct gba_naf *naf, const struct gba_naf_psk *psk,
 				    unsigned timeout_ms, struct gba_naf_key **key);
+/** The same as a verdict, which has the key when it is accepted and tells why when not,
+ * and has no field for a header.
+ * @return GBA_NAF_OK: there is a verdict; GBA_NAF_ERR_ARG; GBA_NAF_ERR_TIMEOUT;
+ * GBA_NAF_ERR_NOMEM */
+enum gba_naf_status gba_naf_psk_check(struct gba_naf *naf, const struct gba_naf_psk *psk,
+				      unsigned timeout_ms,
+				      struct gba_naf_verdict **verdict);
+
+/* --- for the operator ------------------------------------------------------------------
+ */
+
+/** Number i, from 0, of those that the context keeps: each verdict by its name, replays,
+ * keys and refusals that are remembered, questions (gba_naf_stat(3) lists them).
+ * @param[out] value  since gba_naf_open, or now
+ * @return its name; NULL: there are no more, or the context is not open */
+const char *gba_naf_stat(struct gba_naf *naf, size_t i, uint64_t *value);
+
+/* What is remembered of a B-TID at a name; lives during the call. Later versions append.
+ */
+struct gba_naf_row {
+	const char *btid, *fqdn;
+	const uint8_t *ua_id; /* GBA_NAF_UA_ID_LEN octets */
+	enum gba_naf_status
+		status;		/* GBA_NAF_OK: a key; else what the BSF refused with */
+	int64_t until;		/* wall: expiry of the key, end of the refusal */
+	enum gba_naf_kind kind; /* of a key */
+	const char *impi;	/* of a key; "" if not disclosed */
+};
+/* 0 ends it. Under a lock: it must not call for the same context. */
+typedef int gba_naf_on_row(void *ctx, const struct gba_naf_row *row);
+/** Call for each, the most recently used of a shard first; no key material is told.
+ * @return GBA_NAF_OK; GBA_NAF_ERR_ARG */
+enum gba_naf_status gba_naf_each_key(struct gba_naf *naf, gba_naf_on_row *on_row,
+				     void *ctx);
 
 #ifdef __cplusplus
 }

@@ -2,12 +2,12 @@
 /* The settings of gba-nafd (gba-nafd.conf(5) is written from this table). */
 #include "naf/conf.h"
 
+#include <gba/naf.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "codec/btid.h"
-#include "lib/name.h"
 
 #define DAY_S (24 * 3600)
 
@@ -54,23 +54,47 @@ is_fqdn_or_empty(const char *value, char reason[160])
 	return *value == '\0' || is_fqdn(value, reason);
 }
 
+/* Would the library take this? Its sentence, without the name of the setting. */
+static bool
+is_taken(struct gba_naf *naf, const char *setting, const char *value, char reason[160])
+{
+	const size_t skip = strlen(setting) + strlen(": ");
+
+	if (gba_naf_set(naf, setting, value) == GBA_NAF_OK)
+		return true;
+	snprintf(reason, 160, "%.159s",
+		 strlen(gba_naf_error(naf)) > skip ? gba_naf_error(naf) + skip
+						   : "not a value of it");
+	return false;
+}
+
+static bool
+is_setting(const char *setting, const char *value, char reason[160])
+{
+	struct gba_naf *naf = NULL;
+	bool taken;
+
+	if (gba_naf_new(&naf) != GBA_NAF_OK) {
+		snprintf(reason, 160, "no memory is left");
+		return false;
+	}
+	taken = is_taken(naf, setting, value, reason);
+	gba_naf_free(naf);
+	return taken;
+}
+
 static bool
 is_name(const char *value, char reason[160])
 {
-	struct ua_name name = { .id_count = 0 };
-
-	return ua_name_parse(&name, value, reason) == GBA_OK;
+	return is_setting("name", value, reason);
 }
 
 static bool
 is_ua_ids(const char *value, char reason[160])
 {
-	struct ua_id_choice ids[UA_IDS_MAX];
-	size_t count;
-
-	if (ua_ids_parse(ids, &count, gba_text(value)) == GBA_OK)
+	if (is_setting("ua-id", value, reason))
 		return true;
-	snprintf(reason, 160, "one to %d of: negotiated, or ten hex digits", UA_IDS_MAX);
+	snprintf(reason, 160, "one to 8 of: negotiated, or ten hex digits");
 	return false;
 }
 
@@ -88,7 +112,7 @@ static const struct conf_row rows[] = {
 	{ "ua", "key", CONF_FILE, NULL, AT(ua.key),
 	  .help = "Private key (PEM) of the certificate." },
 	{ "ua", "name", CONF_LIST, NULL, AT(ua.name), .check = is_name,
-	  .help = "A host name that is served, with its settings: " NAF_NAME_SYNTAX },
+	  .help = "A host name that is served, with its settings: " GBA_NAF_NAME_SYNTAX },
 	{ "ua", "ua-id", CONF_TEXT, "negotiated 010001002f 0100000002 0100000000",
 	  AT(ua.ua_id), .check = is_ua_ids,
 	  .help = "Ua security protocol identifiers that are tried, in this order, for "
@@ -196,23 +220,6 @@ naf_conf_needs_restart(const struct naf_conf *old, const struct naf_conf *new,
 	return conf_needs_restart(&naf_conf_table, old, new, NULL, err);
 }
 
-enum gba_status
-naf_conf_names(struct ua_name *out, const struct naf_conf *conf)
-{
-	enum gba_status status = GBA_OK;
-	char reason[160];
-
-	for (size_t i = 0; status == GBA_OK && i < conf->ua.name.count; i++) {
-		struct ua_name *name = &out[i];
-
-		status = ua_ids_parse(name->ids, &name->id_count,
-				      gba_text(conf->ua.ua_id));
-		if (status == GBA_OK)
-			status = ua_name_parse(name, conf->ua.name.item[i], reason);
-	}
-	return status;
-}
-
 static bool
 has_tls(const struct conf_list *listen)
 {
@@ -236,21 +243,20 @@ all_loopback(const struct conf_list *listen)
 	return true;
 }
 
+/* Each name is one by itself already. */
 static bool
 name_stands_twice(const struct naf_conf *conf)
 {
-	struct ua_name names[2] = { { .id_count = 0 } };
+	struct gba_naf *naf = NULL;
 	char reason[160];
+	bool twice = false;
 
-	for (size_t i = 0; i < conf->ua.name.count; i++)
-		for (size_t j = i + 1; j < conf->ua.name.count; j++)
-			if (ua_name_parse(&names[0], conf->ua.name.item[i], reason) ==
-				    GBA_OK &&
-			    ua_name_parse(&names[1], conf->ua.name.item[j], reason) ==
-				    GBA_OK &&
-			    strcmp(names[0].fqdn, names[1].fqdn) == 0)
-				return true;
-	return false;
+	if (gba_naf_new(&naf) != GBA_NAF_OK)
+		return false;
+	for (size_t i = 0; !twice && i < conf->ua.name.count; i++)
+		twice = !is_taken(naf, "name", conf->ua.name.item[i], reason);
+	gba_naf_free(naf);
+	return twice;
 }
 
 static bool

@@ -6,7 +6,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lib/ua.h"
 #include "run/conf_item.h"
 #include "run/daemon.h"
 
@@ -15,7 +14,7 @@ enum naf_psk { NAF_PSK_OFF, NAF_PSK_FORWARD, NAF_PSK_ANY };
 struct naf_conf_ua {
 	struct conf_list listen; /* "ADDRESS:PORT [tls]" */
 	char certificate[256], key[256];
-	struct conf_list name; /* lib/name.h has the syntax */
+	struct conf_list name; /* GBA_NAF_NAME_SYNTAX */
 	char ua_id[256];
 	uint64_t nonce_life_s, nonce_max;
 	bool nextnonce;
@@ -66,9 +65,5 @@ enum gba_status naf_conf_check(const void *conf, struct conf_error *err);
  * key are read again while the daemon runs. @return true if there is one */
 bool naf_conf_needs_restart(const struct naf_conf *old, const struct naf_conf *new,
 			    struct conf_error *err);
-
-/** The names with the default identifiers filled in; out holds CONF_LIST_MAX. */
-GBA_MUST_CHECK enum gba_status naf_conf_names(struct ua_name *out,
-					      const struct naf_conf *conf);
 
 #endif

@@ -1,52 +1,65 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The verbs of gba-nafd's control socket. No verb shows key material. */
 #include <inttypes.h>
+#include <string.h>
 
 #include "codec/bsf_xml.h"
 #include "naf/server.h"
 
 #define ROWS_MAX 200 /* unless the operator says how many */
 
+/* A number of the library by its name. */
+static uint64_t
+stat_of(const struct naf_server *s, const char *name)
+{
+	uint64_t value = 0;
+	const char *at;
+
+	for (size_t i = 0; (at = gba_naf_stat(s->naf, i, &value)) != NULL; i++)
+		if (strcmp(at, name) == 0)
+			return value;
+	return 0;
+}
+
+/* The host name that a line of [ua] name begins with, as it is compared. */
+static void
+put_name(struct ctl_reply *reply, const char *line)
+{
+	char name[256] = "";
+	size_t len = 0;
+
+	line += strspn(line, " \t");
+	for (; len + 1 < sizeof(name) && line[len] != '\0' &&
+	       strchr(" \t", line[len]) == NULL;
+	     len++)
+		name[len] = line[len] >= 'A' && line[len] <= 'Z'
+				    ? (char)(line[len] - 'A' + 'a')
+				    : line[len];
+	ctl_record(reply);
+	ctl_put(reply, "name", "%s", name);
+}
+
 static void
 run_status(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 {
 	const struct naf_server *s = ctx;
-	struct naf_keys_stats keys;
 
 	(void)request;
-	naf_keys_stats(s->keys, &keys);
 	ctl_record(reply);
 	ctl_put(reply, "daemon", "gba-nafd");
 	ctl_put(reply, "up_s", "%" PRId64, gba_wall_s(&s->clock) - s->started_s);
 	ctl_put(reply, "names", "%zu", s->conf.ua.name.count);
-	ctl_put(reply, "zn", "%s", s->node != NULL ? s->conf.zn.identity : "off");
-	ctl_put(reply, "zn_peers_open", "%u",
-		s->node != NULL ? diam_open_peers(s->node) : 0);
-	ctl_put(reply, "keys", "%zu", keys.keys);
-	for (size_t i = 0; i < s->conf.ua.name.count; i++) {
-		ctl_record(reply);
-		ctl_put(reply, "name", "%s", s->names[i].fqdn);
-	}
+	ctl_put(reply, "zn", "%s", naf_zn_is_set(s->zn) ? s->conf.zn.identity : "off");
+	ctl_put(reply, "zn_peers_open", "%u", naf_zn_peers_open(s->zn));
+	ctl_put(reply, "keys", "%" PRIu64, stat_of(s, "keys"));
+	for (size_t i = 0; i < s->conf.ua.name.count; i++)
+		put_name(reply, s->conf.ua.name.item[i]);
 }
 
 static void
 put_count(struct ctl_reply *reply, const char *name, uint64_t value)
 {
 	ctl_put(reply, name, "%" PRIu64, value);
-}
-
-static void
-put_zn_stats(const struct naf_server *s, struct ctl_reply *reply)
-{
-	struct zn_stats zn = { 0 };
-
-	if (s->zn != NULL)
-		zn_stats(s->zn, &zn);
-	put_count(reply, "zn_sent", zn.sent);
-	put_count(reply, "zn_ok", zn.ok);
-	put_count(reply, "zn_unknown", zn.not_found);
-	put_count(reply, "zn_denied", zn.denied);
-	put_count(reply, "zn_failed", zn.failed);
 }
 
 static void
@@ -66,29 +79,17 @@ static void
 run_stats(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 {
 	const struct naf_server *s = ctx;
-	struct naf_keys_stats keys;
-	struct ua_stats ua;
+	uint64_t value = 0;
+	const char *name;
 
 	(void)request;
-	naf_keys_stats(s->keys, &keys);
-	ua_stats(s->ua, &ua);
 	ctl_record(reply);
-	for (size_t i = 0; i < UA_VERDICTS; i++)
-		put_count(reply, ua_verdict_name((enum ua_verdict)i), ua.verdicts[i]);
-	put_count(reply, "replays", ua.replays);
+	for (size_t i = 0; (name = gba_naf_stat(s->naf, i, &value)) != NULL; i++)
+		put_count(reply, name, value);
 	if (s->psk != NULL)
 		put_psk_stats(reply, s->psk);
-	put_count(reply, "keys", keys.keys);
-	put_count(reply, "keys_hits", keys.hits);
-	put_count(reply, "keys_asks", keys.asks);
-	put_count(reply, "keys_joined", keys.joined);
-	put_count(reply, "keys_evicted", keys.evicted);
-	put_count(reply, "refused", keys.refused);
-	put_count(reply, "refused_hits", keys.refused_hits);
-	put_count(reply, "pending", keys.pending);
-	put_count(reply, "limited", keys.limited);
-	put_count(reply, "busy", keys.busy);
-	put_zn_stats(s, reply);
+	for (size_t i = 0; (name = naf_zn_stat(s->zn, i, &value)) != NULL; i++)
+		put_count(reply, name, value);
 }
 
 /* A listing that stops after so many rows. */
@@ -104,7 +105,7 @@ listing_begin(struct listing *listing, const struct ctl_request *request,
 {
 	const char *limit = ctl_word(request, "limit");
 
-	*listing = (struct listing){reply, ctl_word(request, "btid"), ROWS_MAX};
+	*listing = (struct listing){ reply, ctl_word(request, "btid"), ROWS_MAX };
 	if (limit == NULL ||
 	    gba_number(&listing->left, gba_text(limit), 1, 1000000) == GBA_OK)
 		return true;
@@ -112,29 +113,37 @@ listing_begin(struct listing *listing, const struct ctl_request *request,
 	return false;
 }
 
-static bool
-put_key(void *ctx, const struct naf_keys_row *row)
+static const char *
+state_name(const struct gba_naf_row *row)
 {
-	struct listing *listing = ctx;
-	const size_t fqdn_len = row->naf_id.len - sizeof(struct gba_ua_id);
-	char hex[2 * sizeof(struct gba_ua_id) + 1], until[21];
+	if (row->status == GBA_NAF_OK)
+		return "key";
+	return gba_status_name(row->status == GBA_NAF_ERR_DENIED ? GBA_ERR_DENIED
+								 : GBA_ERR_NOT_FOUND);
+}
 
-	if (listing->btid != NULL && !gba_text_is(row->btid, listing->btid))
-		return true;
-	gba_hex(hex, row->naf_id.p + fqdn_len, sizeof(struct gba_ua_id));
-	gba_datetime_build(until, row->until_s);
+static int
+put_key(void *ctx, const struct gba_naf_row *row)
+{
+	static const char *const kinds[] = {
+		[GBA_NAF_3G] = "3g", [GBA_NAF_2G] = "2g", [GBA_NAF_DIGEST] = "digest"
+	};
+	struct listing *listing = ctx;
+	char hex[2 * GBA_NAF_UA_ID_LEN + 1], until[21];
+
+	if (listing->btid != NULL && strcmp(row->btid, listing->btid) != 0)
+		return 1;
+	gba_hex(hex, row->ua_id, GBA_NAF_UA_ID_LEN);
+	gba_datetime_build(until, row->until);
 	ctl_record(listing->reply);
-	ctl_put(listing->reply, "btid", "%.*s", (int)row->btid.len, row->btid.p);
-	ctl_put(listing->reply, "naf", "%.*s", (int)fqdn_len,
-		(const char *)row->naf_id.p);
+	ctl_put(listing->reply, "btid", "%s", row->btid);
+	ctl_put(listing->reply, "naf", "%s", row->fqdn);
 	ctl_put(listing->reply, "ua_id", "%s", hex);
-	ctl_put(listing->reply, "state", "%s",
-		row->key != NULL ? "key" : gba_status_name(row->status));
+	ctl_put(listing->reply, "state", "%s", state_name(row));
 	ctl_put(listing->reply, "gba", "%s",
-		row->key != NULL ? naf_gba_name(naf_key_gba(row->key)) : "");
+		row->status == GBA_NAF_OK ? kinds[row->kind] : "");
 	ctl_put(listing->reply, "until", "%s", until);
-	ctl_put(listing->reply, "impi", "%s",
-		row->key != NULL ? naf_key_impi(row->key) : "");
+	ctl_put(listing->reply, "impi", "%s", row->impi);
 	return --listing->left > 0;
 }
 
@@ -145,7 +154,7 @@ run_keys(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 	struct listing listing;
 
 	if (listing_begin(&listing, request, reply))
-		naf_keys_each(s->keys, put_key, &listing);
+		(void)gba_naf_each_key(s->naf, put_key, &listing);
 }
 
 static void
@@ -159,7 +168,7 @@ run_key_forget(void *ctx, const struct ctl_request *request, struct ctl_reply *r
 		ctl_refuse(reply, "say which: btid=B-TID");
 		return;
 	}
-	count = naf_keys_forget(s->keys, gba_text(btid));
+	count = gba_naf_forget(s->naf, btid);
 	if (count == 0) {
 		ctl_refuse(reply, "nothing is known of this B-TID");
 		return;
@@ -177,8 +186,8 @@ put_why(void *ctx, const struct why_row *row)
 	gba_datetime_build(at, row->at_s);
 	ctl_record(listing->reply);
 	ctl_put(listing->reply, "at", "%s", at);
-	ctl_put(listing->reply, "verdict", "%s", ua_verdict_name(row->verdict));
-	ctl_put(listing->reply, "status", "%u", ua_http_status(row->verdict));
+	ctl_put(listing->reply, "verdict", "%s", row->verdict);
+	ctl_put(listing->reply, "status", "%u", row->http);
 	ctl_put(listing->reply, "btid", "%s", row->btid);
 	ctl_put(listing->reply, "host", "%s", row->host);
 	ctl_put(listing->reply, "peer", "%s", row->peer);

@@ -3,10 +3,11 @@
 #ifndef GBA_NAF_FRONT_H
 #define GBA_NAF_FRONT_H
 
+#include <gba/naf.h>
+
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/http.h"
-#include "lib/ua.h"
 #include "naf/why.h"
 
 /* What a listener is for: the tag of its http_listener. */
@@ -16,7 +17,7 @@ enum front_side {
 };
 
 struct front {
-	struct ua *ua;
+	struct gba_naf *naf;
 	struct why *why;
 	struct gba_clock clock;
 	const struct gba_log *log;

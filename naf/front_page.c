@@ -4,7 +4,6 @@
 
 #include "codec/bsf_xml.h"
 #include "naf/front_visit.h"
-#include "lib/identity.h"
 
 static void
 put_escaped(struct gba_buf *out, const char *s)
@@ -44,41 +43,33 @@ put_line(struct gba_buf *out, bool html, const char *label, const char *value)
 }
 
 static void
-put_text(struct gba_buf *out, bool html, const char *label, struct gba_text value)
-{
-	char text[600];
-
-	if (gba_text_copy(text, sizeof(text), value) == GBA_OK)
-		put_line(out, html, label, text);
-}
-
-static void
-put_transport(struct gba_buf *out, bool html, const struct ua_request *r)
+put_transport(struct gba_buf *out, bool html, const struct gba_naf_request *r)
 {
 	char suite[16] = "";
 	struct gba_buf b = gba_buf(suite, sizeof(suite));
 
 	put_line(out, html, "transport", r->tls ? "TLS" : "plain HTTP");
-	if (!r->has_suite)
+	if (r->tls_suite == 0)
 		return;
-	gba_buf_fmt(&b, "%02x,%02x", r->suite.b[0], r->suite.b[1]);
+	gba_buf_fmt(&b, "%02x,%02x", r->tls_suite >> 8, r->tls_suite & 0xff);
 	put_line(out, html, "tls-suite", suite);
 }
 
 static enum gba_status
-put_key(struct gba_buf *out, bool html, const struct ua_outcome *o)
+put_key(struct gba_buf *out, bool html, const struct gba_naf_verdict *v)
 {
-	char fingerprint[9], expires[21], ua_id[11];
-	enum gba_status status =
-		gba_fingerprint(fingerprint, o->used->b, sizeof(o->used->b));
+	const struct gba_naf_key *key = gba_naf_verdict_key(v);
+	const uint8_t *used = gba_naf_verdict_ks(v);
+	char fingerprint[9], expires[21], ua_id[2 * GBA_NAF_UA_ID_LEN + 1];
+	enum gba_status status = gba_fingerprint(fingerprint, used, GBA_NAF_KS_LEN);
 
 	if (status != GBA_OK)
 		return status;
-	gba_hex(ua_id, o->ua_id.b, sizeof(o->ua_id.b));
-	gba_datetime_build(expires, naf_key_expires_s(o->key));
+	gba_hex(ua_id, gba_naf_verdict_ua_id(v), GBA_NAF_UA_ID_LEN);
+	gba_datetime_build(expires, gba_naf_key_expires(key));
 	put_line(out, html, "ua-id", ua_id);
 	put_line(out, html, "key",
-		 o->used == naf_key_ks_naf(o->key) ? "Ks_NAF" : "Ks_int_NAF");
+		 used == gba_naf_key_ks_naf(key) ? "Ks_NAF" : "Ks_int_NAF");
 	put_line(out, html, "key-fingerprint", fingerprint);
 	put_line(out, html, "key-expires", expires);
 	return GBA_OK;
@@ -86,70 +77,65 @@ put_key(struct gba_buf *out, bool html, const struct ua_outcome *o)
 
 /* How the UE showed that it has the key. */
 static void
-put_method(struct gba_buf *out, bool html, const struct ua_outcome *o)
+put_method(struct gba_buf *out, bool html, const struct visit *visit,
+	   const struct gba_naf_verdict *v)
 {
-	const struct digest_input *in = &o->input;
+	const bool psk = visit->request.psk_btid != NULL;
 
-	put_line(out, html, "authentication", o->psk ? "PSK TLS" : "HTTP Digest");
-	if (o->psk)
+	put_line(out, html, "authentication", psk ? "PSK TLS" : "HTTP Digest");
+	if (psk)
 		return;
-	put_text(out, html, "realm", o->realm);
-	put_line(out, html, "algorithm", digest_alg_name(&in->alg));
-	put_line(out, html, "qop", in->qop == DIGEST_QOP_AUTH_INT ? "auth-int" : "auth");
+	put_line(out, html, "realm", gba_naf_verdict_realm(v));
+	put_line(out, html, "algorithm", gba_naf_verdict_algorithm(v));
+	put_line(out, html, "qop", gba_naf_verdict_qop(v));
 }
 
 enum gba_status
 front_page(struct gba_buf *out, const struct visit *visit,
-	   const struct ua_outcome *outcome, bool html)
+	   const struct gba_naf_verdict *v, bool html)
 {
-	char identity[FRONT_IDENTITY_MAX] = "";
-	struct gba_buf b = gba_buf(identity, sizeof(identity));
 	enum gba_status status;
 
-	identity_assert(&b, outcome->key, outcome->name->identities, visit->intended);
 	if (html)
 		gba_buf_str(out, "<!DOCTYPE html>\n<html><head><title>GBA NAF</title>"
 				 "</head><body>\n<h1>You are authenticated</h1>\n"
 				 "<table>\n");
-	put_line(out, html, "naf", outcome->name->fqdn);
-	put_text(out, html, "btid", outcome->btid);
-	if (b.len > 0)
-		put_line(out, html, "identity", identity);
-	put_method(out, html, outcome);
+	put_line(out, html, "naf", gba_naf_verdict_fqdn(v));
+	put_line(out, html, "btid", gba_naf_verdict_btid(v));
+	if (*gba_naf_verdict_identity(v) != '\0')
+		put_line(out, html, "identity", gba_naf_verdict_identity(v));
+	put_method(out, html, visit, v);
 	put_transport(out, html, &visit->request);
-	status = put_key(out, html, outcome);
+	status = put_key(out, html, v);
 	if (html)
 		gba_buf_str(out, "</table>\n</body></html>\n");
 	return status != GBA_OK ? status : gba_buf_status(out);
 }
 
 static bool
-contains(struct gba_text t, const char *word)
+contains(const char *text, const char *word)
 {
-	return t.p != NULL && memmem(t.p, t.len, word, strlen(word)) != NULL;
+	return text != NULL && strstr(text, word) != NULL;
 }
 
 static bool
-is_root(struct gba_text target)
+is_root(const char *target)
 {
-	const char *slashes = memmem(target.p, target.len, "://", 3);
-	size_t at = 0;
+	const char *scheme = strstr(target, "://");
 
-	if (target.p[0] != '/' && slashes != NULL)
-		for (at = (size_t)(slashes + 3 - target.p);
-		     at < target.len && target.p[at] != '/';)
-			at++;
-	return at >= target.len ||
-	       (target.p[at] == '/' && (at + 1 == target.len || target.p[at + 1] == '?'));
+	if (target[0] != '/' && scheme != NULL)
+		target = scheme + 3 + strcspn(scheme + 3, "/");
+	return target[0] == '\0' ||
+	       (target[0] == '/' && (target[1] == '\0' || target[1] == '?'));
 }
 
 static bool
-method_has_page(struct gba_text method)
+method_has_page(const char *method)
 {
 	static const char *const methods[] = { "GET", "HEAD", "POST", "PUT" };
 
 	for (size_t i = 0; i < ARRAY_LEN(methods); i++)
-		if (gba_text_is(method, methods[i]))
+		if (strcmp(method, methods[i]) == 0)
 			return true;
 	return false;
 }
@@ -166,7 +152,7 @@ say(struct reply *reply, unsigned status, const char *sentence)
 
 /* What follows a right digest: errors of path and method are no 401 (interop.md E10). */
 static void
-serve(const struct visit *visit, struct reply *reply, const struct ua_outcome *outcome,
+serve(const struct visit *visit, struct reply *reply, const struct gba_naf_verdict *v,
       bool html)
 {
 	struct gba_buf body = gba_buf(reply->body, sizeof(reply->body));
@@ -176,7 +162,7 @@ serve(const struct visit *visit, struct reply *reply, const struct ua_outcome *o
 	} else if (!method_has_page(visit->request.method)) {
 		say(reply, 405, "this method has no meaning here");
 		reply_header(reply, "Allow", "GET, HEAD, POST, PUT");
-	} else if (front_page(&body, visit, outcome, html) != GBA_OK) {
+	} else if (front_page(&body, visit, v, html) != GBA_OK) {
 		say(reply, 500, "the page could not be made");
 	} else {
 		reply->status = 200;
@@ -190,43 +176,33 @@ serve(const struct visit *visit, struct reply *reply, const struct ua_outcome *o
 }
 
 static void
-accepted(const struct visit *visit, struct reply *reply, const struct ua_outcome *outcome)
+accepted(const struct visit *visit, struct reply *reply, const struct gba_naf_verdict *v)
 {
-	const struct gba_text accept = http_header(visit->x, "Accept");
+	const char *accept = front_field(visit, "Accept");
 	const bool html =
 		!contains(accept, "text/plain") || contains(accept, "text/html");
-	const bool head = gba_text_is(visit->request.method, "HEAD");
-	struct gba_buf info = gba_buf(reply->info, sizeof(reply->info));
-	struct gba_octets body = { (const uint8_t *)reply->body, 0 };
+	const bool head = strcmp(visit->request.method, "HEAD") == 0;
 
-	serve(visit, reply, outcome, html);
-	body.len = head ? 0 : reply->body_len;
-	if (outcome->psk)
-		return; /* TLS has proven the NAF */
-	if (ua_info_build(visit->front->ua, &info, outcome, body) == GBA_OK)
-		reply_header(reply, "Authentication-Info", reply->info);
-	else
+	serve(visit, reply, v, html);
+	/* none with PSK: TLS has proven the NAF */
+	if (front_put_field(reply, v, head ? 0 : reply->body_len) != GBA_OK)
 		say(reply, 500, "Authentication-Info could not be made");
 }
 
 void
-front_ua_reply(const struct visit *visit, struct reply *reply,
-	       const struct ua_outcome *outcome)
+front_ua_reply(const struct visit *visit, struct reply *reply, const struct judged *j)
 {
-	struct gba_buf challenge = gba_buf(reply->challenge, sizeof(reply->challenge));
-
 	reply_header(reply, "Server", "gba-nafd");
 	reply_header(reply, "Cache-Control", "no-store");
-	if (outcome->verdict == UA_ACCEPTED) {
-		accepted(visit, reply, outcome);
-	} else if (!ua_verdict_is_challenge(outcome->verdict)) {
-		say(reply, ua_http_status(outcome->verdict), outcome->reason);
+	if (j->http == 200) {
+		accepted(visit, reply, j->verdict);
+	} else if (j->http != 401) {
+		say(reply, j->http, j->reason);
 		reply_header(reply, "Content-Type", "text/plain; charset=utf-8");
-		if (outcome->verdict == UA_UNAVAILABLE)
+		if (j->http == 503)
 			reply_header(reply, "Retry-After", "5");
-	} else if (ua_challenge_build(visit->front->ua, &challenge, outcome) == GBA_OK) {
+	} else if (front_put_field(reply, j->verdict, 0) == GBA_OK) {
 		reply->status = 401;
-		reply_header(reply, "WWW-Authenticate", reply->challenge);
 	} else {
 		say(reply, 500, "the challenge could not be made");
 	}

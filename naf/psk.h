@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file psk.h  TLS with a bootstrapped key instead of a certificate (TS 33.222 5.4,
- * TS 24.109 5.3.3): whose key, and which. */
+ * TS 24.109 5.3.3): the key of a handshake, with a bounded wait. */
 #ifndef GBA_NAF_PSK_H
 #define GBA_NAF_PSK_H
 
+#include <gba/naf.h>
+
+#include "base/clock.h"
+#include "base/log.h"
 #include "http/http.h"
-#include "lib/psk.h"
 #include "naf/why.h"
 
 struct psk_conf {
-	const struct ua_name *names; /* stay with the caller */
-	size_t count;
-	struct naf_keys *keys;
+	struct gba_naf *naf; /* open; stays with the caller */
 	struct why *why;
 	struct gba_clock clock;
 	const struct gba_log *log;
 	unsigned wait_ms; /* for a BSF */
-	unsigned
-		waits; /* at one time; who comes then is refused unless the key is here */
+	unsigned waits;	  /* at one time; then a key has to be here already */
 };
 
 struct psk;
 GBA_MUST_CHECK enum gba_status psk_new(struct psk **out, const struct psk_conf *conf);
-/** No handshake and no question to a BSF may be under way. */
+/** No handshake may be under way. */
 void psk_free(struct psk *psk);
 
 /** The key function of a struct http_psk; ctx is the struct psk. Logs a refusal. */

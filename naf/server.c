@@ -1,118 +1,66 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* gba-nafd put together: keys, Zn, Ua, HTTP, control. */
+/* gba-nafd put together: libgba-naf, Zn, HTTP, control. */
 #include "naf/server.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define HEADER_MAX   (32 * 1024)
 #define EXPIRE_EVERY 30 /* ticks */
-#define LIMIT_SLOTS  16384
 
-/* No Zn is set up: no key can be had. */
-static void
-ask_nobody(void *ctx, const struct naf_ask *ask, naf_key_done done, void *done_ctx)
+static enum gba_naf_status
+set_number(struct gba_naf *naf, const char *name, uint64_t value)
 {
-	(void)ctx;
-	(void)ask;
-	done(done_ctx, GBA_ERR_PEER, NULL);
+	char text[21];
+
+	snprintf(text, sizeof(text), "%" PRIu64, value);
+	return gba_naf_set(naf, name, text);
 }
 
-static enum gba_status
-start_node(struct naf_server *s)
+static enum gba_naf_status
+configure(struct gba_naf *naf, const struct naf_conf *c)
 {
-	static const uint32_t applications[] = { ZN_APPLICATION };
-	const struct naf_conf_zn *zn = &s->conf.zn;
-	const char *dot = strchr(zn->identity, '.');
-	struct diam_conf conf = {
-		.identity = zn->identity,
-		.realm = *zn->realm    ? zn->realm
-			 : dot != NULL ? dot + 1
-				       : zn->identity,
-		.port = *zn->listen ? (uint16_t)zn->port : 0,
-		.port_tls = *zn->listen ? (uint16_t)zn->port_tls : 0,
-		.cert_file = *zn->certificate ? zn->certificate : NULL,
-		.key_file = *zn->key ? zn->key : NULL,
-		.ca_file = *zn->ca ? zn->ca : NULL,
-		.allow_plain = zn->allow_plain,
-		.applications = applications,
-		.application_count = ARRAY_LEN(applications),
-		.log = s->log,
+	const struct {
+		const char *name;
+		uint64_t value;
+	} numbers[] = {
+		{ "nonce-life-s", c->ua.nonce_life_s },
+		{ "nonce-max", c->ua.nonce_max },
+		{ "keys-max", c->keys.max },
+		{ "pending-max", c->keys.pending_max },
+		{ "refused-max", c->keys.refused_max },
+		{ "refused-for-s", c->keys.refused_for_s },
+		{ "source-rate", c->keys.source_rate },
+		{ "source-burst", c->keys.source_burst },
 	};
-	struct diam_peer *peers = calloc(CONF_LIST_MAX, sizeof(*peers));
-	enum gba_status status = GBA_ERR_NOMEM;
+	enum gba_naf_status status = gba_naf_set(naf, "ua-id", c->ua.ua_id);
 
-	if (peers == NULL)
-		return status;
-	status = gba_text_copy(conf.listen, sizeof(conf.listen), gba_text(zn->listen));
-	for (size_t i = 0; status == GBA_OK && i < zn->peer.count; i++) {
-		struct conf_peer peer;
-
-		status = conf_peer_parse(&peer, zn->peer.item[i]);
-		if (status != GBA_OK)
-			break;
-		memcpy(peers[i].identity, peer.identity, sizeof(peer.identity));
-		memcpy(peers[i].host, peer.at.address, sizeof(peer.at.address));
-		peers[i].port = peer.at.port;
-		peers[i].tls = peer.at.tls;
-	}
-	conf.peers = peers;
-	conf.peer_count = zn->peer.count;
-	if (status == GBA_OK)
-		status = diam_node_new(&s->node, &conf);
-	free(peers);
+	if (status == GBA_NAF_OK)
+		status = gba_naf_set(naf, "nextnonce", c->ua.nextnonce ? "yes" : "no");
+	for (size_t i = 0; status == GBA_NAF_OK && i < ARRAY_LEN(numbers); i++)
+		status = set_number(naf, numbers[i].name, numbers[i].value);
+	for (size_t i = 0; status == GBA_NAF_OK && i < c->ua.name.count; i++)
+		status = gba_naf_set(naf, "name", c->ua.name.item[i]);
 	return status;
 }
 
 static enum gba_status
-start_zn(struct naf_server *s)
+start_naf(struct naf_server *s)
 {
-	const struct naf_conf_zn *zn = &s->conf.zn;
 	enum gba_status status;
 
-	for (size_t i = 0; i < zn->domain.count; i++)
-		s->domains[i] = zn->domain.item[i];
-	status = start_node(s);
-	if (status != GBA_OK)
-		return status;
-	return zn_new(&s->zn, &(struct zn_conf){
-				      .node = s->node,
-				      .realm = zn->bsf_realm,
-				      .host = zn->bsf_host,
-				      .domains = s->domains,
-				      .domain_count = zn->domain.count,
-				      .timeout_ms = (unsigned)zn->timeout_ms,
-				      .lifetime_max_s = (int64_t)zn->key_lifetime_max_s,
-				      .gsid_binary = zn->gsid_binary,
-				      .clock = s->clock,
-				      .log = s->log,
-			      });
-}
-
-static enum gba_status
-start_keys(struct naf_server *s)
-{
-	const struct naf_conf_keys *keys = &s->conf.keys;
-	struct naf_keys_conf conf = {
-		.source = { ask_nobody, NULL },
-		.clock = s->clock,
-		.random = s->random,
-		.max = keys->max,
-		.max_refused = keys->refused_max,
-		.max_pending = keys->pending_max,
-		.refused_s = (unsigned)keys->refused_for_s,
-	};
-	enum gba_status status;
-
-	status = limit_new(&s->limit, (unsigned)keys->source_rate,
-			   (unsigned)keys->source_burst, LIMIT_SLOTS, &s->clock,
-			   &s->random);
-	if (status != GBA_OK)
-		return status;
-	conf.limit = s->limit;
-	if (s->zn != NULL)
-		conf.source = zn_source(s->zn);
-	return naf_keys_new(&s->keys, &conf);
+	if (gba_naf_new(&s->naf) != GBA_NAF_OK)
+		return GBA_ERR_NOMEM;
+	if (configure(s->naf, &s->conf) != GBA_NAF_OK) {
+		gba_log(s->log, GBA_LOG_ERROR, "naf", "%s", gba_naf_error(s->naf));
+		return GBA_ERR_ARG;
+	}
+	status = naf_zn_open(&s->zn, s->naf, &s->conf.zn, &s->clock, s->log);
+	if (status == GBA_OK)
+		status = pump_new(&s->pump, s->naf);
+	return status;
 }
 
 /* One thread of a listener stays free for connections that need no BSF. */
@@ -126,36 +74,19 @@ static enum gba_status
 start_ua(struct naf_server *s)
 {
 	const struct naf_conf_ua *conf = &s->conf.ua;
-	enum gba_status status;
+	enum gba_status status = why_new(&s->why, conf->why);
 
-	status = naf_conf_names(s->names, &s->conf);
-	if (status == GBA_OK)
-		status = nonces_new(&s->nonces, (unsigned)conf->nonce_life_s,
-				    conf->nonce_max, &s->clock, &s->random);
-	if (status == GBA_OK)
-		status =
-			ua_new(&s->ua, &(struct ua_conf){ .names = s->names,
-							  .count = conf->name.count,
-							  .keys = s->keys,
-							  .nonces = s->nonces,
-							  .clock = s->clock,
-							  .random = s->random,
-							  .nextnonce = conf->nextnonce });
-	if (status == GBA_OK)
-		status = why_new(&s->why, conf->why);
 	if (status == GBA_OK && conf->psk != NAF_PSK_OFF)
 		status = psk_new(&s->psk,
 				 &(struct psk_conf){
-					 .names = s->names,
-					 .count = conf->name.count,
-					 .keys = s->keys,
+					 .naf = s->naf,
 					 .why = s->why,
 					 .clock = s->clock,
 					 .log = s->log,
 					 .wait_ms = (unsigned)conf->psk_wait_ms,
 					 .waits = waits_allowed((unsigned)conf->threads),
 				 });
-	s->front = (struct front){ s->ua, s->why, s->clock, s->log };
+	s->front = (struct front){ s->naf, s->why, s->clock, s->log };
 	return status;
 }
 
@@ -186,7 +117,7 @@ start_http(struct naf_server *s)
 {
 	const struct naf_conf_ua *ua = &s->conf.ua;
 	struct http_listener *listeners = calloc(2 * CONF_LIST_MAX, sizeof(*listeners));
-	const struct http_psk psk = { .hint = PSK_HINT,
+	const struct http_psk psk = { .hint = GBA_NAF_PSK_HINT,
 				      .plain = ua->psk == NAF_PSK_ANY,
 				      .key = psk_key,
 				      .ctx = s->psk };
@@ -228,7 +159,7 @@ warn_of_gaps(const struct naf_server *s)
 	if (s->conf.ua.name.count == 0)
 		gba_log(s->log, GBA_LOG_WARNING, "naf",
 			"no [ua] name is set: every host gets 421");
-	if (s->node == NULL)
+	if (!naf_zn_is_set(s->zn))
 		gba_log(s->log, GBA_LOG_WARNING, "naf",
 			"no [zn] identity is set: no key can be had, UEs get 503");
 }
@@ -238,19 +169,15 @@ naf_server_start_with(void **state, const void *conf, const struct gba_log *log,
 		      const struct gba_clock *clock)
 {
 	struct naf_server *s = calloc(1, sizeof(*s));
-	enum gba_status status = GBA_OK;
+	enum gba_status status;
 
 	if (s == NULL)
 		return GBA_ERR_NOMEM;
 	s->conf = *(const struct naf_conf *)conf;
 	s->clock = *clock;
-	s->random = gba_random_system();
 	s->log = log;
 	s->started_s = gba_wall_s(&s->clock);
-	if (*s->conf.zn.identity != '\0')
-		status = start_zn(s);
-	if (status == GBA_OK)
-		status = start_keys(s);
+	status = start_naf(s);
 	if (status == GBA_OK)
 		status = start_ua(s);
 	if (status == GBA_OK)
@@ -281,13 +208,13 @@ naf_server_tick(void *state)
 	struct naf_server *s = state;
 
 	if (++s->ticks % EXPIRE_EVERY == 0)
-		naf_keys_expire(s->keys);
+		gba_naf_expire(s->naf);
 }
 
 bool
 naf_server_is_well(void *state)
 {
-	return diam_node_is_up(((const struct naf_server *)state)->node);
+	return naf_zn_is_up(((const struct naf_server *)state)->zn);
 }
 
 enum gba_status
@@ -311,13 +238,9 @@ naf_server_stop(void *state)
 
 	ctl_server_free(s->ctl);
 	http_server_free(s->http);
-	diam_node_free(s->node);
-	ua_free(s->ua);
+	pump_free(s->pump);
+	gba_naf_free(s->naf);
 	psk_free(s->psk);
 	why_free(s->why);
-	nonces_free(s->nonces);
-	naf_keys_free(s->keys);
-	limit_free(s->limit);
-	zn_free(s->zn);
 	free(s);
 }

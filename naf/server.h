@@ -1,30 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file server.h  gba-nafd put together: keys, Zn, Ua, HTTP, control. */
+/** @file server.h  gba-nafd put together: libgba-naf, Zn, HTTP, control. */
 #ifndef GBA_NAF_SERVER_H
 #define GBA_NAF_SERVER_H
 
-#include "diam/diam.h"
-#include "lib/zn.h"
 #include "naf/conf.h"
 #include "naf/front.h"
 #include "naf/psk.h"
+#include "naf/pump.h"
+#include "naf/zn.h"
 #include "run/ctl.h"
 
 struct naf_server {
 	struct naf_conf conf;
 	struct gba_clock clock;
-	struct gba_random random;
 	const struct gba_log *log;
 	int64_t started_s;
 	unsigned ticks;
-	struct ua_name names[CONF_LIST_MAX];
-	const char *domains[CONF_LIST_MAX];
-	struct limit *limit;
-	struct diam_node *node; /* NULL: no Zn */
-	struct zn *zn;
-	struct naf_keys *keys;
-	struct nonces *nonces;
-	struct ua *ua;
+	struct gba_naf *naf;
+	struct naf_zn *zn; /* of naf */
+	struct pump *pump;
 	struct why *why;
 	struct psk *psk; /* NULL: certificates alone */
 	struct front front;

@@ -46,19 +46,19 @@ copy_cut(char *out, size_t size, struct gba_text t)
 }
 
 void
-why_add(struct why *why, int64_t at_s, const struct ua_outcome *outcome,
-	struct gba_text host, const char *peer)
+why_add(struct why *why, int64_t at_s, const struct why_refusal *refusal)
 {
 	struct why_row *row;
 
 	pthread_mutex_lock(&why->lock);
 	row = &why->rows[why->next];
 	row->at_s = at_s;
-	row->verdict = outcome->verdict;
-	row->reason = outcome->reason;
-	copy_cut(row->btid, sizeof(row->btid), outcome->btid);
-	copy_cut(row->host, sizeof(row->host), host);
-	copy_cut(row->peer, sizeof(row->peer), gba_text(peer));
+	row->http = refusal->http;
+	copy_cut(row->verdict, sizeof(row->verdict), gba_text(refusal->verdict));
+	copy_cut(row->reason, sizeof(row->reason), gba_text(refusal->reason));
+	copy_cut(row->btid, sizeof(row->btid), gba_text(refusal->btid));
+	copy_cut(row->host, sizeof(row->host), refusal->host);
+	copy_cut(row->peer, sizeof(row->peer), gba_text(refusal->peer));
 	why->next = (why->next + 1) % why->size;
 	if (why->count < why->size)
 		why->count++;

@@ -49,6 +49,9 @@ BEGIN {
 					print file ":" nr ": room " room " must not see " inc; bad = 1
 				}
 			}
+			if (room == "naf" && inc ~ /^lib\// && file != "naf/zn.c") {
+				print file ":" nr ": gba-nafd stands on <gba/naf.h>, not on " inc; bad = 1
+			}
 			if (room == "lib" && inc ~ /openssl\// && file !~ /(tls|web)[-_.a-z]*$/) {
 				print file ":" nr ": " inc " belongs to lib/tls*.c and web*.c"; bad = 1
 			}

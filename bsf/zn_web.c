@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/secret.h"
 #include "codec/zpn_web.h"
@@ -276,10 +277,27 @@ ask_push(struct zn_web_trip *trip)
 	zpn_web_ask(trip);
 }
 
+/* The target without what an absolute form has before the path (RFC 9112 3.2.2). */
+static struct gba_text
+local_target(const struct http_exchange *x)
+{
+	static const char scheme[] = "https://";
+	const size_t skip = sizeof(scheme) - 1;
+	const struct gba_text target = http_target(x);
+	const char *slash;
+
+	if (target.len < skip || strncasecmp(target.p, scheme, skip) != 0)
+		return target;
+	slash = memchr(target.p + skip, '/', target.len - skip);
+	if (slash == NULL)
+		return target;
+	return (struct gba_text){ slash, target.len - (size_t)(slash - target.p) };
+}
+
 static void
 on_request(void *ctx, struct http_exchange *x)
 {
-	const struct gba_text target = http_target(x);
+	const struct gba_text target = local_target(x);
 	const char *mark = target.len > 0 ? memchr(target.p, '?', target.len) : NULL;
 	const size_t len = mark != NULL ? (size_t)(mark - target.p) : target.len;
 	const struct gba_text path = { target.p, len };

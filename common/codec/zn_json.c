@@ -193,15 +193,14 @@ flags_of(const struct guss_uss *uss)
 	return list;
 }
 
-/* UssListItem. The group is not told, as in XML. */
+/* UssListItem, whose ueIds must be there. The group is not told, as in XML. */
 static json_t *
 uss_item(const struct guss_uss *uss, bool key_choice)
 {
 	json_t *item = json_pack("{s:I, s:I}", "gsId", (json_int_t)uss->gsid, "gsType",
 				 (json_int_t)uss->type);
 
-	if (uss->uid_count > 0)
-		json_object_set_new(item, "ueIds", uids_of(uss));
+	json_object_set_new(item, "ueIds", uids_of(uss));
 	if (uss->flag_count > 0)
 		json_object_set_new(item, "flags", flags_of(uss));
 	if (key_choice && uss->key_choice != GUSS_KEY_ABSENT)

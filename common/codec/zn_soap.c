@@ -12,9 +12,26 @@
 #include "crypto/b64.h"
 
 #define ENVELOPE_NS "http://schemas.xmlsoap.org/soap/envelope/"
+#define NEXT_ACTOR  "http://schemas.xmlsoap.org/soap/actor/next"
 
 /* --- reading ---------------------------------------------------------------------------
  */
+
+/* A block with another actor is not for us (SOAP 1.1 clause 4.2.2). */
+static bool
+is_for_us(const xmlNode *header)
+{
+	const xmlNode *attribute = xml_attribute(header, "actor");
+	char *text = NULL;
+	bool ours;
+
+	if (attribute == NULL)
+		return true;
+	ours = xml_text(&text, attribute) != GBA_OK || *text == '\0' ||
+	       strcmp(text, NEXT_ACTOR) == 0;
+	free(text);
+	return ours;
+}
 
 static bool
 must_be_understood(const xmlNode *header)
@@ -23,7 +40,7 @@ must_be_understood(const xmlNode *header)
 	char *text = NULL;
 	bool must;
 
-	if (attribute == NULL)
+	if (attribute == NULL || !is_for_us(header))
 		return false;
 	must = xml_text(&text, attribute) != GBA_OK || strcmp(text, "0") != 0;
 	free(text);

@@ -226,7 +226,7 @@ Test(zn_json, an_answer_has_the_members_of_ts_29309)
 		"\"ussList\":[{\"uss\":{\"gsId\":4294967295,\"gsType\":1,"
 		"\"ueIds\":[{\"ueId\":\"sip:a\\\"b@home1.net\"}],"
 		"\"flags\":[{\"flag\":1},{\"flag\":2}],\"keyChoice\":\"ME_BASED_KEY\"}},"
-		"{\"uss\":{\"gsId\":2,\"gsType\":0}}],"
+		"{\"uss\":{\"gsId\":2,\"gsType\":0,\"ueIds\":[]}}],"
 		"\"gbaType\":\"2G_GBA\",\"impi\":\"a@home1.net\"}");
 	answer.key_choice = false;
 	out = gba_buf(room, sizeof(room));

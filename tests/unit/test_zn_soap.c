@@ -54,6 +54,8 @@ static const char *const alike[] = {
 	ASK(BOTH "<extension><btid>x</btid></extension><!-- more -->"),
 	"<s:Envelope xmlns:s='x'><s:Header><a "
 	"s:mustUnderstand='0'/></s:Header><s:Body>" OPEN BOTH CLOSE TAIL,
+	"<s:Envelope xmlns:s='x'><s:Header><a s:actor='urn:another' "
+	"s:mustUnderstand='1'/></s:Header><s:Body>" OPEN BOTH CLOSE TAIL,
 };
 
 Test(zn_soap, every_way_to_write_the_same_request_is_read_as_the_same)
@@ -194,6 +196,11 @@ static const struct {
 	  0, NULL, false },
 	{ "a header to be understood",
 	  "<s:Envelope xmlns:s='x'><s:Header><a "
+	  "s:mustUnderstand='1'/></s:Header><s:Body>" OPEN BOTH CLOSE TAIL,
+	  0, NULL, true },
+	{ "a header of the next actor to be understood",
+	  "<s:Envelope xmlns:s='x'><s:Header><a "
+	  "s:actor='http://schemas.xmlsoap.org/soap/actor/next' "
 	  "s:mustUnderstand='1'/></s:Header><s:Body>" OPEN BOTH CLOSE TAIL,
 	  0, NULL, true },
 	{ "no btid", ASK("<nafid>" NAFID "</nafid>"), 5005, "btid", false },

@@ -212,7 +212,7 @@ lab_write_pnaf() {
 		[upa]
 		listen        = 127.0.0.1:$PNAF_UPA_PORT
 		[bsf]
-		uri           = aaa://$BSF_NAME:$ZN_PORT;transport=tcp
+		uri           = ${LAB_PNAF_BSF:-aaa://$BSF_NAME:$ZN_PORT;transport=tcp}
 		address       = 127.0.0.1
 		realm         = $BSF_NAME
 		identity      = $PNAF_NAME

@@ -5,11 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "codec/zn_web_client.h"
 #include "lib/transport.h"
+#include "lib/web.h"
 #include "lib/web_cert.h"
-#include "lib/web_pool.h"
-#include "lib/web_uri.h"
 #include "lib/zn_key.h"
 
 static enum gba_status
@@ -19,29 +17,21 @@ build_json(struct gba_buf *out, const struct zn_bir *bir, const char *ns)
 	return zn_json_request_build(out, bir);
 }
 
-/* The two forms, side by side. */
-static const struct form {
-	const char *name, *resource; /* resource: behind the URI */
-	const char *type, *header;
-	enum gba_status (*build)(struct gba_buf *out, const struct zn_bir *bir,
-				 const char *ns);
-	enum gba_status (*parse)(struct zn_web_reply *out, unsigned status,
-				 struct gba_octets body);
-} forms[] = {
-	{ "soap", "", "text/xml; charset=utf-8", "SOAPAction: \"\"",
-	  zn_soap_request_build, zn_soap_reply_parse },
-	{ "json", ZN_JSON_RESOURCE, ZN_JSON_TYPE,
-	  "Accept: " ZN_JSON_TYPE ", " ZN_JSON_PROBLEM, build_json, zn_json_reply_parse },
-};
+static enum gba_status
+push_build_json(struct gba_buf *out, const struct zpn_gpr *gpr, const char *ns)
+{
+	(void)ns;
+	return zpn_json_request_build(out, gpr);
+}
 
-struct web {
-	struct web_pool *pool;
-	const struct form *form;
-	char url[WEB_URL_MAX], ns[256];
-	unsigned timeout_ms;
-	int64_t lifetime_max_s;
-	struct gba_clock clock;
-	const struct gba_log *log;
+/* The two forms, side by side. */
+static const struct web_form forms[] = {
+	{ "soap", "", "", "text/xml; charset=utf-8", "SOAPAction: \"\"",
+	  zn_soap_request_build, zn_soap_reply_parse, zpn_soap_request_build,
+	  zpn_soap_reply_parse },
+	{ "json", ZN_JSON_RESOURCE, ZPN_JSON_RESOURCE, ZN_JSON_TYPE,
+	  "Accept: " ZN_JSON_TYPE ", " ZN_JSON_PROBLEM, build_json, zn_json_reply_parse,
+	  push_build_json, zpn_json_reply_parse },
 };
 
 /* An ask under way. */
@@ -107,6 +97,20 @@ on_reply(void *ctx, unsigned http, struct gba_octets body, const char *why)
 /* --- the question ----------------------------------------------------------------------
  */
 
+enum gba_status
+web_send(const struct web *web, const char *url, const struct gba_buf *body,
+	 web_done done, void *ctx)
+{
+	return web_pool_post(web->pool,
+			     &(struct web_post){ .url = url,
+						 .type = web->form->type,
+						 .header = web->form->header,
+						 .body = { body->p, body->len },
+						 .timeout_ms = web->timeout_ms,
+						 .answer_max = ZN_WEB_ANSWER_MAX },
+			     done, ctx);
+}
+
 /* The texts of the service identifiers, which the request points to. */
 struct gsid_text {
 	char b[AVP_LIST_MAX][11];
@@ -144,14 +148,7 @@ send_request(struct call *call, const struct naf_ask *ask)
 	status = web->form->build(&body, &bir, web->ns);
 	if (status != GBA_OK)
 		return status;
-	return web_pool_post(web->pool,
-			     &(struct web_post){ .url = web->url,
-						 .type = web->form->type,
-						 .header = web->form->header,
-						 .body = { body.p, body.len },
-						 .timeout_ms = web->timeout_ms,
-						 .answer_max = ZN_WEB_ANSWER_MAX },
-			     on_reply, call);
+	return web_send(web, web->url, &body, on_reply, call);
 }
 
 static void
@@ -195,7 +192,8 @@ read_conf(struct web *web, const struct naf_transport_conf *conf,
 			web->form = &forms[i];
 	if (web->form == NULL)
 		return refuse(reason, "format: soap or json is expected");
-	if (web_url_build(web->url, conf->uri, web->form->resource) != GBA_OK)
+	if (web_url_build(web->url, conf->uri, web->form->resource) != GBA_OK ||
+	    web_url_build(web->push_url, conf->uri, web->form->push_resource) != GBA_OK)
 		return refuse(reason, "bsf: https://HOST[:PORT][/PATH] is expected");
 	if (*conf->certificate == '\0' || *conf->key == '\0' || *conf->ca == '\0')
 		return refuse(reason, "bsf: https:// needs certificate, key and ca");
@@ -258,6 +256,12 @@ web_source(void *self)
 	return (struct naf_key_source){ .ask = web_ask, .ctx = self };
 }
 
+static struct naf_push_source
+web_push(void *self)
+{
+	return (struct naf_push_source){ .ask = web_push_ask, .ctx = self };
+}
+
 static bool
 web_is_ready(void *self)
 {
@@ -270,5 +274,6 @@ const struct naf_transport gba_naf_transport = {
 	.open = web_open,
 	.close = web_close,
 	.source = web_source,
+	.push = web_push,
 	.is_ready = web_is_ready,
 };

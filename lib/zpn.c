@@ -3,9 +3,9 @@
 #include "lib/zpn.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/buf.h"
+#include "lib/zpn_gpr.h"
 #include "lib/zpn_key.h"
 
 struct zpn {
@@ -18,12 +18,6 @@ struct call {
 	naf_push_done done;
 	void *ctx;
 	char ue_id[256]; /* for the log */
-};
-
-/* What a request points to. */
-struct texts {
-	uint8_t gsid[AVP_LIST_MAX][11];
-	uint8_t resync[ZPN_RESYNC_LEN];
 };
 
 enum gba_status
@@ -88,69 +82,16 @@ on_answer(void *ctx, enum gba_status status, const struct diam_result *result,
 	free(call);
 }
 
-static struct avp_octets
-octets_of(const void *p, size_t len)
-{
-	return (struct avp_octets){ true, p, len };
-}
-
-static void
-put_gsids(const struct zpn *zpn, struct zpn_gpr *gpr, struct texts *texts,
-	  const struct naf_push_ask *ask)
-{
-	for (size_t i = 0; i < ask->gsid_count && i < AVP_LIST_MAX; i++) {
-		struct gba_buf b = gba_buf(texts->gsid[i], sizeof(texts->gsid[i]));
-
-		if (zpn->conf.gsid_binary) {
-			gba_buf_u16(&b, (uint16_t)(ask->gsids[i] >> 16));
-			gba_buf_u16(&b, (uint16_t)ask->gsids[i]);
-		} else {
-			gba_buf_fmt(&b, "%u", ask->gsids[i]);
-		}
-		gpr->gsid.item[i] = octets_of(texts->gsid[i], b.len);
-		gpr->gsid.count = i + 1;
-	}
-}
-
-static void
-put_resync(struct zpn_gpr *gpr, struct texts *texts, const struct naf_push_ask *ask)
-{
-	static const char scheme[] = "Digest-AKAv1-MD5";
-
-	if (!ask->resync)
-		return;
-	memcpy(texts->resync, ask->rand.b, sizeof(ask->rand.b));
-	memcpy(texts->resync + sizeof(ask->rand.b), ask->auts.b, sizeof(ask->auts.b));
-	gpr->resync = (struct zpn_resync){
-		.present = true,
-		.scheme = octets_of(scheme, sizeof(scheme) - 1),
-		.authorization = octets_of(texts->resync, sizeof(texts->resync)),
-	};
-}
-
 static enum gba_status
 send_gpr(struct call *call, const struct naf_push_ask *ask)
 {
 	const struct zpn_conf *conf = &call->zpn->conf;
 	const struct diam_dest dest = { .realm = conf->realm };
-	struct zpn_gpr gpr = {
-		.ue_id = octets_of(ask->ue_id.p, ask->ue_id.len),
-		.ue_id_type = { true,
-				ask->is_public ? ZPN_UE_ID_PUBLIC : ZPN_UE_ID_PRIVATE },
-		.app_label = octets_of(ask->app_label.p, ask->app_label.len),
-		.naf_id = octets_of(ask->naf_id.p, ask->naf_id.len),
-		.ptid = octets_of(ask->ptid.p, ask->ptid.len),
-		.uicc_me = { true, ask->gba_u ? ZPN_GBA_U : ZPN_GBA_ME },
-		.lifetime = { true, ask->until_s },
-		.private_id = { ask->wants_impi, ZPN_PRIVATE_REQUESTED },
-		.gba_u_aware = { ask->gba_u_aware, ZN_GBA_U_YES },
-	};
-	struct texts texts;
+	struct zpn_question question;
 
-	put_gsids(call->zpn, &gpr, &texts, ask);
-	put_resync(&gpr, &texts, ask);
-	return diam_ask(conf->node, &zpn_command, &gpr, sizeof(struct zpn_gpa), &dest,
-			conf->timeout_ms, on_answer, call);
+	zpn_question_init(&question, ask, conf->gsid_binary);
+	return diam_ask(conf->node, &zpn_command, &question.gpr, sizeof(struct zpn_gpa),
+			&dest, conf->timeout_ms, on_answer, call);
 }
 
 static void

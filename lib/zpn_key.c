@@ -17,6 +17,13 @@ zpn_refusal_status(uint32_t result, bool experimental)
 }
 
 enum gba_status
+zpn_web_refusal_status(uint32_t result)
+{
+	return zpn_refusal_status(result, result >= GBA_RESULT_IDENTITY_UNKNOWN &&
+						  result <= GBA_RESULT_BTID_INVALID);
+}
+
+enum gba_status
 zpn_key_make(struct naf_key **out, const struct zpn_gpa *gpa, int64_t now_s,
 	     int64_t lifetime_max_s)
 {

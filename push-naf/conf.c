@@ -71,6 +71,8 @@ is_application(const char *value, char reason[160])
 	return false;
 }
 
+const char *const pnaf_formats[] = { "soap", "json", NULL };
+
 /* clang-format off */
 #define AT(member) .offset = offsetof(struct pnaf_conf, member), \
 	.size = sizeof(((struct pnaf_conf *)0)->member)
@@ -110,7 +112,8 @@ static const struct conf_row rows[] = {
 	  .help = "Connections from one source address, also of [api]; 0: no limit." },
 
 	{ "bsf", "uri", CONF_TEXT, NULL, AT(bsf.uri),
-	  .help = "The BSF, as bsf in gba-naf.conf(5): aaa://bsf.example;transport=tcp." },
+	  .help = "The BSF, as bsf in gba-naf.conf(5): aaa://bsf.example;transport=tcp "
+		  "or https://bsf.example/zn." },
 	{ "bsf", "address", CONF_TEXT, NULL, AT(bsf.address),
 	  .help = "Where it is reached; empty: its name is looked up." },
 	{ "bsf", "realm", CONF_TEXT, NULL, AT(bsf.realm), .check = is_fqdn_or_empty,
@@ -127,6 +130,9 @@ static const struct conf_row rows[] = {
 	  .help = "Private key (PEM) of the certificate." },
 	{ "bsf", "ca", CONF_FILE, NULL, AT(bsf.ca),
 	  .help = "Certificate authority (PEM) of the BSF." },
+	{ "bsf", "format", CONF_CHOICE, "soap", AT(bsf.format), .choices = pnaf_formats,
+	  .help = "What is spoken with a BSF that is asked over https, as format in "
+		  "gba-naf.conf(5)." },
 	{ "bsf", "transport-dir", CONF_FILE, NULL, AT(bsf.transport_dir),
 	  .help = "Where the transports of libgba-naf are; empty: where it was installed." },
 	{ "bsf", "timeout", CONF_MILLIS, "5s", AT(bsf.timeout_ms), .min = 100, .max = 60000,

@@ -26,6 +26,7 @@ struct pnaf_conf_upa {
 struct pnaf_conf_bsf {
 	char uri[256], address[256], realm[256], identity[256], identity_realm[256];
 	char certificate[256], key[256], ca[256], transport_dir[256];
+	int format; /* index into pnaf_formats */
 	uint64_t timeout_ms;
 };
 
@@ -58,6 +59,8 @@ struct pnaf_conf {
 };
 
 extern const struct conf_table pnaf_conf_table;
+/* The words of [bsf] format, which libgba-naf has too. */
+extern const char *const pnaf_formats[];
 
 /** What one row alone cannot tell. */
 enum gba_status pnaf_conf_check(const void *conf, struct conf_error *err);

@@ -211,6 +211,7 @@ set_all(struct gba_naf *naf, const struct pnaf_conf *c)
 		{ "certificate", c->bsf.certificate },
 		{ "key", c->bsf.key },
 		{ "ca", c->bsf.ca },
+		{ "format", pnaf_formats[c->bsf.format] },
 		{ "sa-store", c->store.sa_path },
 		{ "sa-key-file", c->store.key_file },
 	};

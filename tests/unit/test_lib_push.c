@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/zpn_gpr.h"
 #include "lib/zpn_key.h"
 #include "lib_fake.h"
 #include "vectors.h"
@@ -432,6 +433,45 @@ Test(lib_push, an_uplink_message_counts_once)
 	gba_naf_free(naf);
 }
 
+Test(lib_push, a_question_has_what_was_asked_in_each_form_of_the_gsid)
+{
+	static const uint32_t gsids[] = { 1, 4294967295u };
+	static struct zpn_question q;
+	struct naf_push_ask ask = { .ue_id = gba_text("sip:user@home1.net"),
+				    .is_public = true,
+				    .app_label = gba_text("ISIM"),
+				    .ptid = gba_text(PTID),
+				    .naf_id = { (const uint8_t *)"naf", 3 },
+				    .until_s = 2000,
+				    .gsids = gsids,
+				    .gsid_count = ARRAY_LEN(gsids) };
+
+	zpn_question_init(&q, &ask, false);
+	cr_expect_arr_eq(q.gpr.ue_id.p, "sip:user@home1.net", q.gpr.ue_id.len);
+	cr_expect_eq(q.gpr.ue_id_type.value, ZPN_UE_ID_PUBLIC);
+	cr_expect_eq(q.gpr.uicc_me.value, ZPN_GBA_ME);
+	cr_expect_eq(q.gpr.lifetime.wall_s, 2000);
+	cr_expect_not(q.gpr.private_id.present || q.gpr.gba_u_aware.present ||
+		      q.gpr.resync.present);
+	cr_assert_eq(q.gpr.gsid.count, 2);
+	cr_assert_eq(q.gpr.gsid.item[1].len, 10);
+	cr_expect_arr_eq(q.gpr.gsid.item[1].p, "4294967295", 10);
+	ask.is_public = false;
+	ask.gba_u = ask.gba_u_aware = ask.wants_impi = ask.resync = true;
+	memset(ask.rand.b, 1, sizeof(ask.rand.b));
+	memset(ask.auts.b, 2, sizeof(ask.auts.b));
+	zpn_question_init(&q, &ask, true);
+	cr_expect_eq(q.gpr.ue_id_type.value, ZPN_UE_ID_PRIVATE);
+	cr_expect_eq(q.gpr.uicc_me.value, ZPN_GBA_U);
+	cr_expect(q.gpr.private_id.present && q.gpr.private_id.value == 0);
+	cr_expect(q.gpr.gba_u_aware.present && q.gpr.gba_u_aware.value == ZN_GBA_U_YES);
+	cr_assert_eq(q.gpr.gsid.item[0].len, 4);
+	cr_expect_arr_eq(q.gpr.gsid.item[0].p, "\0\0\0\1", 4);
+	cr_assert(q.gpr.resync.present && q.gpr.resync.authorization.len == 30);
+	cr_expect_eq(q.gpr.resync.authorization.p[15], 1);
+	cr_expect_eq(q.gpr.resync.authorization.p[16], 2);
+}
+
 Test(lib_push, results_of_zpn_and_answers_that_are_none)
 {
 	static const uint8_t ks[32] = { 1 }, octets[16] = { 1 };
@@ -447,6 +487,14 @@ Test(lib_push, results_of_zpn_and_answers_that_are_none)
 	cr_expect_eq(zpn_refusal_status(5403, true), GBA_ERR_PEER);
 	cr_expect_eq(zpn_refusal_status(5004, false), GBA_ERR_ARG);
 	cr_expect_eq(zpn_refusal_status(3002, false), GBA_ERR_PEER);
+	cr_expect_eq(zpn_web_refusal_status(5401), GBA_ERR_NOT_FOUND);
+	cr_expect_eq(zpn_web_refusal_status(5402), GBA_ERR_DENIED);
+	cr_expect_eq(zpn_web_refusal_status(5403), GBA_ERR_PEER);
+	cr_expect_eq(zpn_web_refusal_status(5004), GBA_ERR_ARG);
+	cr_expect_eq(zpn_web_refusal_status(5005), GBA_ERR_PEER);
+	cr_expect_eq(zpn_web_refusal_status(5012), GBA_ERR_PEER);
+	cr_expect_eq(zpn_web_refusal_status(3004), GBA_ERR_PEER);
+	cr_expect_eq(zpn_web_refusal_status(0), GBA_ERR_PEER);
 	gpa = good;
 	gpa.gpi.present = false;
 	cr_expect_eq(zpn_key_make(&key, &gpa, 1000, 5000), GBA_ERR_PEER);

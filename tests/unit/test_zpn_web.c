@@ -409,6 +409,25 @@ Test(zpn_web, every_refusal_of_zpn_comes_back_as_its_result)
 	}
 }
 
+Test(zpn_web, a_404_in_words_of_its_own_is_of_the_user)
+{
+	static struct zpn_web_reply reply;
+
+	cr_assert_eq(zpn_json_reply_parse(&reply, 404,
+					  octets("{\"title\":\"Not Found\",\"cause\":"
+						 "\"USER_NOT_FOUND\"}")),
+		     GBA_OK);
+	cr_expect_eq(reply.zn.result, 5401);
+	zpn_web_reply_fini(&reply);
+	cr_assert_eq(
+		zpn_json_reply_parse(&reply, 404,
+				     octets("{\"title\":\"Not Found\",\"cause\":"
+					    "\"RESOURCE_URI_STRUCTURE_NOT_FOUND\"}")),
+		GBA_OK);
+	cr_expect_eq(reply.zn.result, 0, "no such path");
+	zpn_web_reply_fini(&reply);
+}
+
 Test(zpn_web, what_is_no_request_is_not_written)
 {
 	char room[512];

@@ -382,6 +382,7 @@ print_answer(struct msg *msg)
 	struct msg_hdr *hdr = NULL;
 	struct avp *avp = NULL;
 
+	flockfile(stdout); /* answers come on several threads */
 	if (fd_msg_hdr(msg, &hdr) == 0)
 		printf("command=%u application=%u flags=%02x\n", hdr->msg_code,
 		       hdr->msg_appl, hdr->msg_flags);
@@ -390,4 +391,5 @@ print_answer(struct msg *msg)
 		print_avp(avp, "");
 		(void)fd_msg_browse(avp, MSG_BRW_NEXT, &avp, NULL);
 	}
+	funlockfile(stdout);
 }

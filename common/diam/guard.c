@@ -139,7 +139,7 @@ diam_guard_usleep(useconds_t us)
  */
 
 struct lead {
-	const char *library, *name;
+	const char *object, *name;
 	uintptr_t to;
 };
 
@@ -254,7 +254,7 @@ call_lead(const struct calls *calls, const struct lead *lead)
 }
 
 static bool
-is_library(const char *path, const char *name)
+is_object(const char *path, const char *name)
 {
 	const char *slash = strrchr(path, '/');
 	const char *file = slash == NULL ? path : slash + 1;
@@ -281,7 +281,7 @@ on_object(struct dl_phdr_info *info, size_t size, void *data)
 		}
 	}
 	for (size_t i = 0; i < LEADS && dynamic != NULL; i++) {
-		if (!is_library(info->dlpi_name, leads[i].library))
+		if (!is_object(info->dlpi_name, leads[i].object))
 			continue;
 		if (calls.symbols == NULL)
 			calls_read(&calls, dynamic);

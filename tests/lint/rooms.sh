@@ -17,11 +17,16 @@ BEGIN {
 	allow("home", "home run store codec crypto base")
 	allow("push", "push store codec crypto base")
 	glue = "home run diam http store codec crypto base"
+	allow("filter", "filter base")
+	allow("smpp", "smpp base")
+	allow("stream", "stream base")
+	allow("iwf", "iwf run diam store codec crypto base")
+	allow("smsc", "smsc run diam http store smpp stream filter codec crypto base")
 	allow("bsf", "bsf " glue)
 	allow("hss", "hss home run diam store codec crypto base")
 	allow("lib", "lib push diam codec crypto base")
 	allow("naf", "naf lib run diam http codec crypto base")
-	allow("push-naf", "push-naf run http store codec crypto base")
+	allow("push-naf", "push-naf run diam http store smpp stream codec crypto base")
 	allow("ue", "ue push http run codec crypto base")
 	allow("ctl", "ctl run codec crypto base")
 	allow("diameter-dict", "diameter-dict")
@@ -29,13 +34,13 @@ BEGIN {
 	owner("microhttpd.h", "http"); owner("gnutls/", "http"); owner("sqlite3.h", "store")
 	owner("freeDiameter/", "diam diameter-dict"); owner("libxml/", "codec")
 	owner("csv.h", "codec"); owner("ini.h", "run"); owner("jansson.h", "codec run ue push-naf")
-	owner("curl/", "ue lib push-naf"); owner("systemd/", "run"); owner("openssl/", "crypto diam ue lib doc")
+	owner("curl/", "ue lib push-naf smsc"); owner("systemd/", "run"); owner("openssl/", "crypto diam stream ue lib doc"); owner("smpp34", "smpp")
 	bad = 0
 	while (("git ls-files -co --exclude-standard \"*.c\" \"*.h\" 2>/dev/null || find . -name \"*.[ch]\"" | getline file) > 0) {
 		if (file ~ /^(\.\/)?tests\//) continue
 		sub(/^\.\//, "", file)
 		n = split(file, part, "/")
-		room = part[1] == "common" ? part[2] : part[1]
+		room = part[1] == "common" || part[1] == "trigger" ? part[2] : part[1]
 		if (!(room in may)) { print file ": no such room: " room; bad = 1; continue }
 		nr = 0
 		while ((getline line < file) > 0) {

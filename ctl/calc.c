@@ -91,14 +91,24 @@ static const struct calc_tool tools[] = {
 	  "mnc-digits=N,\n"
 	  "gpi=HEX | envelope=HEX, or to build one: rand=HEX autn=HEX ptid=TEXT\n"
 	  "lifetime=INSTANT naf=FQDN ua-id=HEX|NAME | naf-id=HEX\n"
-	  "[mode=me|u] [app-label=USIM] [session=0]",
+	  "[mode=me|u] [app-label=USIM] [session=0];\n"
+	  "or for its size alone: naf=FQDN | naf-id=HEX, [ptid=TEXT] [app-label=USIM]",
 	  "Build or open a GBA-Push-Info, and say how many short messages it takes.",
 	  "The octets are those of PROJECT PROFILE P1 and not of TS 33.223. autn is as "
 	  "the HSS\n"
 	  "made it; with mode=u and ck, ik or ks the mask of AUTN* is put on. lifetime "
 	  "is "
 	  "like\n"
-	  "2026-01-02T03:04:05Z. Of a gpi without keys the clear part is shown.",
+	  "2026-01-02T03:04:05Z. Of a gpi without keys the clear part is shown. For the "
+	  "size "
+	  "the\n"
+	  "P-TID is as long as that of gba-pnafd unless given. sms-port, sms-wap and "
+	  "sms-wap-text\n"
+	  "are the short messages that the envelope takes behind a port, and behind a "
+	  "WAP "
+	  "push\n"
+	  "with codes or with the type as text; -left is the room left in them, in "
+	  "octets.",
 	  calc_gpi },
 	{ "gpl", "key direction rand ptid sn suite payload payload-hex message",
 	  "key=HEX, message=HEX, or to build one: direction=down rand=HEX |\n"

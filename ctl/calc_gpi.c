@@ -18,12 +18,32 @@
 #define WSP_CODES (3 + 4 + 4) /* both as codes of two octets */
 #define WSP_TEXT  (3 + sizeof(GPI_CONTENT_TYPE) + 4)
 
-static size_t
+struct short_messages {
+	size_t count, left; /* octets that still have room in them */
+};
+
+static struct short_messages
 short_messages(size_t octets)
 {
-	if (octets <= SM_OCTETS - UDH_PORT)
-		return 1;
-	return (octets + SM_OCTETS - UDH_PORT_PART - 1) / (SM_OCTETS - UDH_PORT_PART);
+	const size_t one = SM_OCTETS - UDH_PORT, part = SM_OCTETS - UDH_PORT_PART;
+	struct short_messages sm = { 1, 0 };
+
+	if (octets <= one) {
+		sm.left = one - octets;
+		return sm;
+	}
+	sm.count = (octets + part - 1) / part;
+	sm.left = sm.count * part - octets;
+	return sm;
+}
+
+static void
+put_road(struct calc *c, const char *road, const char *road_left, size_t octets)
+{
+	const struct short_messages sm = short_messages(octets);
+
+	calc_put(c, road, "%zu", sm.count);
+	calc_put(c, road_left, "%zu", sm.left);
 }
 
 static void
@@ -33,9 +53,9 @@ put_sizes(struct calc *c, size_t gpi_len)
 
 	calc_put(c, "gpi-octets", "%zu", gpi_len);
 	calc_put(c, "envelope-octets", "%zu", len);
-	calc_put(c, "sms-port", "%zu", short_messages(len));
-	calc_put(c, "sms-wap", "%zu", short_messages(WSP_CODES + len));
-	calc_put(c, "sms-wap-text", "%zu", short_messages(WSP_TEXT + len));
+	put_road(c, "sms-port", "sms-port-left", len);
+	put_road(c, "sms-wap", "sms-wap-left", WSP_CODES + len);
+	put_road(c, "sms-wap-text", "sms-wap-text-left", WSP_TEXT + len);
 }
 
 /* --- gpi ---------------------------------------------------------------------------- */
@@ -131,21 +151,44 @@ put_gpi(struct calc *c, const struct gpi *gpi)
 }
 
 static enum gba_status
+read_label(struct calc *c, struct gpi_challenge *out)
+{
+	const struct gba_text label = calc_text_or(c, "app-label", "USIM");
+
+	if (gba_text_copy(out->app_label, sizeof(out->app_label), label) != GBA_OK)
+		return calc_refuse(c, GBA_ERR_SYNTAX,
+				   "app-label: %zu characters, at most %d expected",
+				   label.len, GPI_APP_LABEL_MAX);
+	return GBA_OK;
+}
+
+static enum gba_status
+read_ptid(struct calc *c, char out[GBA_PTID_MAX + 1])
+{
+	struct gba_text ptid;
+	enum gba_status status = calc_text(c, &ptid, "ptid");
+
+	if (status == GBA_OK && !ptid_is_valid(ptid))
+		return calc_refuse(c, GBA_ERR_SYNTAX,
+				   "ptid: %zu characters, 1 to 255 visible ASCII ones "
+				   "expected",
+				   ptid.len);
+	return status == GBA_OK ? gba_text_copy(out, GBA_PTID_MAX + 1, ptid) : status;
+}
+
+static enum gba_status
 read_challenge(struct calc *c, struct gpi_challenge *out, const struct keys *keys)
 {
-	const struct gba_text mode = calc_text_or(c, "mode", "me"),
-			      label = calc_text_or(c, "app-label", "USIM");
+	const struct gba_text mode = calc_text_or(c, "mode", "me");
 	enum gba_status status = calc_hex(c, out->rand.b, sizeof(out->rand.b), "rand");
 	struct aka_ik ik;
 
 	if (status == GBA_OK)
 		status = calc_hex(c, out->autn.b, sizeof(out->autn.b), "autn");
+	if (status == GBA_OK)
+		status = read_label(c, out);
 	if (status != GBA_OK)
 		return status;
-	if (gba_text_copy(out->app_label, sizeof(out->app_label), label) != GBA_OK)
-		return calc_refuse(c, GBA_ERR_SYNTAX,
-				   "app-label: %zu characters, at most %d expected",
-				   label.len, GPI_APP_LABEL_MAX);
 	out->gba_u = gba_text_is(mode, "u");
 	if (!out->gba_u && !gba_text_is(mode, "me"))
 		return calc_refuse(c, GBA_ERR_SYNTAX, "mode: me or u expected");
@@ -160,29 +203,24 @@ read_challenge(struct calc *c, struct gpi_challenge *out, const struct keys *key
 static enum gba_status
 read_gpi(struct calc *c, struct gpi *out, const struct keys *keys)
 {
-	struct gba_text ptid, lifetime;
+	struct gba_text lifetime;
 	struct calc_naf naf;
 	enum gba_status status = read_challenge(c, &out->challenge, keys);
 
 	if (status == GBA_OK)
-		status = calc_text(c, &ptid, "ptid");
-	if (status == GBA_OK)
 		status = calc_naf(c, &naf);
+	if (status == GBA_OK)
+		status = read_ptid(c, out->ptid);
 	if (status == GBA_OK)
 		status = calc_text(c, &lifetime, "lifetime");
 	if (status != GBA_OK)
 		return status;
-	if (!ptid_is_valid(ptid))
-		return calc_refuse(c, GBA_ERR_SYNTAX,
-				   "ptid: %zu characters, 1 to 255 visible ASCII ones "
-				   "expected",
-				   ptid.len);
 	if (gba_datetime_parse(&out->expires_s, lifetime) != GBA_OK)
 		return calc_refuse(c, GBA_ERR_SYNTAX,
 				   "lifetime: an instant like 2026-01-02T03:04:05Z "
 				   "expected");
 	out->naf_id = naf.name;
-	return gba_text_copy(out->ptid, sizeof(out->ptid), ptid);
+	return GBA_OK;
 }
 
 static enum gba_status
@@ -223,6 +261,70 @@ build_gpi(struct calc *c, struct keys *keys)
 	calc_put_hex(c, "envelope", envelope, envelope_len);
 	put_sizes(c, len);
 	return GBA_OK;
+}
+
+/* The Ua id, which is five octets whatever it is, may be left out. */
+static enum gba_status
+read_naf(struct calc *c, struct naf_id *out)
+{
+	struct gba_text fqdn;
+	struct calc_naf naf;
+	enum gba_status status;
+
+	if (calc_has(c, "naf-id") || calc_has(c, "ua-id")) {
+		status = calc_naf(c, &naf);
+		if (status == GBA_OK)
+			*out = naf.name;
+		return status;
+	}
+	status = calc_text(c, &fqdn, "naf");
+	if (status == GBA_OK && !fqdn_is_valid(fqdn))
+		return calc_refuse(c, GBA_ERR_SYNTAX, "naf: no host name");
+	return status == GBA_OK ? gba_text_copy(out->fqdn, sizeof(out->fqdn), fqdn)
+				: status;
+}
+
+/* How long the GPI of a NAF will be: neither keys nor a vector change that. */
+static enum gba_status
+size_gpi(struct calc *c)
+{
+	static const uint8_t seed[GBA_PTID_SEED];
+	struct gpi gpi = { .expires_s = INT32_MAX };
+	struct gba_push_keys keys = { { 0 }, { 0 } };
+	uint8_t made[GPI_MAX];
+	enum gba_status status;
+	size_t len;
+
+	status = read_label(c, &gpi.challenge);
+	if (status == GBA_OK)
+		status = read_naf(c, &gpi.naf_id);
+	if (status == GBA_OK && calc_has(c, "ptid"))
+		status = read_ptid(c, gpi.ptid);
+	else if (status == GBA_OK)
+		status = ptid_build(gpi.ptid, seed, sizeof(seed));
+	if (status == GBA_OK)
+		status = gpi_build(made, &len, &gpi, &keys);
+	if (status == GBA_ERR_ARG)
+		return calc_refuse(c, GBA_ERR_SYNTAX, "naf: too long for a GPI");
+	if (status != GBA_OK)
+		return status;
+	calc_put(c, "naf", "%s", gpi.naf_id.fqdn);
+	calc_put(c, "ptid-characters", "%zu", strlen(gpi.ptid));
+	put_sizes(c, len);
+	return GBA_OK;
+}
+
+/* The NAF is named, and nothing that only a GPI with its values needs. */
+static bool
+is_for_size(const struct calc *c)
+{
+	static const char *const words[] = { "naf", "ua-id", "naf-id", "ptid",
+					     "app-label" };
+	size_t known = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		known += calc_has(c, words[i]);
+	return known == c->words->count && (calc_has(c, "naf") || calc_has(c, "naf-id"));
 }
 
 static void
@@ -304,8 +406,11 @@ enum gba_status
 calc_gpi(struct calc *c)
 {
 	struct keys keys = { .has_ks = false };
-	enum gba_status status = read_keys(c, &keys);
+	enum gba_status status;
 
+	if (is_for_size(c))
+		return size_gpi(c);
+	status = read_keys(c, &keys);
 	if (status == GBA_OK)
 		status = calc_has(c, "gpi") || calc_has(c, "envelope")
 				 ? open_gpi(c, &keys)

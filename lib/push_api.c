@@ -7,7 +7,8 @@
 #include "codec/push_id.h"
 #include "lib/sa.h"
 
-#define UE_ID_MAX 254
+#define UE_ID_MAX  254
+#define PTID_TRIES 4 /* chance hardly ever takes a second one */
 
 /* A question, with all that it points to. */
 struct question {
@@ -18,22 +19,52 @@ struct question {
 		ptid[GBA_NAF_PTID_MAX + 1];
 };
 
+/* Whether an SA that goes on has it: it would give way to the new one. */
+static enum gba_status
+is_taken(bool *taken, struct gba_naf *naf, const char *ptid)
+{
+	struct push_sa sa;
+	enum gba_status status =
+		push_sa_by_ptid(naf->sas, &sa, ptid, gba_wall_s(&naf->clock));
+
+	*taken = status == GBA_OK;
+	if (status == GBA_OK)
+		push_sa_fini(&sa);
+	return status == GBA_ERR_NOT_FOUND || status == GBA_ERR_EXPIRED ? GBA_OK : status;
+}
+
+static enum gba_status
+make_ptid(struct gba_naf *naf, char out[GBA_PTID_MAX + 1])
+{
+	const size_t len = naf->settings.ptid_octets;
+	uint8_t seed[GBA_PTID_SEED_MAX];
+	enum gba_status status = GBA_OK;
+	bool taken = true;
+
+	for (unsigned i = 0; status == GBA_OK && taken && i < PTID_TRIES; i++) {
+		status = gba_random_fill(&naf->random, seed, len);
+		if (status == GBA_OK)
+			status = ptid_build(out, seed, len);
+		if (status == GBA_OK)
+			status = is_taken(&taken, naf, out);
+	}
+	return status == GBA_OK && taken ? GBA_ERR_CRYPTO : status;
+}
+
 enum gba_naf_status
 gba_naf_ptid_make(struct gba_naf *naf, const char *fqdn, char *out)
 {
-	uint8_t seed[GBA_PTID_SEED];
-	const struct ua_name *name;
+	char made[GBA_PTID_MAX + 1];
 	enum gba_status status;
 
-	if (naf == NULL || fqdn == NULL || out == NULL || !atomic_load(&naf->open))
+	if (naf == NULL || fqdn == NULL || out == NULL || !atomic_load(&naf->open) ||
+	    naf_name_find(naf, fqdn) == NULL)
 		return GBA_NAF_ERR_ARG;
-	name = naf_name_find(naf, fqdn);
-	if (name == NULL)
-		return GBA_NAF_ERR_ARG;
-	status = gba_random_fill(&naf->random, seed, sizeof(seed));
-	if (status == GBA_OK)
-		status = ptid_build(out, seed, name->fqdn);
-	return status == GBA_OK ? GBA_NAF_OK : GBA_NAF_ERR_INTERNAL;
+	status = make_ptid(naf, made);
+	if (status != GBA_OK)
+		return status == GBA_ERR_STORE ? GBA_NAF_ERR_IO : GBA_NAF_ERR_INTERNAL;
+	memcpy(out, made, strlen(made) + 1);
+	return GBA_NAF_OK;
 }
 
 /* From any thread: the SA is kept before anybody hears of it. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/octets.h"
+#include "codec/push_id.h"
 #include "codec/zn_web.h"
 #include "lib/name.h"
 
@@ -70,6 +71,8 @@ static const struct row {
 	{ "source-burst", NUMBER, AT(source_burst), "100", 1, 1000000, NULL },
 	{ "sa-store", TEXT, AT(sa_store), "", 0, 0, NULL },
 	{ "sa-key-file", TEXT, AT(sa_key_file), "", 0, 0, NULL },
+	{ "ptid-octets", NUMBER, AT(ptid_octets), GBA_TEXT_OF(GBA_PTID_SEED), GBA_PTID_SEED_MIN,
+	  GBA_PTID_SEED_MAX, NULL },
 	{ "log-identities", BOOL, AT(log_identities), "no", 0, 0, NULL },
 };
 /* clang-format on */

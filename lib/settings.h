@@ -20,7 +20,7 @@ struct naf_settings {
 	char transport_dir[NAF_TEXT_MAX], ua_id[NAF_TEXT_MAX];
 	char sa_store[NAF_TEXT_MAX], sa_key_file[NAF_TEXT_MAX];
 	uint64_t timeout_ms, connections, key_lifetime_max_s, keys_max, pending_max, refused_max,
-		refused_for_s, source_rate, source_burst, nonce_life_s, nonce_max;
+		refused_for_s, source_rate, source_burst, nonce_life_s, nonce_max, ptid_octets;
 	bool gsid_binary, nextnonce, log_identities;
 	char *names[NAF_NAMES_MAX]; /* lines of lib/name.h */
 	size_t name_count;

@@ -8,6 +8,8 @@
 #include <strings.h>
 
 #include "codec/btid.h"
+#include "codec/push_id.h"
+#include "codec/zn_web.h"
 #include "push-naf/job.h"
 
 #define DAY_S (24 * 3600)
@@ -133,6 +135,10 @@ static const struct conf_row rows[] = {
 	{ "bsf", "format", CONF_CHOICE, "soap", AT(bsf.format), .choices = pnaf_formats,
 	  .help = "What is spoken with a BSF that is asked over https, as format in "
 		  "gba-naf.conf(5)." },
+	{ "bsf", "xml-namespace", CONF_TEXT, ZN_SOAP_NS, AT(bsf.xml_namespace),
+	  .help = "XML namespace of the questions in SOAP." },
+	{ "bsf", "connections", CONF_NUMBER, "16", AT(bsf.connections), .min = 1, .max = 1024,
+	  .help = "Connections over https that are open at one time." },
 	{ "bsf", "transport-dir", CONF_FILE, NULL, AT(bsf.transport_dir),
 	  .help = "Where the transports of libgba-naf are; empty: where it was installed." },
 	{ "bsf", "timeout", CONF_MILLIS, "5s", AT(bsf.timeout_ms), .min = 100, .max = 60000,
@@ -146,6 +152,9 @@ static const struct conf_row rows[] = {
 		  "Generic Push Layer." },
 	{ "push", "app-label", CONF_TEXT, "USIM", AT(push.app_label), .check = is_app_label,
 	  .help = "Label of the application on the UICC when an order has none." },
+	{ "push", "ptid-octets", CONF_NUMBER, GBA_TEXT_OF(GBA_PTID_SEED), AT(push.ptid_octets),
+	  .min = GBA_PTID_SEED_MIN, .max = GBA_PTID_SEED_MAX,
+	  .help = "Random octets in a P-TID; three of them make four characters of the GPI." },
 	{ "push", "lifetime", CONF_SECONDS, "1d", AT(push.lifetime_s),
 	  .min = 1, .max = 366 * DAY_S,
 	  .help = "Lifetime of key and job when an order has none." },

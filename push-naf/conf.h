@@ -26,15 +26,16 @@ struct pnaf_conf_upa {
 struct pnaf_conf_bsf {
 	char uri[256], address[256], realm[256], identity[256], identity_realm[256];
 	char certificate[256], key[256], ca[256], transport_dir[256];
+	char xml_namespace[256];
 	int format; /* index into pnaf_formats */
-	uint64_t timeout_ms;
+	uint64_t timeout_ms, connections;
 };
 
 struct pnaf_conf_push {
 	struct conf_list name; /* FQDN */
 	char ua_id[16], app_label[40];
 	uint64_t lifetime_s, lifetime_max_s, retransmit_s, retransmit_max_s;
-	uint64_t jobs_max, asks_max, payload_max, keep_s;
+	uint64_t jobs_max, asks_max, payload_max, keep_s, ptid_octets;
 };
 
 struct pnaf_conf_road {

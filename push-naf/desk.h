@@ -33,7 +33,7 @@ typedef void (*desk_on_sa)(void *ctx, int64_t number, enum gba_status status,
 
 struct desk {
 	void *ctx;
-	/** A fresh P-TID of this NAF name. */
+	/** A fresh P-TID of this NAF name. GBA_ERR_STORE: later. */
 	enum gba_status (*ptid)(void *ctx, char out[JOB_PTID_MAX + 1], const char *naf);
 	/** Ask for an SA with the P-TID of the job, and keep it before it is told. */
 	void (*ask)(void *ctx, const struct job *job, desk_on_sa on_sa, void *on_sa_ctx);

@@ -157,10 +157,14 @@ static enum gba_status
 begin_asking(struct engine *e, struct job *job)
 {
 	const struct desk *desk = &e->conf.desk;
+	enum gba_status status;
 
 	if (e->asks >= e->conf.asks_max)
 		return hold(e, job);
-	if (desk->ptid(desk->ctx, job->ptid, job->naf) != GBA_OK)
+	status = desk->ptid(desk->ctx, job->ptid, job->naf);
+	if (status == GBA_ERR_STORE)
+		return status;
+	if (status != GBA_OK)
 		return engine_end(e, job, JOB_EV_REFUSED, "no P-TID can be made");
 	if (!engine_move(e, job, JOB_EV_BEGIN))
 		return GBA_OK;

@@ -197,6 +197,12 @@ set_number(struct gba_naf *naf, const char *name, uint64_t value)
 	return gba_naf_set(naf, name, text);
 }
 
+static uint64_t
+at_least(uint64_t value, uint64_t least)
+{
+	return value > least ? value : least;
+}
+
 static enum gba_naf_status
 set_all(struct gba_naf *naf, const struct pnaf_conf *c)
 {
@@ -212,8 +218,19 @@ set_all(struct gba_naf *naf, const struct pnaf_conf *c)
 		{ "key", c->bsf.key },
 		{ "ca", c->bsf.ca },
 		{ "format", pnaf_formats[c->bsf.format] },
+		{ "xml-namespace", c->bsf.xml_namespace },
 		{ "sa-store", c->store.sa_path },
 		{ "sa-key-file", c->store.key_file },
+	};
+	const struct {
+		const char *name;
+		uint64_t value;
+	} numbers[] = {
+		{ "timeout-ms", c->bsf.timeout_ms },
+		{ "connections", c->bsf.connections },
+		{ "key-lifetime-max-s", at_least(c->push.lifetime_max_s, 60) },
+		{ "pending-max", at_least(c->push.asks_max, 16) },
+		{ "ptid-octets", c->push.ptid_octets },
 	};
 	enum gba_naf_status status = GBA_NAF_OK;
 
@@ -223,15 +240,8 @@ set_all(struct gba_naf *naf, const struct pnaf_conf *c)
 		status = gba_naf_set(naf, "transport-dir", c->bsf.transport_dir);
 	for (size_t i = 0; status == GBA_NAF_OK && i < c->push.name.count; i++)
 		status = gba_naf_set(naf, "name", c->push.name.item[i]);
-	if (status == GBA_NAF_OK)
-		status = set_number(naf, "timeout-ms", c->bsf.timeout_ms);
-	if (status == GBA_NAF_OK)
-		status = set_number(naf, "key-lifetime-max-s",
-				    c->push.lifetime_max_s > 60 ? c->push.lifetime_max_s
-								: 60);
-	if (status == GBA_NAF_OK)
-		status = set_number(naf, "pending-max",
-				    c->push.asks_max > 16 ? c->push.asks_max : 16);
+	for (size_t i = 0; status == GBA_NAF_OK && i < ARRAY_LEN(numbers); i++)
+		status = set_number(naf, numbers[i].name, numbers[i].value);
 	if (status == GBA_NAF_OK && c->daemon.identities != 0)
 		status = gba_naf_set(naf, "log-identities", "yes");
 	return status;

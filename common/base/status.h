@@ -6,6 +6,8 @@
 #define GBA_MUST_CHECK __attribute__((warn_unused_result))
 #define GBA_PRINTF(f, a) __attribute__((format(printf, f, a)))
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
+#define GBA_TEXT_OF_(a) #a
+#define GBA_TEXT_OF(a)	GBA_TEXT_OF_(a) /* a number that is a macro, as a string */
 
 enum gba_status {
 	GBA_OK = 0,

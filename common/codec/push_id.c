@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "base/buf.h"
 #include "codec/btid.h"
+#include "crypto/b64.h"
 
 #define RAND_HEX (2 * sizeof(struct aka_rand))
 
@@ -20,36 +20,40 @@ ptid_is_valid(struct gba_text ptid)
 	return true;
 }
 
-/* hex "@" fqdn in at most max characters; out is written only when it fits. */
-static enum gba_status
-at_naf_build(char *out, size_t max, const uint8_t octets[16], const char *naf_fqdn)
-{
-	const struct gba_ua_id none = { { 0 } };
-	const size_t fqdn_len = strlen(naf_fqdn);
-	uint8_t naf_id[GBA_NAF_ID_MAX];
-	size_t len;
-
-	if (RAND_HEX + 1 + fqdn_len > max ||
-	    naf_id_build(naf_id, &len, naf_fqdn, &none) != GBA_OK)
-		return GBA_ERR_ARG;
-	gba_hex(out, octets, 16);
-	out[RAND_HEX] = '@';
-	memcpy(out + RAND_HEX + 1, naf_fqdn, fqdn_len + 1);
-	return GBA_OK;
-}
-
 enum gba_status
-ptid_build(char out[GBA_PTID_MAX + 1], const uint8_t seed[GBA_PTID_SEED],
-	   const char *naf_fqdn)
+ptid_build(char out[GBA_PTID_MAX + 1], const uint8_t *seed, size_t len)
 {
-	return at_naf_build(out, GBA_PTID_MAX, seed, naf_fqdn);
+	char text[GBA_B64_LEN(GBA_PTID_SEED_MAX) + 1];
+	uint8_t octets[GBA_PTID_SEED_MAX];
+
+	if (len < GBA_PTID_SEED_MIN || len > GBA_PTID_SEED_MAX)
+		return GBA_ERR_ARG;
+	memcpy(octets, seed, len);
+	octets[0] &= 0x7f;
+	gba_b64(text, octets, len);
+	text[strcspn(text, "=")] = '\0';
+	for (char *p = text; *p != '\0'; p++)
+		*p = *p == '+' ? '-' : *p == '/' ? '_' : *p;
+	memcpy(out, text, strlen(text) + 1);
+	return GBA_OK;
 }
 
 enum gba_status
 rand_at_naf_build(char out[RAND_AT_NAF_MAX + 1], const struct aka_rand *rand,
 		  const char *naf_fqdn)
 {
-	return at_naf_build(out, RAND_AT_NAF_MAX, rand->b, naf_fqdn);
+	const struct gba_ua_id none = { { 0 } };
+	const size_t fqdn_len = strlen(naf_fqdn);
+	uint8_t naf_id[GBA_NAF_ID_MAX];
+	size_t len;
+
+	if (RAND_HEX + 1 + fqdn_len > RAND_AT_NAF_MAX ||
+	    naf_id_build(naf_id, &len, naf_fqdn, &none) != GBA_OK)
+		return GBA_ERR_ARG;
+	gba_hex(out, rand->b, sizeof(rand->b));
+	out[RAND_HEX] = '@';
+	memcpy(out + RAND_HEX + 1, naf_fqdn, fqdn_len + 1);
+	return GBA_OK;
 }
 
 enum gba_status

@@ -9,17 +9,21 @@
 #include "base/octets.h"
 #include "crypto/aka.h"
 
-#define GBA_PTID_MAX	 255
-#define GBA_PTID_SEED	 16		  /* random octets in a P-TID of ours */
-#define RAND_AT_NAF_MAX (32 + 1 + 255) /* RAND@'naf' */
+#define GBA_PTID_MAX	  255
+#define GBA_PTID_SEED	  12 /* random octets in a P-TID of ours, unless set otherwise */
+#define GBA_PTID_SEED_MIN 8
+#define GBA_PTID_SEED_MAX 16
+#define RAND_AT_NAF_MAX	  (32 + 1 + 255) /* RAND@'naf' */
 
 /** 1 to 255 visible ASCII characters; what they say is for its Push-NAF alone (P1). */
 bool ptid_is_valid(struct gba_text ptid);
 
-/** The P-TID of ours (P1): hex(seed) "@" FQDN. GBA_ERR_ARG: no host name, or too long. */
-GBA_MUST_CHECK enum gba_status ptid_build(char out[GBA_PTID_MAX + 1],
-					  const uint8_t seed[GBA_PTID_SEED],
-					  const char *naf_fqdn);
+/** The P-TID of ours (P1): the seed in base64url (RFC 4648 clause 5) without padding. It
+ * is short, so that a GPI fits one short message. One bit of the seed is not used, so
+ * that the first character is a letter and no command takes it for an option.
+ * GBA_ERR_ARG: a length out of its bounds. */
+GBA_MUST_CHECK enum gba_status ptid_build(char out[GBA_PTID_MAX + 1], const uint8_t *seed,
+					  size_t len);
 
 /** RAND@'naf' as text (P1): RAND in lower-case hex "@" FQDN. */
 GBA_MUST_CHECK enum gba_status rand_at_naf_build(char out[RAND_AT_NAF_MAX + 1],
@@ -28,7 +32,7 @@ GBA_MUST_CHECK enum gba_status rand_at_naf_build(char out[RAND_AT_NAF_MAX + 1],
 
 /** Split it; the FQDN is a view. GBA_ERR_SYNTAX: upper-case hex too, so that there is one
  * text for one SA. */
-GBA_MUST_CHECK enum gba_status rand_at_naf_parse(struct aka_rand *rand, struct gba_text *naf_fqdn,
-						 struct gba_text in);
+GBA_MUST_CHECK enum gba_status
+rand_at_naf_parse(struct aka_rand *rand, struct gba_text *naf_fqdn, struct gba_text in);
 
 #endif

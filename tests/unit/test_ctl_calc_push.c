@@ -116,18 +116,71 @@ Test(ctl_calc_push, gpi_tells_the_number_of_short_messages)
 	}
 }
 
-/* The P-TID of this project for a NAF of 14 characters: in one message behind a port. */
-Test(ctl_calc_push, the_gpi_of_the_default_profile_fits_one_short_message)
+/* A GPI is 2 + 16 + 16 + 1 + 4 ("USIM") + 2 + 16 octets, and 1 + 16 (P-TID), 1 + F + 5
+ * (name) and 4 of its sealed part: 84 + F, 87 + F in its envelope. Room: 133 behind a
+ * port, 122 in a WAP push with codes, 97 with the type as text; 128 in each of several.
+ */
+Test(ctl_calc_push,
+     the_gpi_of_the_default_profile_fits_one_short_message_by_the_name_of_its_naf)
+{
+	static const struct {
+		size_t fqdn_len;
+		const char *octets, *port, *port_left, *wap, *wap_left, *text, *text_left;
+	} rows[] = {
+		{ 1, "88", "1", "45", "1", "34", "1", "9" },
+		{ 10, "97", "1", "36", "1", "25", "1", "0" },
+		{ 11, "98", "1", "35", "1", "24", "2", "122" },
+		{ 14, "101", "1", "32", "1", "21", "2", "119" },
+		{ 35, "122", "1", "11", "1", "0", "2", "98" },
+		{ 36, "123", "1", "10", "2", "122", "2", "97" },
+		{ 46, "133", "1", "0", "2", "112", "2", "87" },
+		{ 47, "134", "2", "122", "2", "111", "2", "86" },
+		{ 169, "256", "2", "0", "3", "117", "3", "92" },
+		{ 170, "257", "3", "127", "3", "116", "3", "91" },
+		{ 250, "337", "3", "47", "3", "36", "3", "11" },
+	};
+	char fqdn[256];
+	struct call call;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		for (size_t j = 0; j < rows[i].fqdn_len; j++)
+			fqdn[j] = j % 64 == 63 ? '.' : 'n';
+		fqdn[rows[i].fqdn_len] = '\0';
+		call_begin(&call, "gpi", NULL);
+		call_word(&call, "naf", fqdn);
+		call_run(&call);
+		cr_assert_eq(call.rc, 0, "%zu: %s", rows[i].fqdn_len, call.err);
+		cr_expect(call_shows(&call, "ptid-characters", "16"), "%s", call.out);
+		cr_expect(
+			call_shows(&call, "envelope-octets", rows[i].octets) &&
+				call_shows(&call, "sms-port", rows[i].port) &&
+				call_shows(&call, "sms-port-left", rows[i].port_left) &&
+				call_shows(&call, "sms-wap", rows[i].wap) &&
+				call_shows(&call, "sms-wap-left", rows[i].wap_left) &&
+				call_shows(&call, "sms-wap-text", rows[i].text) &&
+				call_shows(&call, "sms-wap-text-left", rows[i].text_left),
+			"%zu: %s", rows[i].fqdn_len, call.out);
+		call_end(&call);
+	}
+}
+
+/* What is sized without values is as long as what is built with them. */
+Test(ctl_calc_push, a_gpi_is_as_long_as_it_was_sized)
 {
 	struct call call;
 
 	call_begin(&call, "gpi", IMPI, CK, IK, RND, AUTN, "naf=push.home1.net",
-		   "ua-id=gpl", "lifetime=2036-02-07T06:28:16Z",
-		   "ptid=0f1e2d3c4b5a69788796a5b4c3d2e1f0@push.home1.net", NULL);
+		   "ua-id=gpl", "lifetime=2036-02-07T06:28:16Z", "ptid=G-x_3kLmN0pQrStU",
+		   NULL);
 	call_run(&call);
 	cr_assert_eq(call.rc, 0, "%s", call.err);
-	cr_expect(call_shows(&call, "envelope-octets", "132"), "%s", call.out);
-	cr_expect(call_shows(&call, "sms-port", "1"), "%s", call.out);
+	cr_expect(call_shows(&call, "envelope-octets", "101"), "%s", call.out);
+	call_end(&call);
+	call_begin(&call, "gpi", "naf-id=707573682e686f6d65312e6e65740100000005",
+		   "ptid=7c1e09f2@push.home1.net", "app-label=ISIM+", NULL);
+	call_run(&call);
+	cr_assert_eq(call.rc, 0, "%s", call.err);
+	cr_expect(call_shows(&call, "gpi-octets", "106"), "%s", call.out);
 	call_end(&call);
 }
 
@@ -200,6 +253,9 @@ Test(ctl_calc_push, gpl_shows_text_as_text)
 	"4d003060cbe8d2e0f91f4f6f434951a7e978b6a69edd9800677987b4c0317bc9dcbcc7a230e87f" \
 	"81"                                                                             \
 	"65b57a548c10bb2fd749db19793cd6f9e6a8d8783e00ea28494f"
+#define LABEL33 "123456789012345678901234567890123"
+#define NAME50	"nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn."
+#define NAME251 NAME50 NAME50 NAME50 NAME50 NAME50 "n"
 #define ZEROS32 "0000000000000000000000000000000000000000000000000000000000000000"
 
 /* Exit status and the beginning of the reason. */
@@ -220,6 +276,13 @@ static const struct refusal {
 	{ "gpi", { CK, IK, IMPI, "k-int=" ZEROS32 }, 2, "k-int and k-enc: not beside" },
 	{ "gpi", { RND }, 2, "ks, or ck and ik, or k-int and k-enc: missing" },
 	{ "gpi", { CK, IK, IMPI, RND, AUTN, "ptid=a b" }, 2, "naf: missing" },
+	{ "gpi", { "naf=n", "ua-id=gpl" }, 0, "" },
+	{ "gpi", { "naf=n", "ua-id=gpl", RND }, 2, "ks, or ck and ik, or k-int" },
+	{ "gpi", { "naf=n", "ptid=a b" }, 2, "ptid: 3 characters" },
+	{ "gpi", { "naf=n_/" }, 2, "naf: no host name" },
+	{ "gpi", { "naf-id=0100000005" }, 2, "naf-id: 10 digits" },
+	{ "gpi", { "naf=n", "app-label=" LABEL33 }, 2, "app-label: 33" },
+	{ "gpi", { "naf=" NAME251 }, 2, "naf: too long for a GPI" },
 	{ "gpi",
 	  { CK, IK, IMPI, RND, AUTN, "ptid=a b", "naf=n", "ua-id=gpl",
 	    "lifetime=2036-02-07T06:28:16Z" },

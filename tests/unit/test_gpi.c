@@ -383,7 +383,6 @@ Test(gpi, no_naf_has_a_name_of_the_pseudo_nafs)
 
 Test(gpi, names_of_an_sa)
 {
-	static const uint8_t seed[16] = { 0xde, 0xad, 0xbe, 0xef };
 	static const char *const wrong[] = {
 		"",
 		"@n",
@@ -395,20 +394,15 @@ Test(gpi, names_of_an_sa)
 		"deadbeefx00000000000000000000000@n",
 		"deadbeef000000000000000000000000@n/",
 	};
-	char out[RAND_AT_NAF_MAX + 1], fqdn[256];
+	const struct aka_rand of_seed = { { 0xde, 0xad, 0xbe, 0xef } };
+	char out[RAND_AT_NAF_MAX + 1];
 	struct gba_text naf = gba_text("before");
 	struct aka_rand rand = { { 9 } };
 
-	cr_assert_eq(ptid_build(out, seed, "push.home1.net"), GBA_OK);
+	cr_assert_eq(rand_at_naf_build(out, &of_seed, "push.home1.net"), GBA_OK);
 	cr_expect_str_eq(out, "deadbeef000000000000000000000000@push.home1.net");
-	cr_expect(ptid_is_valid(gba_text(out)));
-	cr_expect_eq(ptid_build(out, seed, "a b"), GBA_ERR_ARG);
-	cr_expect_eq(ptid_build(out, seed, ""), GBA_ERR_ARG);
-	memset(fqdn, 'n', sizeof(fqdn));
-	fqdn[223] = '\0';
-	cr_expect_eq(ptid_build(out, seed, fqdn), GBA_ERR_ARG);
-	fqdn[222] = '\0';
-	cr_expect_eq(ptid_build(out, seed, fqdn), GBA_OK);
+	cr_expect_eq(rand_at_naf_build(out, &of_seed, "a b"), GBA_ERR_ARG);
+	cr_expect_eq(rand_at_naf_build(out, &of_seed, ""), GBA_ERR_ARG);
 	for (size_t i = 0; i < ARRAY_LEN(wrong); i++)
 		cr_expect_eq(rand_at_naf_parse(&rand, &naf, gba_text(wrong[i])),
 			     GBA_ERR_SYNTAX, "%s", wrong[i]);
@@ -416,10 +410,38 @@ Test(gpi, names_of_an_sa)
 	cr_assert_eq(rand_at_naf_parse(&rand, &naf,
 				       gba_text("deadbeef000000000000000000000000@n")),
 		     GBA_OK);
-	cr_expect_arr_eq(rand.b, seed, sizeof(seed));
+	cr_expect_arr_eq(rand.b, of_seed.b, sizeof(of_seed));
 	cr_expect(gba_text_is(naf, "n"));
 	cr_expect_not(ptid_is_valid(gba_text(NULL)));
 	cr_expect_not(ptid_is_valid(gba_text("")));
 	cr_expect_not(ptid_is_valid((struct gba_text){ "\x7f", 1 }));
 	cr_expect(ptid_is_valid((struct gba_text){ "~", 1 }));
+}
+
+/* base64.urlsafe_b64encode of Python, with the top bit of the seed off and no padding. */
+Test(gpi, a_ptid_is_its_seed_in_base64url_and_begins_with_a_letter)
+{
+	static const struct {
+		const char *seed, *ptid;
+	} rows[] = {
+		{ "fbffbfffffffffff", "e_-_______8" },
+		{ "deadbeef0000000000000000", "Xq2-7wAAAAAAAAAA" },
+		{ "ffffffffffffffffffffffff", "f_______________" },
+		{ "00000000000000000000000000000000", "AAAAAAAAAAAAAAAAAAAAAA" },
+		{ "7bf0bfffffffffffffffffffffffffff", "e_C__________________w" },
+	};
+	char out[GBA_PTID_MAX + 1] = "before";
+	uint8_t seed[GBA_PTID_SEED_MAX + 1] = { 0 };
+
+	cr_expect_eq(ptid_build(out, seed, GBA_PTID_SEED_MIN - 1), GBA_ERR_ARG);
+	cr_expect_eq(ptid_build(out, seed, GBA_PTID_SEED_MAX + 1), GBA_ERR_ARG);
+	cr_expect_str_eq(out, "before");
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const size_t len = strlen(rows[i].seed) / 2;
+
+		cr_assert_eq(gba_unhex(seed, len, gba_text(rows[i].seed)), GBA_OK);
+		cr_assert_eq(ptid_build(out, seed, len), GBA_OK);
+		cr_expect_str_eq(out, rows[i].ptid);
+		cr_expect(ptid_is_valid(gba_text(out)));
+	}
 }

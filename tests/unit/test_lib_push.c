@@ -207,14 +207,60 @@ Test(lib_push, each_member_reaches_the_bsf)
 	cr_expect_str_eq(bsf.app_label, "ISIM");
 	cr_expect_eq(bsf.until_s, given.expires);
 	cr_expect_arr_eq(bsf.auts.b, auts, sizeof(auts));
-	cr_expect_eq(strlen(bsf.ptid), 32 + 1 + strlen(NAME));
-	cr_expect_str_eq(bsf.ptid + 32, "@" NAME);
+	cr_expect_eq(strlen(bsf.ptid), 16); /* of 12 octets */
 	cr_expect_str_eq(gba_naf_sa_ptid(sa), bsf.ptid);
 	gba_naf_sa_free(sa);
 	cr_assert_eq(gba_naf_ptid_make(naf, "PUSH.home1.net", made), GBA_NAF_OK);
-	cr_expect_str_eq(made + 32, "@" NAME);
+	cr_expect_eq(strlen(made), 16);
 	cr_expect_str_neq(made, bsf.ptid);
 	cr_expect_eq(gba_naf_ptid_make(naf, "other.example", made), GBA_NAF_ERR_ARG);
+	gba_naf_free(naf);
+}
+
+/* A generator whose numbers come from a list. */
+struct dice {
+	const uint8_t *octets;
+	unsigned thrown;
+	enum gba_status status;
+};
+
+static enum gba_status throw(void *ctx, void *out, size_t len) {
+	struct dice *dice = ctx;
+
+	memset(out, dice->octets[dice->thrown++], len);
+	return dice->status;
+}
+
+/* base64url of twelve octets 0x05, and of eight 0x06. */
+Test(lib_push, a_ptid_is_none_of_an_sa_that_goes_on)
+{
+	static const uint8_t fall[] = { 5, 5, 5, 6, 5, 5, 5, 5, 5, 7 };
+	struct dice dice = { .octets = fall };
+	struct gba_naf_push given = order();
+	char made[GBA_NAF_PTID_MAX + 1] = "";
+	struct gba_naf_sa *sa = NULL;
+	struct gba_naf *naf;
+
+	load_example();
+	naf = opened(NULL, NULL, GBA_NAF_OK);
+	naf->random = (struct gba_random){ throw, &dice };
+	given.ptid = NULL;
+	cr_assert_eq(gba_naf_push_get(naf, &given, 0, &sa), GBA_NAF_OK);
+	cr_expect_str_eq(gba_naf_sa_ptid(sa), "BQUFBQUFBQUFBQUF");
+	gba_naf_sa_free(sa);
+	naf->settings.ptid_octets = 8;
+	cr_assert_eq(gba_naf_ptid_make(naf, NAME, made), GBA_NAF_OK);
+	cr_expect_str_eq(made, "BQUFBQUFBQU", "another length is another P-TID");
+	naf->settings.ptid_octets = 12;
+	cr_assert_eq(gba_naf_ptid_make(naf, NAME, made), GBA_NAF_OK);
+	cr_expect_str_eq(made, "BgYGBgYGBgYGBgYG");
+	cr_expect_eq(dice.thrown, 4, "5 again is taken");
+	cr_expect_eq(gba_naf_ptid_make(naf, NAME, made), GBA_NAF_ERR_INTERNAL);
+	cr_expect_str_eq(made, "BgYGBgYGBgYGBgYG", "a refusal writes nothing");
+	cr_expect_eq(dice.thrown, 8, "it gives up");
+	dice.status = GBA_ERR_CRYPTO;
+	cr_expect_eq(gba_naf_ptid_make(naf, NAME, made), GBA_NAF_ERR_INTERNAL);
+	cr_expect_eq(dice.thrown, 9);
 	gba_naf_free(naf);
 }
 

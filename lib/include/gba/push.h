@@ -39,8 +39,10 @@ struct gba_naf_push {
 				       octets), or both NULL */
 };
 
-/** A fresh P-TID of a name; out has room for GBA_NAF_PTID_MAX + 1 characters.
- * @return GBA_NAF_OK; GBA_NAF_ERR_ARG; GBA_NAF_ERR_INTERNAL */
+/** A fresh P-TID of a name, which no kept SA has: as many random octets as the setting
+ * "ptid-octets" tells, in base64url. out has room for GBA_NAF_PTID_MAX + 1 characters.
+ * @return GBA_NAF_OK; GBA_NAF_ERR_ARG; GBA_NAF_ERR_IO: the SAs cannot be read;
+ * GBA_NAF_ERR_INTERNAL */
 enum gba_naf_status gba_naf_ptid_make(struct gba_naf *naf, const char *fqdn, char *out);
 
 /**

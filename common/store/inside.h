@@ -124,6 +124,11 @@ GBA_MUST_CHECK enum gba_status identities_unseal(struct store *store, struct que
 						 int ha1_column,
 						 struct store_subscriber *sub);
 
+/** The IMPI of the UE that has this identity; for jobs of the writer. GBA_ERR_NOT_FOUND */
+GBA_MUST_CHECK enum gba_status ue_owner(struct db *db, enum store_ue_name by,
+					const char *identity,
+					char impi[GBA_IMPI_MAX + 1]);
+
 /** Log once why sqlite failed and what to do about it, and count it. */
 void store_report(struct store *store, const struct db *db, const char *doing);
 

@@ -16,6 +16,9 @@
 	"LEFT JOIN digest d ON d.impi = s.impi "
 #define BINDING_COLUMNS                                                                  \
 	"rand, btid, impi, ks, mode, created_s, expires_s, tmpi, guss FROM binding "
+#define UE_COLUMNS                                                                       \
+	"impi, imsi, ifnull(msisdn, ''), services, absent, no_teleservice, call_barred " \
+	"FROM ue "
 #define AUDIT_COLUMNS "wall_ms, impi, peer, step, outcome, detail FROM audit "
 
 static const struct {
@@ -146,6 +149,56 @@ static const struct {
 	[STMT_NAF_USER_LIST] = { R, "SELECT pattern FROM naf_user WHERE identity = "
 				    ":identity ORDER BY position" },
 	[STMT_NAF_USER_DELETE] = { W, "DELETE FROM naf_user WHERE identity = :identity" },
+	[STMT_UE_PUT] = { W, "INSERT INTO ue (impi, imsi, msisdn, services, absent, "
+			     "no_teleservice, call_barred) VALUES (:impi, :imsi, "
+			     ":msisdn, :services, :absent, :no_teleservice, "
+			     ":call_barred) ON CONFLICT (impi) DO UPDATE SET "
+			     "imsi = excluded.imsi, msisdn = excluded.msisdn, "
+			     "services = excluded.services, absent = excluded.absent, "
+			     "no_teleservice = excluded.no_teleservice, "
+			     "call_barred = excluded.call_barred" },
+	[STMT_UE_GET] = { W | R, "SELECT " UE_COLUMNS
+				 "WHERE impi = :impi OR imsi = :imsi OR msisdn = :msisdn "
+				 "OR impi = (SELECT impi FROM ue_external WHERE "
+				 "external = :external)" },
+	[STMT_UE_LIST] = { R, "SELECT " UE_COLUMNS
+			      "WHERE impi > :after ORDER BY impi LIMIT :limit" },
+	[STMT_UE_DELETE] = { W, "DELETE FROM ue WHERE impi = :impi" },
+	[STMT_UE_EXTERNAL_PUT] = { W, "INSERT INTO ue_external (external, impi, "
+				      "position) VALUES (:external, :impi, :position)" },
+	[STMT_UE_EXTERNAL_LIST] = { R, "SELECT external FROM ue_external WHERE "
+				       "impi = :impi ORDER BY position" },
+	[STMT_UE_EXTERNAL_DELETE] = { W, "DELETE FROM ue_external WHERE impi = :impi" },
+	[STMT_UE_PORT_PUT] = { W, "INSERT INTO ue_port (impi, port, external) VALUES "
+				  "(:impi, :port, :external)" },
+	[STMT_UE_PORT_LIST] = { R, "SELECT p.port, e.position FROM ue_port p JOIN "
+				   "ue_external e ON e.external = p.external WHERE "
+				   "p.impi = :impi ORDER BY p.port" },
+	[STMT_UE_NODE_PUT] = { W, "INSERT INTO ue_node (impi, position, kind, number, "
+				  "name, realm) VALUES (:impi, :position, :kind, "
+				  ":number, :name, :realm)" },
+	[STMT_UE_NODE_LIST] = { R, "SELECT kind, number, ifnull(name, ''), "
+				   "ifnull(realm, '') FROM ue_node WHERE impi = :impi "
+				   "ORDER BY position" },
+	[STMT_UE_NODE_DELETE] = { W, "DELETE FROM ue_node WHERE impi = :impi" },
+	[STMT_SCS_UE_PUT] = { W, "INSERT OR IGNORE INTO scs_ue (scs, impi, service) "
+				 "VALUES (:scs, :impi, :service)" },
+	[STMT_SCS_UE_DELETE] = { W, "DELETE FROM scs_ue WHERE scs = :scs AND "
+				    "impi = :impi AND service = :service" },
+	[STMT_SCS_UE_DELETE_ALL] = { W, "DELETE FROM scs_ue WHERE scs = :scs" },
+	[STMT_SCS_ANY_PUT] = { W, "INSERT OR IGNORE INTO scs_any (scs, service) "
+				  "VALUES (:scs, :service)" },
+	[STMT_SCS_ANY_DELETE] = { W, "DELETE FROM scs_any WHERE scs = :scs AND "
+				     "service = :service" },
+	[STMT_SCS_ANY_DELETE_ALL] = { W, "DELETE FROM scs_any WHERE scs = :scs" },
+	[STMT_SCS_RIGHTS] = { R, "SELECT (SELECT ifnull(sum(1 << service), 0) FROM "
+				 "scs_ue WHERE scs = :scs AND impi = :impi), "
+				 "(SELECT ifnull(sum(1 << service), 0) FROM scs_any "
+				 "WHERE scs = :scs)" },
+	[STMT_SCS_LIST] = { R, "SELECT scs, impi, sum(1 << service) FROM (SELECT scs, "
+			       "'' AS impi, service FROM scs_any UNION ALL SELECT scs, "
+			       "impi, service FROM scs_ue) WHERE scs = ifnull(:scs, scs) "
+			       "GROUP BY scs, impi ORDER BY scs, impi LIMIT :limit" },
 	[STMT_AUDIT_PUT] = { W, "INSERT INTO audit (wall_ms, impi, peer, step, outcome, "
 				"detail) "
 				"VALUES (:wall_ms, :impi, :peer, :step, :outcome, "

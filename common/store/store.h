@@ -19,6 +19,7 @@
 #include "store/identity.h"
 #include "store/naf.h"
 #include "store/subscriber.h"
+#include "store/ue.h"
 
 struct store;
 

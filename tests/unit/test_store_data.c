@@ -176,7 +176,7 @@ Test(store_subscriber, takes_its_bindings_and_tmpis_with_it)
 Test(store_seal, no_secret_stands_in_the_file_in_clear)
 {
 	struct store_binding binding = a_binding(ALICE, 0x5a, NOW + 9);
-	uint8_t file[1 << 17], k[16];
+	uint8_t file[1 << 18], k[16];
 	struct fixture fx;
 	size_t len;
 	FILE *f;

@@ -114,6 +114,7 @@ Test(store_open, an_upgraded_schema_equals_a_fresh_one_and_keeps_its_rows)
 	schema_of(fx.path, fresh);
 	expect_upgrade(MIGRATE_DIR "/v1.sql", fresh);
 	expect_upgrade(MIGRATE_DIR "/v2.sql", fresh);
+	expect_upgrade(MIGRATE_DIR "/v3.sql", fresh);
 	fixture_fini(&fx);
 }
 

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the SMS-SC has accepted: on disk, sent in order, once, and reported. */
+#include "unit.h"
+
+#include <string.h>
+
+#include "smsc_world.h"
+
+static const struct queue_result taken = { .event = MESSAGE_EV_SEGMENT, .reason = "" };
+static const struct queue_result absent = { .event = MESSAGE_EV_LATER,
+					    .outcome = MESSAGE_ABSENT,
+					    .diagnostic = 0,
+					    .due_s = WORLD_NOW + 30,
+					    .reason = "no answer" };
+
+static struct message
+now_is(struct world *w, const struct message *m)
+{
+	struct message out;
+
+	cr_assert_eq(queue_get(w->queue, &out, m->id), GBA_OK);
+	return out;
+}
+
+static size_t
+reports(struct world *w, struct message *first)
+{
+	struct message out[4];
+	int64_t next_s;
+	size_t count;
+
+	cr_assert_eq(queue_reports(w->queue, MESSAGE_T4, NULL, out, ARRAY_LEN(out),
+				   &count, &next_s),
+		     GBA_OK);
+	if (count > 0)
+		*first = out[0];
+	return count;
+}
+
+/* Each row of the table, and that nothing else is in it. */
+Test(smsc_message, goes_through_the_states_of_its_table_and_no_others)
+{
+	static const struct {
+		enum message_state from;
+		enum message_event event;
+		enum message_state to;
+	} rows[] = {
+		{ MESSAGE_QUEUED, MESSAGE_EV_TAKE, MESSAGE_SENDING },
+		{ MESSAGE_QUEUED, MESSAGE_EV_EXPIRE, MESSAGE_EXPIRED },
+		{ MESSAGE_QUEUED, MESSAGE_EV_RECALL, MESSAGE_RECALLED },
+		{ MESSAGE_SENDING, MESSAGE_EV_SEGMENT, MESSAGE_SENDING },
+		{ MESSAGE_SENDING, MESSAGE_EV_LAST, MESSAGE_DELIVERED },
+		{ MESSAGE_SENDING, MESSAGE_EV_LATER, MESSAGE_QUEUED },
+		{ MESSAGE_SENDING, MESSAGE_EV_REFUSED, MESSAGE_FAILED },
+		{ MESSAGE_SENDING, MESSAGE_EV_EXPIRE, MESSAGE_EXPIRED },
+		{ MESSAGE_SENDING, MESSAGE_EV_RESTART, MESSAGE_QUEUED },
+	};
+	unsigned moved = 0;
+
+	for (int state = 0; state < MESSAGE_STATES; state++)
+		for (int event = 0; event <= MESSAGE_EV_RESTART; event++) {
+			struct message m = { .state = (enum message_state)state };
+			const bool ok = message_move(&m, (enum message_event)event);
+			bool listed = false;
+
+			for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+				if ((int)rows[i].from == state &&
+				    (int)rows[i].event == event) {
+					listed = true;
+					cr_expect_eq(m.state, rows[i].to);
+				}
+			cr_expect_eq(ok, listed, "%d %d", state, event);
+			if (!ok)
+				cr_expect_eq((int)m.state, state);
+			moved += ok;
+		}
+	cr_expect_eq(moved, ARRAY_LEN(rows));
+}
+
+Test(smsc_queue, sends_the_segments_in_order_and_the_same_octets_after_a_crash)
+{
+	struct message m = world_message(7), at;
+	uint8_t tpdu[MESSAGE_TPDU_MAX];
+	struct world w;
+	size_t len;
+
+	world_init(&w);
+	cr_assert_eq(world_add(&w, &m, NULL), GBA_OK);
+	cr_expect_eq(w.told, 1);
+	world_reopen(&w);
+	at = world_take(&w);
+	cr_expect_str_eq(at.id, m.id);
+	cr_expect_eq(at.reference, 7);
+	cr_expect_eq(at.segments, 2);
+	cr_assert_eq(queue_tpdu(w.queue, &at, tpdu, &len), GBA_OK);
+	cr_expect_eq(len, world_tpdus[0].len);
+	cr_expect_arr_eq(tpdu, world_tpdus[0].p, world_tpdus[0].len);
+	cr_assert_eq(queue_done(w.queue, &at, &taken), GBA_OK);
+	cr_expect_eq(at.state, MESSAGE_SENDING);
+	cr_assert_eq(queue_tpdu(w.queue, &at, tpdu, &len), GBA_OK);
+	cr_expect_arr_eq(tpdu, world_tpdus[1].p, world_tpdus[1].len);
+	world_reopen(&w); /* in the middle: the second is sent again, the first is not */
+	at = world_take(&w);
+	cr_expect_eq(at.taken, 1);
+	cr_assert_eq(queue_tpdu(w.queue, &at, tpdu, &len), GBA_OK);
+	cr_expect_arr_eq(tpdu, world_tpdus[1].p, world_tpdus[1].len);
+	cr_assert_eq(queue_done(w.queue, &at, &taken), GBA_OK);
+	cr_expect_eq(at.state, MESSAGE_DELIVERED);
+	cr_expect_eq(at.outcome, MESSAGE_SUCCESS);
+	cr_expect_eq(queue_tpdu(w.queue, &m, tpdu, &len), GBA_ERR_STORE, "it is gone");
+	cr_expect_eq(world_due(&w), 0);
+	world_fini(&w);
+}
+
+Test(smsc_queue, waits_for_the_next_attempt_and_sends_priority_first)
+{
+	struct message one = world_message(1), two = world_message(2), at, out[8];
+	struct world w;
+	int64_t next_s;
+	size_t count;
+
+	world_init(&w);
+	two.priority = true;
+	cr_assert_eq(world_add(&w, &one, NULL), GBA_OK);
+	cr_assert_eq(world_add(&w, &two, NULL), GBA_OK);
+	cr_assert_eq(queue_take(w.queue, out, 8, &count, &next_s), GBA_OK);
+	cr_assert_eq(count, 2);
+	cr_expect_str_eq(out[0].id, two.id);
+	cr_expect_eq(next_s, INT64_MAX);
+	cr_assert_eq(queue_done(w.queue, &out[0], &absent), GBA_OK);
+	cr_expect_eq(out[0].state, MESSAGE_QUEUED);
+	cr_expect_eq(world_due(&w), 0);
+	w.now_s += 29;
+	cr_expect_eq(world_due(&w), 0);
+	w.now_s += 1;
+	at = world_take(&w);
+	cr_expect_str_eq(at.id, two.id);
+	cr_expect_eq(at.attempts, 1);
+	cr_assert_eq(queue_done(w.queue, &at, &absent), GBA_OK);
+	cr_assert_eq(queue_wake(w.queue, IMSI_B), GBA_OK);
+	cr_assert_eq(world_due(&w), 1, "its time was in the past already");
+	world_fini(&w);
+}
+
+Test(smsc_queue, wakes_what_waits_for_a_ue_and_for_no_other)
+{
+	struct message m = world_message(1), at;
+	struct world w;
+
+	world_init(&w);
+	cr_assert_eq(world_add(&w, &m, NULL), GBA_OK);
+	at = world_take(&w);
+	cr_assert_eq(queue_done(w.queue, &at, &absent), GBA_OK);
+	cr_assert_eq(queue_wake(w.queue, IMSI_B), GBA_OK);
+	cr_expect_eq(world_due(&w), 0);
+	cr_assert_eq(queue_wake(w.queue, IMSI_A), GBA_OK);
+	cr_expect_eq(world_due(&w), 1);
+	world_fini(&w);
+}
+
+Test(smsc_queue, ends_a_message_whose_validity_is_over_and_owes_the_report)
+{
+	struct message m = world_message(1), at, owed;
+	struct queue_result late = absent;
+	struct world w;
+
+	world_init(&w);
+	cr_assert_eq(world_add(&w, &m, NULL), GBA_OK);
+	at = world_take(&w);
+	late.due_s = m.expires_s + 500; /* behind its end: the end itself counts */
+	cr_assert_eq(queue_done(w.queue, &at, &late), GBA_OK);
+	cr_expect_eq(at.state, MESSAGE_QUEUED);
+	w.now_s = m.expires_s - 1;
+	cr_expect_eq(world_due(&w), 0);
+	cr_expect_eq(reports(&w, &owed), 0);
+	w.now_s = m.expires_s;
+	cr_expect_eq(world_due(&w), 0);
+	at = now_is(&w, &m);
+	cr_expect_eq(at.state, MESSAGE_EXPIRED);
+	cr_expect_eq(at.outcome, MESSAGE_OVER);
+	cr_assert_eq(reports(&w, &owed), 1);
+	cr_expect_str_eq(owed.id, m.id);
+	world_reopen(&w);
+	cr_expect_eq(reports(&w, &owed), 1, "until its source has it");
+	cr_assert_eq(queue_report_put(w.queue, owed.number, false, w.now_s + 10), GBA_OK);
+	cr_expect_eq(reports(&w, &owed), 0);
+	w.now_s += 10;
+	cr_assert_eq(reports(&w, &owed), 1);
+	cr_expect_eq(owed.report_tries, 1);
+	cr_assert_eq(queue_report_put(w.queue, owed.number, true, 0), GBA_OK);
+	w.now_s += 100000;
+	cr_expect_eq(reports(&w, &owed), 0);
+	world_fini(&w);
+}
+
+Test(smsc_queue, tries_once_when_no_more_is_asked_and_gives_up_what_is_refused)
+{
+	const struct queue_result refused = { .event = MESSAGE_EV_REFUSED,
+					      .outcome = MESSAGE_ABSENT,
+					      .diagnostic = 5,
+					      .reason = "unassigned" };
+	struct message once = world_message(1), no = world_message(2), at, owed;
+	struct world w;
+
+	world_init(&w);
+	once.once = true;
+	cr_assert_eq(world_add(&w, &once, NULL), GBA_OK);
+	at = world_take(&w);
+	cr_assert_eq(queue_done(w.queue, &at, &absent), GBA_OK);
+	cr_expect_eq(at.state, MESSAGE_FAILED);
+	cr_expect_eq(at.outcome, MESSAGE_ABSENT);
+	cr_expect_eq(at.diagnostic, 0);
+	cr_expect_eq(reports(&w, &owed), 1);
+	cr_assert_eq(world_add(&w, &no, NULL), GBA_OK);
+	at = world_take(&w);
+	cr_assert_eq(queue_done(w.queue, &at, &refused), GBA_OK);
+	cr_expect_eq(at.state, MESSAGE_FAILED);
+	cr_expect_eq(at.diagnostic, 5);
+	cr_expect_eq(queue_done(w.queue, &at, &taken), GBA_ERR_ARG, "it is over");
+	world_fini(&w);
+}
+
+Test(smsc_queue, recalls_what_waits_and_not_what_is_sent_or_over)
+{
+	struct message m = world_message(9), found, at, owed;
+	struct world w;
+
+	world_init(&w);
+	cr_assert_eq(world_add(&w, &m, NULL), GBA_OK);
+	cr_expect_eq(queue_find(w.queue, &found, MESSAGE_T4, "4912", IMSI_B, 9),
+		     GBA_ERR_NOT_FOUND);
+	cr_expect_eq(queue_find(w.queue, &found, MESSAGE_T4, "4913", IMSI_A, 9),
+		     GBA_ERR_NOT_FOUND);
+	cr_expect_eq(queue_find(w.queue, &found, MESSAGE_IWMSC, "4912", IMSI_A, 9),
+		     GBA_ERR_NOT_FOUND);
+	cr_assert_eq(queue_find(w.queue, &found, MESSAGE_T4, "4912", IMSI_A, 9), GBA_OK);
+	at = world_take(&w);
+	cr_expect_eq(queue_recall(w.queue, found.number, "test"), GBA_ERR_DENIED);
+	cr_assert_eq(queue_done(w.queue, &at, &absent), GBA_OK);
+	cr_expect_eq(queue_recall(w.queue, found.number, "test"), GBA_OK);
+	cr_expect_eq(now_is(&w, &m).state, MESSAGE_RECALLED);
+	cr_expect_eq(queue_recall(w.queue, found.number, "test"), GBA_ERR_EXPIRED);
+	cr_expect_eq(reports(&w, &owed), 0, "who recalled it knows");
+	w.now_s += 10000;
+	cr_expect_eq(world_due(&w), 0);
+	world_fini(&w);
+}
+
+Test(smsc_queue, replaces_in_one_step_or_not_at_all)
+{
+	struct message old = world_message(1), new = world_message(2), at;
+	struct queue_counts counts;
+	struct world w;
+
+	world_init(&w);
+	cr_assert_eq(world_add(&w, &old, NULL), GBA_OK);
+	at = world_take(&w);
+	cr_expect_eq(world_add(&w, &new, &old), GBA_ERR_DENIED);
+	cr_assert_eq(queue_done(w.queue, &at, &absent), GBA_OK);
+	w.pending_max = 1;
+	world_reopen(&w); /* full, but for the place that the old one leaves */
+	cr_assert_eq(world_add(&w, &new, &old), GBA_OK);
+	cr_expect_eq(now_is(&w, &old).state, MESSAGE_RECALLED);
+	cr_expect_eq(now_is(&w, &new).state, MESSAGE_QUEUED);
+	old = world_message(3);
+	cr_expect_eq(world_add(&w, &old, NULL), GBA_ERR_BUSY);
+	cr_assert_eq(queue_count(w.queue, &counts), GBA_OK);
+	cr_expect_eq(counts.state[MESSAGE_QUEUED], 1);
+	cr_expect_eq(counts.state[MESSAGE_RECALLED], 1);
+	world_fini(&w);
+}
+
+Test(smsc_queue, knows_an_order_that_comes_again)
+{
+	struct message m = world_message(1), again = world_message(1), other, late;
+	struct world w;
+
+	world_init(&w);
+	cr_assert_eq(world_add(&w, &m, NULL), GBA_OK);
+	cr_assert_eq(world_add(&w, &again, NULL), GBA_OK);
+	cr_expect_str_eq(again.id, m.id);
+	other = world_message(1);
+	other.print[0] ^= 1;
+	cr_assert_eq(world_add(&w, &other, NULL), GBA_OK);
+	cr_expect_str_neq(other.id, m.id);
+	other = world_message(-1); /* nothing that could be the same */
+	late = world_message(-1);
+	cr_assert_eq(world_add(&w, &other, NULL), GBA_OK);
+	cr_assert_eq(world_add(&w, &late, NULL), GBA_OK);
+	cr_expect_str_neq(other.id, late.id);
+	cr_expect_eq(world_due(&w), 4);
+	world_fini(&w);
+}
+
+Test(smsc_queue, forgets_what_is_over_but_not_while_a_report_is_owed)
+{
+	struct message m = world_message(1), at, owed, out;
+	struct world w;
+
+	world_init(&w);
+	m.once = true;
+	cr_assert_eq(world_add(&w, &m, NULL), GBA_OK);
+	at = world_take(&w);
+	cr_assert_eq(queue_done(w.queue, &at, &absent), GBA_OK);
+	w.now_s += 4000;
+	cr_assert_eq(queue_sweep(w.queue), GBA_OK);
+	cr_assert_eq(reports(&w, &owed), 1);
+	cr_assert_eq(queue_report_put(w.queue, owed.number, true, 0), GBA_OK);
+	cr_assert_eq(queue_sweep(w.queue), GBA_OK);
+	cr_expect_eq(queue_get(w.queue, &out, m.id), GBA_ERR_NOT_FOUND);
+	world_fini(&w);
+}

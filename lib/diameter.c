@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The loadable part that speaks Diameter: one node with one peer, the BSF or an agent. */
-#include <netdb.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <time.h>
 
 #include "lib/diameter_uri.h"
@@ -66,23 +64,6 @@ refuse(char reason[NAF_REASON_MAX], const char *what)
 	return GBA_ERR_ARG;
 }
 
-/* The library below wants an address. */
-static enum gba_status
-look_up(char out[256], const char *name)
-{
-	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM,
-					.ai_flags = AI_ADDRCONFIG };
-	struct addrinfo *found = NULL;
-	int error;
-
-	if (getaddrinfo(name, NULL, &hints, &found) != 0)
-		return GBA_ERR_NOT_FOUND;
-	error = getnameinfo(found->ai_addr, found->ai_addrlen, out, 256, NULL, 0,
-			    NI_NUMERICHOST);
-	freeaddrinfo(found);
-	return error == 0 ? GBA_OK : GBA_ERR_NOT_FOUND;
-}
-
 static enum gba_status
 find_peer(struct diam_peer *peer, const struct naf_transport_conf *conf,
 	  char reason[NAF_REASON_MAX])
@@ -102,9 +83,9 @@ find_peer(struct diam_peer *peer, const struct naf_transport_conf *conf,
 	memcpy(peer->identity, uri.host, len);
 	peer->port = uri.port;
 	peer->tls = uri.tls;
-	if (*conf->address == '\0' && look_up(peer->host, uri.host) != GBA_OK)
+	if (*conf->address == '\0' && diameter_uri_address(peer->host, uri.host) != GBA_OK)
 		return refuse(reason, "bsf: its name has no address");
-	if (*conf->address != '\0' && look_up(peer->host, conf->address) != GBA_OK)
+	if (*conf->address != '\0' && diameter_uri_address(peer->host, conf->address) != GBA_OK)
 		return refuse(reason, "bsf-address: it has no address");
 	return GBA_OK;
 }

@@ -2,8 +2,10 @@
 /* DiameterURI, for TCP. */
 #include "lib/diameter_uri.h"
 
+#include <netdb.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 
 #include "codec/btid.h"
 
@@ -47,4 +49,20 @@ diameter_uri_parse(struct diameter_uri *out, const char *uri)
 	found.port = (uint16_t)port;
 	*out = found;
 	return GBA_OK;
+}
+
+enum gba_status
+diameter_uri_address(char out[256], const char *name)
+{
+	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM,
+					.ai_flags = AI_ADDRCONFIG };
+	struct addrinfo *found = NULL;
+	int error;
+
+	if (getaddrinfo(name, NULL, &hints, &found) != 0)
+		return GBA_ERR_NOT_FOUND;
+	error = getnameinfo(found->ai_addr, found->ai_addrlen, out, 256, NULL, 0,
+			    NI_NUMERICHOST);
+	freeaddrinfo(found);
+	return error == 0 ? GBA_OK : GBA_ERR_NOT_FOUND;
 }

@@ -19,4 +19,7 @@ struct diameter_uri {
 GBA_MUST_CHECK enum gba_status diameter_uri_parse(struct diameter_uri *out,
 						  const char *uri);
 
+/** The first address of a name, in digits, which the library below wants; GBA_ERR_NOT_FOUND. */
+GBA_MUST_CHECK enum gba_status diameter_uri_address(char out[256], const char *name);
+
 #endif

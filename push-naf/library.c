@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The BSF and the SAs, by the public interface of libgba-naf alone. */
+/* The BSF and the SAs, by the public interface of libgba-naf; node.c opens it. */
 #include "push-naf/library.h"
 
 #include <inttypes.h>
@@ -249,7 +249,7 @@ set_all(struct gba_naf *naf, const struct pnaf_conf *c)
 
 enum gba_status
 library_open(struct library *library, const struct pnaf_conf *conf,
-	     const struct gba_log *log)
+	     struct pnaf_node *node, const struct gba_log *log)
 {
 	enum gba_naf_status status;
 
@@ -262,7 +262,7 @@ library_open(struct library *library, const struct pnaf_conf *conf,
 	if (status == GBA_NAF_OK)
 		status = set_all(library->naf, conf);
 	if (status == GBA_NAF_OK)
-		status = gba_naf_open(library->naf);
+		status = pnaf_node_context(node, library->naf);
 	if (status != GBA_NAF_OK)
 		gba_log(log, GBA_LOG_ERROR, "naf", "%s: %s", gba_naf_strerror(status),
 			gba_naf_error(library->naf));

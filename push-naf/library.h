@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "push-naf/conf.h"
 #include "push-naf/desk.h"
+#include "push-naf/node.h"
 
 struct library {
 	struct gba_naf *naf;
@@ -18,8 +19,9 @@ struct library {
 /** Open a context by the settings; what is wrong is logged. Does not wait for the BSF. */
 GBA_MUST_CHECK enum gba_status library_open(struct library *library,
 					    const struct pnaf_conf *conf,
+					    struct pnaf_node *node,
 					    const struct gba_log *log);
-/** What is under way is answered from here, by desk->process. */
+/** What is under way is answered from here, by desk->process. The node is stopped. */
 void library_close(struct library *library);
 
 /** library stays with the caller. */

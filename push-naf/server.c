@@ -28,7 +28,9 @@ start_engine(struct pnaf_server *s)
 		gba_log(s->log, GBA_LOG_ERROR, "pnaf", "%s", err.text);
 		return status;
 	}
-	status = library_open(&s->library, c, s->log);
+	status = pnaf_node_open(&s->node, c, &s->clock, s->log);
+	if (status == GBA_OK)
+		status = library_open(&s->library, c, s->node, s->log);
 	if (status != GBA_OK)
 		return status;
 	s->roads.directory = s->conf.road.directory;
@@ -223,6 +225,7 @@ pnaf_server_tick(void *state)
 
 	if (++s->ticks % EXPIRE_EVERY == 0)
 		gba_naf_expire(s->library.naf);
+	pnaf_node_renew(s->node);
 }
 
 enum gba_status
@@ -250,7 +253,9 @@ pnaf_server_stop(void *state)
 	http_server_free(s->http);
 	poster_free(s->roads.poster);
 	engine_stop(s->engine);
+	pnaf_node_stop(s->node);
 	library_close(&s->library);
+	pnaf_node_free(s->node);
 	engine_free(s->engine);
 	gba_wipe(s->applications, sizeof(s->applications));
 	gba_wipe(&s->seal, sizeof(s->seal));

@@ -20,6 +20,7 @@ struct pnaf_server {
 	struct pnaf_application parsed[CONF_LIST_MAX];
 	const char *parsed_names[CONF_LIST_MAX][8];
 	struct front_application applications[CONF_LIST_MAX]; /* with tokens: secret */
+	struct pnaf_node *node;
 	struct library library;
 	struct roads roads;
 	struct engine *engine;

@@ -26,7 +26,7 @@ BEGIN {
 	allow("hss", "hss home run diam store codec crypto base")
 	allow("lib", "lib push diam codec crypto base")
 	allow("naf", "naf lib run diam http codec crypto base")
-	allow("push-naf", "push-naf run diam http store smpp stream codec crypto base")
+	allow("push-naf", "push-naf lib run diam http store smpp stream codec crypto base")
 	allow("ue", "ue push http run codec crypto base")
 	allow("ctl", "ctl run codec crypto base")
 	allow("diameter-dict", "diameter-dict")
@@ -56,6 +56,9 @@ BEGIN {
 			}
 			if (room == "naf" && inc ~ /^lib\// && file != "naf/zn.c") {
 				print file ":" nr ": gba-nafd stands on <gba/naf.h>, not on " inc; bad = 1
+			}
+			if (room == "push-naf" && inc ~ /^lib\// && file != "push-naf/node.c") {
+				print file ":" nr ": gba-pnafd stands on <gba/push.h>, not on " inc; bad = 1
 			}
 			if (room == "lib" && inc ~ /openssl\// && file !~ /(tls|web)[-_.a-z]*$/) {
 				print file ":" nr ": " inc " belongs to lib/tls*.c and web*.c"; bad = 1

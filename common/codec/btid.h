@@ -43,7 +43,8 @@ GBA_MUST_CHECK enum gba_status gba_ua_id_parse(struct gba_ua_id *out, struct gba
 
 /** 1 to 255 octets, no control, no '"', no non-ASCII (NFKC is not done: refused instead). */
 bool impi_is_valid(struct gba_text impi);
-/** IMSI (6 to 15 digits) and MNC length 2 or 3 to IMPI; no ISIM (TS 23.003 13.3). */
+bool imsi_is_valid(struct gba_text imsi); /* 6 to 15 digits */
+/** IMSI and MNC length 2 or 3 to IMPI; no ISIM (TS 23.003 13.3). */
 GBA_MUST_CHECK enum gba_status impi_from_imsi(char out[GBA_IMPI_MAX + 1], struct gba_text imsi,
 					      unsigned mnc_digits);
 /** BSF name of a UE without ISIM, and of one whose IMPI came from the ISIM (16.2). */
@@ -54,6 +55,13 @@ GBA_MUST_CHECK enum gba_status bsf_name_from_impi(char out[256], struct gba_text
  * sip:, sips: or tel:; scheme and host in lower case, no parameters, no headers, no visual
  * separators. GBA_ERR_SYNTAX: not an IMPU, or longer than GBA_IMPU_MAX. */
 GBA_MUST_CHECK enum gba_status impu_canonical(char out[GBA_IMPU_MAX + 1], struct gba_text impu);
+#define EXTERNAL_ID_MAX 255
+/** An External Identifier (TS 23.003 19.7.2), local@domain, in the form in which two are
+ * compared: the domain in lower case, the local part as it is. GBA_ERR_SYNTAX: not one "@",
+ * nothing before it, no host name behind it, longer than EXTERNAL_ID_MAX, or octets that are no
+ * printable ASCII. */
+GBA_MUST_CHECK enum gba_status external_id_canonical(char out[EXTERNAL_ID_MAX + 1],
+						     struct gba_text id);
 /** True for user@tmpi.bsf.3gppnetwork.org. */
 bool tmpi_is_tmpi(struct gba_text username);
 /** Letters, digits, '-', '.', 1 to 253, no empty label, no trailing dot. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* IMPI, IMPU and BSF names (TS 23.003 clauses 13.3, 13.4 and 16.2), TMPI (TS 33.220 B.4).
+/* IMPI, IMPU, BSF names and External Identifiers (TS 23.003 clauses 13.3, 13.4, 16.2 and
+ * 19.7.2), TMPI (TS 33.220 B.4).
  */
 #include <string.h>
 #include <strings.h>
@@ -39,17 +40,25 @@ tmpi_is_tmpi(struct gba_text username)
 	return gba_text_is_nocase(domain, tmpi_domain) && username.len > domain.len + 1;
 }
 
+bool
+imsi_is_valid(struct gba_text imsi)
+{
+	if (imsi.p == NULL || imsi.len < 6 || imsi.len > 15)
+		return false;
+	for (size_t i = 0; i < imsi.len; i++)
+		if (imsi.p[i] < '0' || imsi.p[i] > '9')
+			return false;
+	return true;
+}
+
 /* "mnc015.mcc234" of an IMSI; the MNC always in three digits. */
 static enum gba_status
 network_of(char out[16], struct gba_text imsi, unsigned mnc_digits)
 {
 	struct gba_buf buf = gba_buf(out, 16);
 
-	if (imsi.p == NULL || imsi.len < 6 || imsi.len > 15)
+	if (!imsi_is_valid(imsi))
 		return GBA_ERR_SYNTAX;
-	for (size_t i = 0; i < imsi.len; i++)
-		if (imsi.p[i] < '0' || imsi.p[i] > '9')
-			return GBA_ERR_SYNTAX;
 	if (mnc_digits != 2 && mnc_digits != 3)
 		return GBA_ERR_ARG;
 	gba_buf_fmt(&buf, "mnc%s%.*s.mcc%.3s", mnc_digits == 2 ? "0" : "",
@@ -189,4 +198,27 @@ impu_canonical(char out[GBA_IMPU_MAX + 1], struct gba_text impu)
 	if (status == GBA_OK)
 		memcpy(out, made, buf.len + 1);
 	return status;
+}
+
+/* --- External Identifier ----------------------------------------------------------- */
+
+enum gba_status
+external_id_canonical(char out[EXTERNAL_ID_MAX + 1], struct gba_text id)
+{
+	const struct gba_text domain = domain_of(id);
+	const size_t local = id.len - domain.len; /* with the '@' */
+	char made[EXTERNAL_ID_MAX + 1];
+	struct gba_buf buf = gba_buf(made, sizeof(made));
+
+	if (!fqdn_is_valid(domain) || local < 2)
+		return GBA_ERR_SYNTAX;
+	for (size_t i = 0; i + 1 < local; i++)
+		if (id.p[i] <= 0x20 || id.p[i] > 0x7e || id.p[i] == '@')
+			return GBA_ERR_SYNTAX;
+	gba_buf_text(&buf, (struct gba_text){ id.p, local });
+	put_lower(&buf, domain.p, domain.len);
+	if (gba_buf_status(&buf) != GBA_OK)
+		return GBA_ERR_SYNTAX;
+	memcpy(out, made, buf.len + 1);
+	return GBA_OK;
 }

@@ -441,3 +441,51 @@ Test(identity, a_name_has_good_labels_and_fits)
 	cr_expect(!fqdn_is_valid(T("a b")));
 	cr_expect(!fqdn_is_valid((struct gba_text){ "a\0b", 3 }));
 }
+
+static const struct {
+	const char *given, *canonical; /* NULL: refused */
+} externals[] = {
+	{ "meter1@scs.example", "meter1@scs.example" },
+	{ "Meter1@SCS.Example", "Meter1@scs.example" },
+	{ "a@x", "a@x" },
+	{ "a,b;c@x", "a,b;c@x" },
+	{ "meter1", NULL },
+	{ "@scs.example", NULL },
+	{ "meter1@", NULL },
+	{ "m@eter1@scs.example", NULL },
+	{ "meter1@@scs.example", NULL },
+	{ "meter1@scs.example@", NULL },
+	{ "meter 1@scs.example", NULL },
+	{ "meter1@scs example", NULL },
+	{ "meter\x01@scs.example", NULL },
+	{ "m\xc3\xa9ter@scs.example", NULL },
+	{ "meter1@scs..example", NULL },
+	{ "", NULL },
+};
+
+Test(external_id, compares_with_its_domain_in_lower_case_and_has_one_at)
+{
+	static const char nul_inside[] = "met\0r@scs.example";
+	char out[EXTERNAL_ID_MAX + 1], long_one[EXTERNAL_ID_MAX + 2];
+
+	for (size_t i = 0; i < ARRAY_LEN(externals); i++) {
+		snprintf(out, sizeof(out), "as before");
+		cr_expect_eq(external_id_canonical(out, gba_text(externals[i].given)),
+			     externals[i].canonical != NULL ? GBA_OK : GBA_ERR_SYNTAX,
+			     "%s", externals[i].given);
+		cr_expect_str_eq(out, externals[i].canonical != NULL
+					      ? externals[i].canonical
+					      : "as before");
+	}
+	cr_expect_eq(external_id_canonical(out, (struct gba_text){ nul_inside,
+								   sizeof(nul_inside) - 1 }),
+		     GBA_ERR_SYNTAX);
+	cr_expect_eq(external_id_canonical(out, (struct gba_text){ NULL, 0 }),
+		     GBA_ERR_SYNTAX);
+	memset(long_one, 'a', sizeof(long_one));
+	memcpy(long_one + EXTERNAL_ID_MAX - 2, "@x", 3);
+	cr_expect_eq(external_id_canonical(out, gba_text(long_one)), GBA_OK);
+	cr_expect_eq(strlen(out), EXTERNAL_ID_MAX);
+	memcpy(long_one + EXTERNAL_ID_MAX - 1, "@x", 3);
+	cr_expect_eq(external_id_canonical(out, gba_text(long_one)), GBA_ERR_SYNTAX);
+}

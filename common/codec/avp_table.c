@@ -40,6 +40,7 @@ avp_kind_size(enum avp_kind kind)
 	case AVP_LIST:
 		return sizeof(struct avp_list);
 	case AVP_GROUP:
+	case AVP_GROUPS:
 		break;
 	}
 	return 0;
@@ -48,6 +49,8 @@ avp_kind_size(enum avp_kind kind)
 static size_t
 row_size(const struct avp_row *row)
 {
+	if (row->kind == AVP_GROUPS)
+		return sizeof(size_t) + row->group_max * row->group_size;
 	return row->kind == AVP_GROUP ? row->group_size : avp_kind_size(row->kind);
 }
 
@@ -59,7 +62,7 @@ row_has_range(const struct avp_row *row)
 
 	if (!octets)
 		return row->min_len == 0 && row->max_len == 0;
-	return row->min_len >= 1 && row->min_len <= row->max_len;
+	return row->max_len >= 1 && row->min_len <= row->max_len;
 }
 
 static bool
@@ -73,13 +76,16 @@ rows_collide(const struct avp_row *a, const struct avp_row *b)
 static bool
 row_is_sound(const struct avp_row *row, size_t struct_size)
 {
+	const bool group = row->kind == AVP_GROUP || row->kind == AVP_GROUPS;
 	const size_t size = row_size(row);
 
 	if (size == 0 || row->offset > struct_size || size > struct_size - row->offset)
 		return false;
 	if (!row_has_range(row))
 		return false;
-	return (row->group != NULL && row->group_rows > 0) == (row->kind == AVP_GROUP);
+	if ((row->kind == AVP_GROUPS) != (row->group_max > 0))
+		return false;
+	return (row->group != NULL && row->group_rows > 0) == group;
 }
 
 bool
@@ -92,7 +98,7 @@ avp_rows_are_sound(const struct avp_row *rows, size_t count, size_t struct_size)
 			if (rows_collide(&rows[i], &rows[j]))
 				return false;
 		}
-		if (rows[i].kind == AVP_GROUP &&
+		if (rows[i].group != NULL &&
 		    !avp_rows_are_sound(rows[i].group, rows[i].group_rows,
 					rows[i].group_size))
 			return false;

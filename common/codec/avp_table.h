@@ -21,6 +21,8 @@ enum avp_kind {
 	AVP_LIST,   /* struct avp_list of octets, repeated AVP */
 	AVP_GROUP,  /* sub-table, struct embedded at offset; struct starts with bool
 		       present */
+	AVP_GROUPS, /* repeated group: size_t count, then an array of group_max such
+		       structs */
 };
 
 struct avp_u32 {
@@ -50,14 +52,26 @@ struct avp_row {
 	bool secret;   /* overwritten in the message before it is freed */
 	size_t offset;
 	size_t min_len, max_len;       /* octets and text; another length: 5014 */
-	const struct avp_row *group;   /* AVP_GROUP */
+	const struct avp_row *group;   /* AVP_GROUP, AVP_GROUPS */
 	size_t group_rows, group_size; /* rows, and the size of its struct */
+	size_t group_max;	       /* AVP_GROUPS: items there is room for */
+};
+
+/* How a message names its application beside the header's number. */
+enum avp_naming {
+	AVP_NAME_VENDOR_ID, /* Vendor-Specific-Application-Id: Zh, Zn, Zpn */
+	AVP_NAME_AUTH_ID,   /* Auth-Application-Id: Tsp */
+	AVP_NAME_HEADER,    /* not at all: S6m, T4 */
 };
 
 struct avp_command {
 	uint32_t application, code; /* 16777220 / 310 */
 	const struct avp_row *request, *answer;
 	size_t request_rows, answer_rows;
+	enum avp_naming naming;
+	/* The AVPs of the answer may stand beside any result but a protocol error; beside
+	 * another one than success none of them is required. */
+	bool answer_always;
 };
 
 /* What went wrong with a message from outside, to be said in the answer. */
@@ -66,8 +80,7 @@ struct avp_fault {
 	uint32_t code, vendor; /* the AVP for Failed-AVP */
 };
 
-/** Octets that a row of this kind takes in its struct; 0 for AVP_GROUP (group_size says).
- */
+/** Octets that a row of this kind takes in its struct; 0 for groups (group_size says). */
 size_t avp_kind_size(enum avp_kind kind);
 
 /** Table lint: each row lies inside its struct, overlaps no other row, has a length range

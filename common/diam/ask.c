@@ -16,6 +16,7 @@ struct diam_ask {
 	size_t answer_size;
 	diam_on_answer on_answer;
 	void *ctx;
+	char via[DIAM_IDENTITY_MAX + 1]; /* "": any */
 };
 
 static void
@@ -86,10 +87,10 @@ answer_parse(struct diam_ask *ask, struct msg *msg, struct diam_result *result,
 	    hdr->msg_appl != spec->application)
 		return GBA_ERR_PEER;
 	status = diam_result_parse(result, message, msg);
-	if (status != GBA_OK || result->code != DIAM_SUCCESS || result->experimental)
+	if (status != GBA_OK || !diam_result_has_avps(spec, result))
 		return status;
 	status = diam_avps_parse(answer, ask->answer_size, &ask->command->answer, msg,
-				 true, &fault);
+				 diam_result_is_success(result), &fault);
 	if (status == GBA_OK)
 		return GBA_OK;
 	gba_log(ask->node->log, GBA_LOG_WARNING, "diam",
@@ -108,13 +109,13 @@ on_answer(void *data, struct msg **msg)
 	struct diam_result result = { 0 };
 	struct diam_redirect redirect;
 	char message[256];
-	bool success;
+	bool filled;
 
 	if (answer != NULL)
 		status = is_from_ourselves(ask, *msg)
 				 ? GBA_ERR_PEER
 				 : answer_parse(ask, *msg, &result, message, answer);
-	success = status == GBA_OK && result.code == DIAM_SUCCESS && !result.experimental;
+	filled = status == GBA_OK && diam_result_has_avps(ask->command->spec, &result);
 	if (status == GBA_OK && result.code == ER_DIAMETER_REDIRECT_INDICATION &&
 	    !result.experimental && diam_redirect_parse(&redirect, *msg))
 		result.redirect = &redirect;
@@ -122,7 +123,7 @@ on_answer(void *data, struct msg **msg)
 			 status == GBA_OK && result.code == ER_DIAMETER_TOO_BUSY &&
 				 !result.experimental);
 	ask_finish(ask, status, status == GBA_OK ? &result : NULL,
-		   success ? answer : NULL);
+		   filled ? answer : NULL);
 	free(answer); /* views only: what they show lies in the message */
 	diam_avps_wipe(*msg, table);
 	(void)fd_msg_free(*msg);
@@ -140,6 +141,20 @@ on_expiry(void *data, DiamId_t peer, size_t peer_len, struct msg **msg)
 	ask_finish(ask, GBA_ERR_PEER, NULL, NULL);
 	(void)fd_msg_free(*msg);
 	*msg = NULL;
+}
+
+const char *
+diam_ask_via(struct msg *request)
+{
+	void (*callback)(void *, struct msg **) = NULL;
+	const struct diam_ask *ask;
+	void *data = NULL;
+
+	if (fd_msg_anscb_get(request, &callback, NULL, &data) != 0 ||
+	    callback != on_answer)
+		return "";
+	ask = data;
+	return ask->via;
 }
 
 void
@@ -183,7 +198,7 @@ request_build(struct msg **out, struct diam_node *node,
 	    fd_msg_hdr(msg, &hdr) != 0 || fd_msg_new_session(msg, NULL, 0) != 0)
 		goto out;
 	hdr->msg_appl = command->spec->application; /* the command may be shared */
-	status = diam_put_application(msg, &node->base, command->spec->application);
+	status = diam_put_application(msg, &node->base, command->spec);
 	if (status != GBA_OK)
 		goto out;
 	if (fd_msg_add_origin(msg, 0) != 0) {
@@ -196,7 +211,7 @@ request_build(struct msg **out, struct diam_node *node,
 		status = diam_put_octets(msg, node->base.dest_host, dest->host,
 					 strlen(dest->host));
 	if (status == GBA_OK)
-		status = diam_avps_build(msg, &command->request, request);
+		status = diam_avps_build(msg, &command->request, request, true);
 	if (status != GBA_OK)
 		goto out;
 	*out = msg;
@@ -234,7 +249,8 @@ diam_ask(struct diam_node *node, const struct avp_command *spec, const void *req
 	enum gba_status status;
 
 	if (!diam_identity_is_valid(dest->realm) ||
-	    (dest->host != NULL && !diam_identity_is_valid(dest->host)))
+	    (dest->host != NULL && !diam_identity_is_valid(dest->host)) ||
+	    (dest->via != NULL && !diam_identity_is_valid(dest->via)))
 		return GBA_ERR_ARG;
 	status = diam_command_get(&command, node, spec);
 	if (status != GBA_OK)
@@ -252,6 +268,7 @@ diam_ask(struct diam_node *node, const struct avp_command *spec, const void *req
 				  .answer_size = answer_size,
 				  .on_answer = on_answer_cb,
 				  .ctx = ctx };
+	snprintf(ask->via, sizeof(ask->via), "%s", dest->via != NULL ? dest->via : "");
 	ask_link(ask);
 	if (fd_msg_send_timeout(&msg, on_answer, ask, on_expiry, &at) == 0)
 		return GBA_OK;

@@ -131,6 +131,8 @@ is_present(const void *field, const struct avp_row *row)
 	switch (row->kind) {
 	case AVP_LIST:
 		return ((const struct avp_list *)field)->count > 0;
+	case AVP_GROUPS:
+		return *(const size_t *)field > 0;
 	case AVP_U32:
 		return ((const struct avp_u32 *)field)->present;
 	case AVP_TIME:
@@ -159,7 +161,7 @@ value_parse(void *field, const struct diam_table *table, size_t i, struct avp *a
 	struct avp_list *list = field;
 
 	if (row->kind == AVP_U32) {
-		*(struct avp_u32 *)field = (struct avp_u32){true, value->u32};
+		*(struct avp_u32 *)field = (struct avp_u32){ true, value->u32 };
 		return GBA_OK;
 	}
 	if (row->kind == AVP_TIME) {
@@ -185,6 +187,24 @@ value_parse(void *field, const struct diam_table *table, size_t i, struct avp *a
 	return GBA_OK;
 }
 
+/* Where the next item of a repeatable row goes; NULL: there is one too many. */
+static void *
+room_for(void *field, const struct avp_row *row)
+{
+	const size_t *count = field; /* of AVP_GROUPS */
+
+	switch (row->kind) {
+	case AVP_LIST:
+		return ((struct avp_list *)field)->count < AVP_LIST_MAX ? field : NULL;
+	case AVP_GROUPS:
+		return *count < row->group_max ? (uint8_t *)field + sizeof(*count) +
+							 *count * row->group_size
+					       : NULL;
+	default:
+		return is_present(field, row) ? NULL : field;
+	}
+}
+
 static enum gba_status
 row_parse(void *out, const struct diam_table *table, size_t i, struct avp *avp,
 	  bool strict, struct diam_fault *fault)
@@ -192,16 +212,18 @@ row_parse(void *out, const struct diam_table *table, size_t i, struct avp *avp,
 	const struct avp_row *row = &table->rows[i];
 	const struct avp_hdr *hdr = header_of(avp);
 	void *field = (uint8_t *)out + row->offset;
+	void *item = room_for(field, row);
 	enum gba_status status;
 
-	if (row->kind == AVP_LIST ? ((struct avp_list *)field)->count == AVP_LIST_MAX
-				  : is_present(field, row))
+	if (item == NULL)
 		return refuse(fault, RESULT_TOO_MANY, table, i, avp, "repeated");
-	if (row->kind == AVP_GROUP) {
-		status = diam_avps_parse(field, row->group_size, &table->groups[i], avp,
+	if (row->group != NULL) {
+		status = diam_avps_parse(item, row->group_size, &table->groups[i], avp,
 					 strict, fault);
-		if (status == GBA_OK)
-			*(bool *)field = true;
+		if (status == GBA_OK) {
+			*(bool *)item = true;
+			*(size_t *)field += row->kind == AVP_GROUPS ? 1 : 0;
+		}
 		return status;
 	}
 	if (hdr->avp_value == NULL)
@@ -306,12 +328,36 @@ octets_build(void *parent, struct dict_object *model, const struct avp_row *row,
 }
 
 static enum gba_status
+group_build(void *parent, const struct diam_table *table, size_t i, const void *item)
+{
+	enum gba_status status;
+	struct avp *group;
+
+	status = diam_put_group(&group, parent, table->avp[i]);
+	return status != GBA_OK ? status
+				: diam_avps_build(group, &table->groups[i], item, true);
+}
+
+static enum gba_status
+groups_build(void *parent, const struct diam_table *table, size_t i, const void *field)
+{
+	const size_t size = table->rows[i].group_size, *count = field;
+	const uint8_t *item = (const uint8_t *)field + sizeof(*count);
+	enum gba_status status = GBA_OK;
+
+	if (*count > table->rows[i].group_max)
+		return GBA_ERR_ARG;
+	for (size_t j = 0; j < *count && status == GBA_OK; j++)
+		status = group_build(parent, table, i, item + j * size);
+	return status;
+}
+
+static enum gba_status
 row_build(void *parent, const struct diam_table *table, size_t i, const void *field)
 {
 	const struct avp_row *row = &table->rows[i];
 	const struct avp_list *list = field;
 	enum gba_status status = GBA_OK;
-	struct avp *group;
 
 	switch (row->kind) {
 	case AVP_U32:
@@ -326,16 +372,16 @@ row_build(void *parent, const struct diam_table *table, size_t i, const void *fi
 		for (size_t j = 0; j < list->count && status == GBA_OK; j++)
 			status = octets_build(parent, table->avp[i], row, &list->item[j]);
 		return status;
+	case AVP_GROUPS:
+		return groups_build(parent, table, i, field);
 	case AVP_GROUP:
 		break;
 	}
-	status = diam_put_group(&group, parent, table->avp[i]);
-	return status != GBA_OK ? status
-				: diam_avps_build(group, &table->groups[i], field);
+	return group_build(parent, table, i, field);
 }
 
 enum gba_status
-diam_avps_build(void *parent, const struct diam_table *table, const void *in)
+diam_avps_build(void *parent, const struct diam_table *table, const void *in, bool strict)
 {
 	enum gba_status status = GBA_OK;
 
@@ -344,23 +390,28 @@ diam_avps_build(void *parent, const struct diam_table *table, const void *in)
 
 		if (is_present(field, &table->rows[i]))
 			status = row_build(parent, table, i, field);
-		else if (table->rows[i].required)
+		else if (strict && table->rows[i].required)
 			status = GBA_ERR_ARG;
 	}
 	return status;
 }
 
 enum gba_status
-diam_put_application(struct msg *msg, const struct diam_base *base, uint32_t application)
+diam_put_application(struct msg *msg, const struct diam_base *base,
+		     const struct avp_command *spec)
 {
-	enum gba_status status;
+	enum gba_status status = GBA_OK;
+	void *named = msg;
 	struct avp *group;
 
-	status = diam_put_group(&group, msg, base->vsai);
-	if (status == GBA_OK)
-		status = diam_put_u32(group, base->vendor_id, GBA_VENDOR_3GPP);
-	if (status == GBA_OK)
-		status = diam_put_u32(group, base->auth_app, application);
+	if (spec->naming == AVP_NAME_VENDOR_ID) {
+		status = diam_put_group(&group, msg, base->vsai);
+		if (status == GBA_OK)
+			status = diam_put_u32(group, base->vendor_id, GBA_VENDOR_3GPP);
+		named = status == GBA_OK ? (void *)group : NULL;
+	}
+	if (status == GBA_OK && spec->naming != AVP_NAME_HEADER)
+		status = diam_put_u32(named, base->auth_app, spec->application);
 	if (status == GBA_OK)
 		status = diam_put_u32(msg, base->session_state, NO_STATE_MAINTAINED);
 	return status;
@@ -379,6 +430,7 @@ example_put(void *parent, const struct diam_fault *fault)
 
 	switch (row->kind) {
 	case AVP_GROUP:
+	case AVP_GROUPS:
 		return diam_put_group(&group, parent, fault->model);
 	case AVP_U32:
 		return diam_put_u32(parent, fault->model, 0);
@@ -398,13 +450,15 @@ diam_failed_put(struct msg *msg, const struct diam_base *base,
 		const struct diam_fault *fault)
 {
 	const struct avp_hdr *hdr = fault->avp != NULL ? header_of(fault->avp) : NULL;
+	const bool group =
+		fault->row->kind == AVP_GROUP || fault->row->kind == AVP_GROUPS;
 	enum gba_status status;
 	struct avp *failed;
 
 	status = diam_put_group(&failed, msg, base->failed_avp);
 	if (status != GBA_OK)
 		return status;
-	if (hdr == NULL || hdr->avp_value == NULL || fault->row->kind == AVP_GROUP)
+	if (hdr == NULL || hdr->avp_value == NULL || group)
 		return example_put(failed, fault);
 	if (fault->row->kind == AVP_U32)
 		return diam_put_u32(failed, fault->model, hdr->avp_value->u32);
@@ -420,7 +474,7 @@ row_wipe(struct avp *avp, const struct diam_table *table, size_t i)
 {
 	const struct avp_hdr *hdr = header_of(avp);
 
-	if (table->rows[i].kind == AVP_GROUP) {
+	if (table->rows[i].group != NULL) {
 		diam_avps_wipe(avp, &table->groups[i]);
 		return;
 	}

@@ -106,13 +106,16 @@ uint32_t diam_call_end_to_end(const struct diam_call *call);
 /** Does it say of itself that it may have been sent before (flag T)? */
 bool diam_call_is_repeat(const struct diam_call *call);
 
-/** Answer with a result and, on success, the answer struct; consumes the call. Secret
- * AVPs are wiped from the message after it was sent, as far as the library lets us. */
+/** Answer with a result and, on success, the answer struct; consumes the call. Beside
+ * another result the struct goes with it too when the command says answer_always, unless
+ * it is a protocol error (3xxx). Secret AVPs are wiped from the message after it was sent,
+ * as far as the library lets us. */
 void diam_reply(struct diam_call *call, const struct diam_result *result,
 		const void *answer);
 
-/* The answer to our request: status GBA_OK with result and, for 2001, the struct (else
- * NULL; views live during the callback, and secret AVPs are wiped after it). GBA_ERR_PEER
+/* The answer to our request: status GBA_OK with result and, for 2001, or always when the
+ * command says so, the struct (else NULL; views live during the callback, and secret AVPs
+ * are wiped after it). GBA_ERR_PEER
  * without a result on time-out, no route, another vendor's Experimental-Result, no result
  * or two, or an answer that breaks its table. */
 typedef void (*diam_on_answer)(void *ctx, enum gba_status status,
@@ -121,6 +124,9 @@ typedef void (*diam_on_answer)(void *ctx, enum gba_status status,
 struct diam_dest {
 	const char *realm;
 	const char *host; /* NULL: route by realm */
+	/* The connected peer that gets it, and no other one, whether we called it or it us;
+	 * NULL: whom the peers' `asked` and the library find. */
+	const char *via;
 };
 
 /** Send a request; called back exactly once, from a library thread. */

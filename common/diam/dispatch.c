@@ -94,7 +94,7 @@ fault_of_result(struct diam_fault *out, const struct diam_table *table,
 						    .avp = avp };
 			return true;
 		}
-		if (row->kind == AVP_GROUP &&
+		if (row->group != NULL &&
 		    fault_of_result(out, &table->groups[i], result, avp))
 			return true;
 	}
@@ -105,11 +105,11 @@ static enum gba_status
 answer_fill(struct msg *msg, struct diam_call *call, const struct diam_result *result,
 	    const struct diam_fault *fault, const void *answer)
 {
-	const bool success = result->code == DIAM_SUCCESS && !result->experimental;
+	const struct avp_command *spec = call->command->spec;
 	const struct diam_base *base = &call->node->base;
 	enum gba_status status;
 
-	status = diam_put_application(msg, base, call->command->spec->application);
+	status = diam_put_application(msg, base, spec);
 	if (status == GBA_OK)
 		status = diam_result_put(msg, base, result);
 	if (status == GBA_OK && fd_msg_add_origin(msg, 0) != 0)
@@ -118,8 +118,9 @@ answer_fill(struct msg *msg, struct diam_call *call, const struct diam_result *r
 		status = diam_failed_put(msg, base, fault);
 	if (status == GBA_OK && result->redirect != NULL)
 		status = diam_redirect_put(msg, result->redirect);
-	if (status == GBA_OK && success && answer != NULL)
-		status = diam_avps_build(msg, &call->command->answer, answer);
+	if (status == GBA_OK && answer != NULL && diam_result_has_avps(spec, result))
+		status = diam_avps_build(msg, &call->command->answer, answer,
+					 diam_result_is_success(result));
 	return status;
 }
 
@@ -287,33 +288,47 @@ call_new(struct diam_service *service, struct msg *msg)
 }
 
 static bool
-member_is(struct avp *group, uint32_t code, uint32_t value)
+value_is(struct avp *avp, uint32_t value)
 {
-	struct avp *avp = diam_avp_find(group, code, 0);
 	struct avp_hdr *hdr = NULL;
 
 	return avp != NULL && fd_msg_avp_hdr(avp, &hdr) == 0 && hdr->avp_value != NULL &&
 	       hdr->avp_value->u32 == value;
 }
 
-/* Vendor-Specific-Application-Id is required in every request of TS 29.109, and says what
- * the header says. */
+static bool
+member_is(struct avp *group, uint32_t code, uint32_t value)
+{
+	return value_is(diam_avp_find(group, code, 0), value);
+}
+
+/* What names the application in every request of TS 29.109 or TS 29.368 is required, and
+ * says what the header says; where the header is enough, it may still be there. */
 static bool
 application_is_good(struct diam_fault *fault, const struct diam_call *call)
 {
-	static const struct avp_row row = { .code = CODE_VSAI, .kind = AVP_GROUP };
-	struct avp *vsai = diam_avp_find(call->msg, CODE_VSAI, 0);
+	static const struct avp_row vendor = { .code = CODE_VSAI, .kind = AVP_GROUP };
+	static const struct avp_row auth = { .code = CODE_AUTH_APPLICATION_ID,
+					     .kind = AVP_U32 };
+	const struct avp_command *spec = call->command->spec;
+	const bool plain = spec->naming == AVP_NAME_AUTH_ID;
+	const struct avp_row *row = plain ? &auth : &vendor;
+	struct avp *avp = diam_avp_find(call->msg, row->code, 0);
 
 	*fault = (struct diam_fault){
-		.fault = { .result = vsai == NULL ? MISSING_AVP : INVALID_VALUE,
-			   .code = CODE_VSAI },
-		.row = &row,
-		.model = call->node->base.vsai,
-		.avp = vsai,
-		.why = vsai == NULL ? "missing" : "another application",
+		.fault = { .result = avp == NULL ? MISSING_AVP : INVALID_VALUE,
+			   .code = row->code },
+		.row = row,
+		.model = plain ? call->node->base.auth_app : call->node->base.vsai,
+		.avp = avp,
+		.why = avp == NULL ? "missing" : "another application",
 	};
-	return vsai != NULL && member_is(vsai, CODE_VENDOR_ID, GBA_VENDOR_3GPP) &&
-	       member_is(vsai, CODE_AUTH_APPLICATION_ID, call->command->spec->application);
+	if (avp == NULL)
+		return spec->naming == AVP_NAME_HEADER;
+	if (plain)
+		return value_is(avp, spec->application);
+	return member_is(avp, CODE_VENDOR_ID, GBA_VENDOR_3GPP) &&
+	       member_is(avp, CODE_AUTH_APPLICATION_ID, spec->application);
 }
 
 static void

@@ -19,7 +19,7 @@ struct diam_table {
 	const struct avp_row *rows;
 	size_t count;
 	struct dict_object **avp;  /* of each row */
-	struct diam_table *groups; /* of each row; rows NULL unless AVP_GROUP */
+	struct diam_table *groups; /* of each row; rows NULL unless a group */
 };
 
 struct diam_command {
@@ -107,9 +107,11 @@ GBA_MUST_CHECK enum gba_status diam_avps_parse(void *out, size_t size,
 					       const struct diam_table *table,
 					       void *parent, bool strict,
 					       struct diam_fault *fault);
-/** Add AVPs for what is present in *in. */
-GBA_MUST_CHECK enum gba_status
-diam_avps_build(void *parent, const struct diam_table *table, const void *in);
+/** Add AVPs for what is present in *in. With `strict`, GBA_ERR_ARG for a required one that
+ * is not. */
+GBA_MUST_CHECK enum gba_status diam_avps_build(void *parent,
+					       const struct diam_table *table,
+					       const void *in, bool strict);
 /** Overwrite the values of secret rows. */
 void diam_avps_wipe(void *parent, const struct diam_table *table);
 /** Find a child by code and vendor; NULL if there is none. */
@@ -124,9 +126,10 @@ GBA_MUST_CHECK enum gba_status diam_put_group(struct avp **out, void *parent,
 GBA_MUST_CHECK enum gba_status diam_failed_put(struct msg *msg,
 					       const struct diam_base *base,
 					       const struct diam_fault *fault);
-/** Vendor-Specific-Application-Id and Auth-Session-State NO_STATE_MAINTAINED. */
-GBA_MUST_CHECK enum gba_status
-diam_put_application(struct msg *msg, const struct diam_base *base, uint32_t application);
+/** The application as the command names it, and Auth-Session-State NO_STATE_MAINTAINED. */
+GBA_MUST_CHECK enum gba_status diam_put_application(struct msg *msg,
+						    const struct diam_base *base,
+						    const struct avp_command *spec);
 
 /* --- result.c ---------------------------------------------------------------------- */
 GBA_MUST_CHECK enum gba_status diam_result_put(struct msg *msg,

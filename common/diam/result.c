@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Result-Code or Experimental-Result, never both (RFC 6733 clause 7.1, 7.6). */
-#include "diam/internal.h"
+#include "diam/route.h"
 
 #include <string.h>
 
@@ -10,6 +10,21 @@
 #define CODE_VENDOR_ID	   266u
 #define CODE_ERROR_MESSAGE 281u
 #define CODE_FAILED_AVP	   279u
+
+bool
+diam_result_is_success(const struct diam_result *result)
+{
+	return result->code == DIAM_SUCCESS && !result->experimental;
+}
+
+/* A protocol error is an answer-message of RFC 6733 clause 7.2, whatever the command. */
+bool
+diam_result_has_avps(const struct avp_command *spec, const struct diam_result *result)
+{
+	const bool protocol = result->code / 1000 == 3 && !result->experimental;
+
+	return diam_result_is_success(result) || (spec->answer_always && !protocol);
+}
 
 static enum gba_status
 code_put(struct msg *msg, const struct diam_base *base, const struct diam_result *result)

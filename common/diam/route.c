@@ -117,22 +117,36 @@ score(struct diam_node *node, struct msg *msg, uint32_t application,
 	return SCORE_AGENT + place;
 }
 
+/* Other connected peers have no right to see what is meant for this one. */
+static int
+score_via(struct diam_node *node, const char *via, const struct rtd_candidate *c)
+{
+	const bool it = strlen(via) == c->diamidlen &&
+			strncasecmp(via, c->diamid, c->diamidlen) == 0;
+
+	return it && !diam_peer_is_stranger(node, c->diamid) ? SCORE_HOST : SCORE_NEVER;
+}
+
 /* The library calls us last, so what it forbade (no common application) stays so. */
 static int
 on_route(void *data, struct msg **msg, struct fd_list *candidates)
 {
+	const char *via = diam_ask_via(*msg);
 	struct diam_node *node = data;
 	struct msg_hdr *hdr = NULL;
 	int before;
 
-	if (fd_msg_hdr(*msg, &hdr) != 0 || !is_asked(node, hdr->msg_appl))
+	if (fd_msg_hdr(*msg, &hdr) != 0 ||
+	    (*via == '\0' && !is_asked(node, hdr->msg_appl)))
 		return 0;
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
 	for (struct fd_list *li = candidates->next; li != candidates; li = li->next) {
 		struct rtd_candidate *c = (struct rtd_candidate *)li;
 
-		if (c->score >= FD_SCORE_INI)
-			c->score = score(node, *msg, hdr->msg_appl, c);
+		if (c->score < FD_SCORE_INI)
+			continue;
+		c->score = *via == '\0' ? score(node, *msg, hdr->msg_appl, c)
+					: score_via(node, via, c);
 	}
 	pthread_setcancelstate(before, NULL);
 	return 0;

@@ -38,6 +38,7 @@ base_fits(struct dict_object *avp, enum avp_kind kind)
 		return false;
 	switch (kind) {
 	case AVP_GROUP:
+	case AVP_GROUPS:
 		return data.avp_basetype == AVP_TYPE_GROUPED;
 	case AVP_U32:
 		return data.avp_basetype == AVP_TYPE_INTEGER32 ||
@@ -66,7 +67,7 @@ table_make(struct diam_table *table, const struct avp_row *rows, size_t count)
 		table->avp[i] = avp_object(rows[i].code, rows[i].vendor);
 		if (!base_fits(table->avp[i], rows[i].kind))
 			status = GBA_ERR_ARG;
-		else if (rows[i].kind == AVP_GROUP)
+		else if (rows[i].group != NULL)
 			status = table_make(&table->groups[i], rows[i].group,
 					    rows[i].group_rows);
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An extension of freeDiameterd that prints what its dictionary holds of 3GPP GAA. */
+/* An extension of freeDiameterd that prints what its dictionary holds of 3GPP GAA and of
+ * device triggers. */
 #include <errno.h>
 #include <stdio.h>
 
@@ -57,13 +58,19 @@ static int
 dump(char *conffile)
 {
 	(void)conffile;
-	for (application_id_t id = 16777216; id < 16777300; id++)
+	for (application_id_t id = 16777216; id <= 16777311; id++)
 		dump_application(id);
 	for (command_code_t code = 300; code < 320; code++)
+		dump_command(code);
+	for (command_code_t code = 8388639; code <= 8388644; code++)
 		dump_command(code);
 	for (avp_code_t code = 400; code <= 420; code++)
 		dump_avp(code);
 	for (avp_code_t code = 600; code <= 640; code++)
+		dump_avp(code);
+	for (avp_code_t code = 2400; code <= 2410; code++)
+		dump_avp(code);
+	for (avp_code_t code = 3001; code <= 3343; code++)
 		dump_avp(code);
 	printf("DICT end\n");
 	fflush(stdout);

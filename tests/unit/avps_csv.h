@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file avps_csv.h  tests/vectors/gba-avps.csv, read for the tests. */
+/** @file avps_csv.h  The lists of AVPs of tests/vectors, read for the tests. */
 #ifndef GBA_UNIT_AVPS_CSV_H
 #define GBA_UNIT_AVPS_CSV_H
 
@@ -15,12 +15,14 @@ struct csv_avp {
 };
 
 #define CSV_MAX 80
+#define CSV_GBA VECTORS_DIR "/gba-avps.csv"
+#define CSV_MTC VECTORS_DIR "/mtc-avps.csv"
 
 /* The first five columns have no quotes and no commas in them. */
 static size_t
-csv_read(struct csv_avp out[CSV_MAX])
+csv_read(struct csv_avp out[CSV_MAX], const char *path)
 {
-	FILE *file = fopen(VECTORS_DIR "/gba-avps.csv", "r");
+	FILE *file = fopen(path, "r");
 	char line[1024];
 	size_t n = 0;
 
@@ -36,7 +38,7 @@ csv_read(struct csv_avp out[CSV_MAX])
 			n++;
 	}
 	fclose(file);
-	cr_assert_gt(n, 50);
+	cr_assert_gt(n, 40);
 	return n;
 }
 

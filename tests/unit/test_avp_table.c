@@ -115,7 +115,7 @@ expect_rows_in_csv(const struct avp_row *rows, size_t count, const struct csv_av
 Test(avp_table, codes_vendors_and_types_agree_with_the_list_of_avps)
 {
 	struct csv_avp avps[CSV_MAX];
-	const size_t n = csv_read(avps);
+	const size_t n = csv_read(avps, CSV_GBA);
 	size_t seen = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(tables); i++)

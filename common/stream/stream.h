@@ -101,7 +101,8 @@ struct stream_target {
 /**
  * Connect; on the hub's thread, or before it runs. Either opened or closed is called,
  * later. A name is looked up at once, and the thread waits for it.
- * @return GBA_OK; GBA_ERR_DENIED: plain TCP to elsewhere; GBA_ERR_NOMEM
+ * @return GBA_OK; GBA_ERR_DENIED: plain TCP to elsewhere; GBA_ERR_NOT_FOUND: no such
+ * name; GBA_ERR_NOMEM
  */
 GBA_MUST_CHECK enum gba_status stream_connect(struct stream_hub *hub,
 					      const struct stream_target *target,

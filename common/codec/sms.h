@@ -25,7 +25,7 @@ struct sms_body {
 	uint8_t ud[SMS_UD_MAX];
 };
 
-/** Data in octets: 8-bit by TS 23.038 (0x04 to 0x07 and 0xF4 to 0xF7)? */
+/** 8-bit data by TS 23.038 4, not compressed? */
 bool sms_dcs_is_8bit(uint8_t dcs);
 /** The trigger function of a UE takes these alone: 0x04 and 0xF4 to 0xF7. */
 bool sms_dcs_is_trigger(uint8_t dcs);
@@ -63,12 +63,17 @@ enum sms_ct {
 	SMS_CT_REPORT = 3
 };
 
+/* What a report may have, and says by TP-PI. */
+struct sms_optional {
+	bool has_pid, has_dcs, has_ud;
+	struct sms_body body;
+};
+
 struct sms_submit_report { /* SC to UE, in RP-ACK and RP-ERROR */
 	bool in_error;	   /* in RP-ERROR: with TP-FCS */
 	uint8_t fcs;	   /* 9.2.3.22 */
 	uint8_t scts[SMS_TIME_LEN];
-	bool has_pid, has_dcs, has_ud;
-	struct sms_body body;
+	struct sms_optional optional;
 };
 
 #define SMS_FCS_PID 0x8f /* unspecified TP-PID error */
@@ -78,8 +83,7 @@ struct sms_status_report {	     /* SC to UE */
 	uint8_t mr, st;		     /* TP-ST: 0 = received by the SME (9.2.3.15) */
 	struct sms_address ra;
 	uint8_t scts[SMS_TIME_LEN], dt[SMS_TIME_LEN];
-	bool has_pid, has_dcs, has_ud;
-	struct sms_body body;
+	struct sms_optional optional;
 };
 
 enum sms_mti {

@@ -48,7 +48,7 @@ GBA_MUST_CHECK enum gba_status sms_address_parse(struct sms_address *out,
 
 /** UTC, zone 0, years 2000 to 2099. GBA_ERR_ARG: another year. */
 GBA_MUST_CHECK enum gba_status sms_time_build(uint8_t out[SMS_TIME_LEN], int64_t wall_s);
-/** GBA_ERR_SYNTAX: no date, or no zone within 24 h. */
+/** GBA_ERR_SYNTAX: no date, or no digits. */
 GBA_MUST_CHECK enum gba_status sms_time_parse(int64_t *wall_s,
 					      const uint8_t in[SMS_TIME_LEN]);
 

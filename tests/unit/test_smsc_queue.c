@@ -270,6 +270,42 @@ Test(smsc_queue, replaces_in_one_step_or_not_at_all)
 	world_fini(&w);
 }
 
+Test(smsc_queue, keeps_the_id_of_what_it_replaces_when_it_is_to)
+{
+	struct message old = world_message(1), new = world_message(2);
+	struct world w;
+
+	world_init(&w);
+	cr_assert_eq(world_add(&w, &old, NULL), GBA_OK);
+	memcpy(new.id, old.id, sizeof(new.id));
+	cr_assert_eq(world_add(&w, &new, &old), GBA_OK);
+	cr_expect_str_eq(new.id, old.id);
+	cr_expect_eq(now_is(&w, &old).number, new.number);
+	cr_expect_eq(now_is(&w, &old).state, MESSAGE_QUEUED);
+	cr_expect_eq(world_due(&w), 1);
+	world_fini(&w);
+}
+
+Test(smsc_queue, holds_a_message_until_its_time_also_when_the_ue_shows_itself)
+{
+	struct message m = world_message(1), other = world_message(2);
+	struct world w;
+
+	world_init(&w);
+	m.due_s = WORLD_NOW + 100;
+	other.due_s = WORLD_NOW - 100;
+	cr_assert_eq(world_add(&w, &m, NULL), GBA_OK);
+	cr_expect_eq(world_due(&w), 0);
+	cr_assert_eq(queue_wake(w.queue, NULL), GBA_OK);
+	cr_assert_eq(queue_wake(w.queue, IMSI_A), GBA_OK);
+	cr_expect_eq(world_due(&w), 0);
+	cr_assert_eq(world_add(&w, &other, NULL), GBA_OK);
+	cr_expect_eq(now_is(&w, &other).due_s, WORLD_NOW);
+	w.now_s += 100;
+	cr_expect_eq(world_due(&w), 2);
+	world_fini(&w);
+}
+
 Test(smsc_queue, knows_an_order_that_comes_again)
 {
 	struct message m = world_message(1), again = world_message(1), other, late;

@@ -78,6 +78,7 @@ const char *const db_statements[DB_STATEMENTS] = {
 		"taken = :taken, attempts = :attempts, outcome = :outcome, "
 		"diagnostic = :diagnostic, report = :report, report_due_s = :report_due_s, "
 		"reason = :reason WHERE number = :number",
+	[MESSAGE_RENAME] = "UPDATE message SET id = :id WHERE number = :number",
 	[MESSAGE_BY_ID] = "SELECT " COLUMNS " FROM message WHERE id = :id",
 	[MESSAGE_BY_NUMBER] = "SELECT " COLUMNS " FROM message WHERE number = :number",
 	/* what a recall, a replacement or an SMS-COMMAND means: of its own source alone */
@@ -99,8 +100,11 @@ const char *const db_statements[DB_STATEMENTS] = {
 		"ORDER BY priority DESC, due_s, number LIMIT :limit",
 	[MESSAGE_NEXT_DUE] = "SELECT due_s FROM message WHERE state = 0 ORDER BY due_s LIMIT 1",
 	[MESSAGE_RESTART] = "UPDATE message SET state = 0, due_s = :now_s WHERE state = 1",
-	[MESSAGE_WAKE_UE] = "UPDATE message SET due_s = :now_s WHERE state = 0 AND imsi = :imsi",
-	[MESSAGE_WAKE_ALL] = "UPDATE message SET due_s = :now_s WHERE state = 0",
+	/* One without an attempt waits for the time that its source has set. */
+	[MESSAGE_WAKE_UE] = "UPDATE message SET due_s = :now_s WHERE state = 0 AND "
+			    "attempts > 0 AND imsi = :imsi",
+	[MESSAGE_WAKE_ALL] =
+		"UPDATE message SET due_s = :now_s WHERE state = 0 AND attempts > 0",
 	[MESSAGE_REPORTS] =
 		"SELECT " COLUMNS " FROM message WHERE report = 2 AND report_due_s <= :now_s "
 		"AND path = :path AND source = ifnull(:source, source) "

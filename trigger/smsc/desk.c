@@ -176,7 +176,8 @@ build_one(struct tpdus *out, struct sms_deliver *deliver, unsigned seq, unsigned
 static enum gba_status
 build(struct desk *desk, struct tpdus *out, const struct desk_order *order)
 {
-	struct sms_deliver deliver = { .oa = order->from };
+	struct sms_deliver deliver = { .oa = order->from,
+				       .reply_path = order->reply_path };
 	const uint8_t ref = (uint8_t)atomic_fetch_add(&desk->concat, 1);
 	enum gba_status status =
 		sms_time_build(deliver.scts, gba_wall_s(&desk->conf.clock));
@@ -208,6 +209,7 @@ fill(struct desk *desk, struct message *m, const struct desk_order *order,
 {
 	const struct desk_conf *conf = &desk->conf;
 	const int64_t now_s = gba_wall_s(&conf->clock);
+	const int64_t from_s = order->due_s > now_s ? order->due_s : now_s;
 	const struct gba_octets parts[] = {
 		{ (const uint8_t *)order->from.text, strlen(order->from.text) },
 		{ (const uint8_t *)sub->imsi, strlen(sub->imsi) },
@@ -227,7 +229,8 @@ fill(struct desk *desk, struct message *m, const struct desk_order *order,
 		.priority = order->priority,
 		.once = order->once,
 		.expires_s = order->expires_s > 0 ? order->expires_s
-						  : now_s + conf->validity_s,
+						  : from_s + conf->validity_s,
+		.due_s = order->due_s,
 		.diagnostic = -1,
 		.report = order->report ? REPORT_WANTED : REPORT_NONE,
 	};
@@ -237,6 +240,8 @@ fill(struct desk *desk, struct message *m, const struct desk_order *order,
 	memcpy(m->imsi, sub->imsi, sizeof(m->imsi));
 	memcpy(m->msisdn, sub->msisdn, sizeof(m->msisdn));
 	memcpy(m->external_id, sub->external_id, sizeof(m->external_id));
+	if (order->keeps_id)
+		memcpy(m->id, order->replaces->id, sizeof(m->id));
 	snprintf(m->source, sizeof(m->source), "%s", order->source);
 	snprintf(m->origin, sizeof(m->origin), "%s", order->from.text);
 	if (order->source_realm != NULL)

@@ -44,7 +44,9 @@ struct desk_order {
 	uint8_t pid, dcs;
 	bool priority;
 	bool once;	   /* one attempt */
+	int64_t due_s;	   /* not before; 0: at once */
 	int64_t expires_s; /* 0: not said */
+	bool reply_path;   /* TP-RP */
 	bool report;	   /* a DRR or a receipt is owed when it is over */
 	int64_t reference; /* Reference-Number, TP-MR; -1: none */
 	/* Either user data as it is: pid and dcs above count, not the ones in it ... */
@@ -53,6 +55,7 @@ struct desk_order {
 	struct gba_octets payload;
 	const struct sms_port *port;
 	const struct message *replaces; /* NULL: nothing; the filter judges as ever */
+	bool keeps_id;			/* and has the id of what it replaces */
 	const char *source_realm;	/* T4 */
 	const char *serving;		/* T4: the node it named; NULL: none */
 };

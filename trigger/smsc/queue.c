@@ -138,10 +138,27 @@ recall(struct queue *queue, int64_t number, const char *why)
 	return queue_put(queue, &m, queue_now(queue));
 }
 
+/* A replacement that keeps the id: what it replaces gets another one. In a transaction.
+ */
+static enum gba_status
+give_up_id(struct queue *queue, const struct message *old)
+{
+	struct sql_query q = sql_query(queue->db->sql, MESSAGE_RENAME);
+	char id[MESSAGE_ID_LEN + 1];
+	enum gba_status status = make_id(queue, id);
+
+	if (status != GBA_OK)
+		return status;
+	sql_text(&q, ":id", id);
+	sql_int(&q, ":number", old->number);
+	return sql_run(&q);
+}
+
 static enum gba_status
 add(struct queue *queue, struct message *m, const struct gba_octets *tpdus, size_t count_,
     const struct message *old)
 {
+	const bool keeps_id = old != NULL && strcmp(m->id, old->id) == 0;
 	enum gba_status status = GBA_OK;
 
 	if (old != NULL)
@@ -149,10 +166,12 @@ add(struct queue *queue, struct message *m, const struct gba_octets *tpdus, size
 	if (status == GBA_OK && queue->pending >= queue->conf.pending_max)
 		status = GBA_ERR_BUSY;
 	if (status == GBA_OK)
-		status = make_id(queue, m->id);
+		status = keeps_id ? give_up_id(queue, old) : make_id(queue, m->id);
 	if (status != GBA_OK)
 		return status;
-	m->created_s = m->due_s = queue_now(queue);
+	m->created_s = queue_now(queue);
+	if (m->due_s < m->created_s)
+		m->due_s = m->created_s;
 	m->segments = (unsigned)count_;
 	status = queue_add_row(queue, m);
 	for (size_t i = 0; status == GBA_OK && i < count_; i++)

@@ -27,9 +27,10 @@ typedef void (*queue_on_due)(void *ctx);
 void queue_watch(struct queue *queue, queue_on_due on_due, void *ctx);
 
 /**
- * Take a message on: id, number, created_s and due_s are filled in. With old, which then
- * is recalled in the same commit, it replaces that one.
- * @param message  once: expires_s is of no account
+ * Take a message on: id, number and created_s are filled in. With old, which then is
+ * recalled in the same commit, it replaces that one, and keeps its id if it has it
+ * already.
+ * @param message  once: expires_s is of no account; due_s: not before that time
  * @param tpdus    its SMS-DELIVERs, in order; at most MESSAGE_SEGMENTS_MAX
  * @return GBA_OK: it is stored, or was already: the same source, reference (>= 0) and
  * print; GBA_ERR_BUSY: the queue is full; GBA_ERR_DENIED: old is being sent;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "hss/ctl.h"
-#include "hss/zh_node.h"
+#include "hss/node.h"
 
 struct hss {
 	const struct gba_log *log;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One Diameter node, as the configuration wants it, with Zh on it. */
-#include "hss/zh_node.h"
+#include "hss/node.h"
 
 #include <string.h>
 

@@ -13,7 +13,8 @@
 #define FILE_MAX (48u << 20)
 
 /* Verbs of two words begin with one of these. */
-static const char *const nouns[] = { "subscriber", "naf", "guss", "binding", "key" };
+static const char *const nouns[] = { "subscriber", "naf", "guss", "binding",
+				     "key",	   "ue",  "scs" };
 
 /* Verbs whose main value may stand bare, and the word it is; '@' in front: a file. */
 static const struct {
@@ -23,6 +24,8 @@ static const struct {
 	{ "subscriber delete", "impi" },
 	{ "subscriber import", "@csv" },
 	{ "naf delete", "identity" },
+	{ "ue show", "impi" },
+	{ "ue delete", "impi" },
 	{ "guss show", "impi" },
 	{ "guss check", "@xml" },
 	{ "bindings", "impi" },

@@ -90,7 +90,7 @@ is_scheme(const char *value, char reason[160])
 
 static const struct conf_row rows[] = {
 	{ "zh", "identity", CONF_TEXT, NULL, AT(zh.identity), .check = is_name_or_empty,
-	  .help = "Diameter identity; empty: no Zh." },
+	  .help = "Diameter identity; empty: no Zh and no S6m." },
 	{ "zh", "realm", CONF_TEXT, NULL, AT(zh.realm), .check = is_name_or_empty,
 	  .help = "Diameter realm; empty: the identity without its first label." },
 	{ "zh", "listen", CONF_TEXT, "127.0.0.1", AT(zh.listen),
@@ -134,6 +134,13 @@ static const struct conf_row rows[] = {
 	{ "zh", "delay", CONF_MILLIS, "0ms", AT(zh.delay_ms), .max = 60000,
 	  .help = "Hold each answer back so long, as if the HSS were far away: for a lab." },
 
+	{ "s6m", "iwf", CONF_LIST, NULL, AT(s6m.iwf), .check = is_peer,
+	  .help = "An MTC-IWF that may ask, on the node of [zh]: IDENTITY, or IDENTITY "
+		  "ADDRESS:PORT [tls] to call it; may stand several times." },
+	{ "s6m", "proxy", CONF_LIST, NULL, AT(s6m.proxy), .check = is_peer,
+	  .help = "An agent that carries the requests of MTC-IWFs: IDENTITY, or IDENTITY "
+		  "ADDRESS:PORT [tls]; may stand several times." },
+
 	HOME_STORE_ROWS("hss", "K, OPc and HA1"),
 };
 /* clang-format on */
@@ -155,6 +162,8 @@ hss_conf_may_change(const struct conf_row *row)
 		"delay",
 	};
 
+	if (strcmp(row->section, "s6m") == 0)
+		return true;
 	if (strcmp(row->section, "zh") != 0)
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
@@ -171,31 +180,22 @@ hss_conf_check(const void *conf, struct conf_error *err)
 	const char *wrong;
 
 	if (*zh->identity != '\0' && *zh->listen != '\0' && zh->port != 0 &&
-		 !zh->allow_plain && !conf_is_loopback(zh->listen))
+	    !zh->allow_plain && !conf_is_loopback(zh->listen))
 		wrong = "[zh] port is served without TLS and listen is not loopback: "
 			"allow-plain = yes, or port = 0 and a port-tls";
 	else if (zh->port_tls != 0 && (!*zh->certificate || !*zh->key || !*zh->ca))
 		wrong = "[zh] port-tls needs [zh] certificate, key and ca";
 	else if (*zh->identity == '\0' && zh->bsf.count > 0)
 		wrong = "[zh] bsf is given and identity is empty: nobody would be served";
+	else if (*zh->identity == '\0' && c->s6m.iwf.count > 0)
+		wrong = "[s6m] iwf is given and [zh] identity is empty: nobody would be "
+			"served";
 	else
 		wrong = home_store_fault(&c->store);
 	if (wrong == NULL)
 		return GBA_OK;
 	snprintf(err->text, sizeof(err->text), "%s", wrong);
 	return GBA_ERR_SYNTAX;
-}
-
-static unsigned
-identities(char out[][256], const struct conf_list *list)
-{
-	struct conf_peer peer;
-	unsigned count = 0;
-
-	for (size_t i = 0; i < list->count && count < HSS_ZH_LIST_MAX; i++)
-		if (conf_peer_parse(&peer, list->item[i]) == GBA_OK)
-			memcpy(out[count++], peer.identity, sizeof(peer.identity));
-	return count;
 }
 
 void
@@ -207,8 +207,8 @@ hss_conf_policy(struct hss_zh_policy *out, const struct hss_conf_zh *conf)
 					      ZH_RESULT_NOT_ALLOWED };
 
 	memset(out, 0, sizeof(*out));
-	out->bsf_count = identities(out->bsf, &conf->bsf);
-	out->proxy_count = identities(out->proxy, &conf->proxy);
+	hss_names_of(&out->bsf, &conf->bsf);
+	hss_names_of(&out->proxy, &conf->proxy);
 	for (size_t i = 0; i < conf->ind.count && i < HSS_ZH_LIST_MAX; i++)
 		if (ind_parse(&out->ind[out->ind_count], conf->ind.item[i]) == GBA_OK)
 			out->ind_count++;
@@ -223,4 +223,11 @@ hss_conf_policy(struct hss_zh_policy *out, const struct hss_conf_zh *conf)
 	out->barred = barred[conf->barred];
 	out->ambiguous = ambiguous[conf->ambiguous];
 	memcpy(out->digest_scheme, conf->digest_scheme, sizeof(out->digest_scheme));
+}
+
+void
+hss_conf_s6m_policy(struct hss_s6m_policy *out, const struct hss_conf_s6m *conf)
+{
+	hss_names_of(&out->iwf, &conf->iwf);
+	hss_names_of(&out->proxy, &conf->proxy);
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "home/open.h"
+#include "hss/s6m.h"
 #include "hss/zh.h"
 #include "run/conf_item.h"
 #include "run/daemon.h"
@@ -27,9 +28,14 @@ struct hss_conf_zh {
 	uint64_t delay_ms;
 };
 
+struct hss_conf_s6m {
+	struct conf_list iwf, proxy; /* "IDENTITY [ADDRESS:PORT [tls]]" */
+};
+
 struct hss_conf {
 	struct daemon_conf daemon; /* first: daemon_rows count from here */
 	struct hss_conf_zh zh;
+	struct hss_conf_s6m s6m;
 	struct home_conf_store store;
 };
 
@@ -41,7 +47,8 @@ enum gba_status hss_conf_check(const void *conf, struct conf_error *err);
 /** Row of what can change while the daemon runs. */
 bool hss_conf_may_change(const struct conf_row *row);
 
-/** [zh] as the decisions want it. */
+/** [zh] and [s6m] as the decisions want them. */
 void hss_conf_policy(struct hss_zh_policy *out, const struct hss_conf_zh *conf);
+void hss_conf_s6m_policy(struct hss_s6m_policy *out, const struct hss_conf_s6m *conf);
 
 #endif

@@ -5,22 +5,27 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "hss/ctl_ue.h"
+
 static void
 ctl_status(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 {
 	const struct hss_ctl *ctl = ctx;
 	struct store_stats stats;
+	struct hss_s6m_stats s6m;
 	struct hss_zh_stats zh;
 
 	if (!ctl_words_are(request, reply, ""))
 		return;
 	store_stats_get(ctl->desk.store, &stats);
 	hss_zh_stats(ctl->zh, &zh);
+	hss_s6m_stats(ctl->s6m, &s6m);
 	ctl_record(reply);
 	ctl_put(reply, "daemon", "gba-hssd");
 	ctl_put_time(reply, "time", gba_wall_s(ctl->desk.clock));
 	ctl_put(reply, "subscribers", "%" PRIu64, stats.subscribers);
 	ctl_put(reply, "bsfs-allowed", "%u", zh.bsf_count);
+	ctl_put(reply, "iwfs-allowed", "%u", s6m.iwf_count);
 	ctl_put(reply, "zh-peers-open", "%u",
 		ctl->node != NULL ? diam_open_peers(ctl->node) : 0);
 	ctl_put(reply, "requests-under-way", "%" PRIu64, zh.under_way);
@@ -40,18 +45,25 @@ static void
 ctl_stats(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 {
 	const struct hss_ctl *ctl = ctx;
+	struct hss_s6m_stats s6m;
 	struct hss_zh_stats zh;
 	char name[80];
 
 	if (!ctl_words_are(request, reply, ""))
 		return;
 	hss_zh_stats(ctl->zh, &zh);
+	hss_s6m_stats(ctl->s6m, &s6m);
 	ctl_record(reply);
 	home_put_store_stats(reply, ctl->desk.store);
 	for (size_t i = 0; i < ARRAY_LEN(zh.reason); i++) {
 		snprintf(name, sizeof(name), "zh.%s",
 			 hss_zh_reason_row((enum hss_zh_reason)i)->outcome);
 		ctl_put(reply, name, "%" PRIu64, zh.reason[i]);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(s6m.reason); i++) {
+		snprintf(name, sizeof(name), "s6m.%s",
+			 hss_s6m_reason_row((enum hss_s6m_reason)i)->outcome);
+		ctl_put(reply, name, "%" PRIu64, s6m.reason[i]);
 	}
 	ctl_put(reply, "zh.auts.good", "%" PRIu64, zh.resync_done);
 	ctl_put(reply, "zh.auts.forged", "%" PRIu64, zh.resync_forged);
@@ -92,6 +104,7 @@ static const struct ctl_verb verbs[] = {
 	{ "why", "[impi=IMPI] [limit=N]",
 	  "Tell the story of the last requests, newest last.", home_why },
 	HOME_VERBS,
+	HSS_UE_VERBS,
 	{ "nodes", "", "List the BSFs that have asked, each with the IND chosen for it.",
 	  ctl_nodes },
 };

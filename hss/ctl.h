@@ -6,13 +6,15 @@
 #include <stddef.h>
 
 #include "home/desk.h"
+#include "hss/s6m_server.h"
 #include "hss/zh_server.h"
 
 /* The ctx to be given to ctl_server_new with the verbs. */
 struct hss_ctl {
 	struct home_desk desk; /* first: the verbs of home/ see no more */
 	struct hss_zh *zh;
-	struct diam_node *node; /* NULL: Zh is off */
+	struct hss_s6m *s6m;
+	struct diam_node *node; /* NULL: it is off */
 };
 
 const struct ctl_verb *hss_ctl_verbs(size_t *count);

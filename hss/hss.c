@@ -14,8 +14,8 @@ struct hss {
 	struct gba_clock clock;
 	struct gba_random random;
 	struct store *store;
-	struct hss_zh *zh;
-	struct diam_node *node; /* NULL: Zh is off */
+	struct hss_servers servers;
+	struct diam_node *node; /* NULL: it is off */
 	struct hss_ctl verbs;
 	struct ctl_server *ctl; /* NULL: no control socket */
 };
@@ -34,10 +34,25 @@ open_zh(struct hss *hss)
 	conf->log = hss->log;
 	conf->delay_ms = hss->conf.zh.delay_ms;
 	hss_conf_policy(&conf->policy, &hss->conf.zh);
-	status = hss_zh_new(&hss->zh, conf);
+	status = hss_zh_new(&hss->servers.zh, conf);
 	free(conf);
-	if (status == GBA_OK)
-		status = hss_zh_open(&hss->node, hss->zh, &hss->conf.zh, hss->log);
+	return status;
+}
+
+static enum gba_status
+open_s6m(struct hss *hss)
+{
+	struct hss_s6m_conf *conf = calloc(1, sizeof(*conf));
+	enum gba_status status;
+
+	if (conf == NULL)
+		return GBA_ERR_NOMEM;
+	conf->store = hss->store;
+	conf->clock = hss->clock;
+	conf->log = hss->log;
+	hss_conf_s6m_policy(&conf->policy, &hss->conf.s6m);
+	status = hss_s6m_new(&hss->servers.s6m, conf);
+	free(conf);
 	return status;
 }
 
@@ -54,7 +69,8 @@ open_ctl(struct hss *hss)
 			  .clock = &hss->clock,
 			  .silence = "no BSF has asked; check its peer and realm "
 				     "settings for Zh, and [zh] bsf here" },
-		.zh = hss->zh,
+		.zh = hss->servers.zh,
+		.s6m = hss->servers.s6m,
 		.node = hss->node,
 	};
 	verbs = hss_ctl_verbs(&count);
@@ -86,9 +102,10 @@ hss_stop(void *state)
 	if (hss == NULL)
 		return;
 	ctl_server_free(hss->ctl);
-	hss_zh_hurry(hss->zh);
+	hss_zh_hurry(hss->servers.zh);
 	diam_node_free(hss->node);
-	hss_zh_free(hss->zh);
+	hss_s6m_free(hss->servers.s6m);
+	hss_zh_free(hss->servers.zh);
 	store_free(hss->store);
 	free(hss);
 }
@@ -105,10 +122,14 @@ hss_start(void **state, const void *conf, const struct gba_log *log)
 	hss->conf = *(const struct hss_conf *)conf;
 	hss->clock = gba_clock_system();
 	hss->random = gba_random_system();
-	status = home_store_open(&hss->store, &hss->conf.store, &hss->clock,
-				 &hss->random, hss->log);
+	status = home_store_open(&hss->store, &hss->conf.store, &hss->clock, &hss->random,
+				 hss->log);
 	if (status == GBA_OK)
 		status = open_zh(hss);
+	if (status == GBA_OK)
+		status = open_s6m(hss);
+	if (status == GBA_OK)
+		status = hss_node_open(&hss->node, &hss->servers, &hss->conf, hss->log);
 	if (status == GBA_OK)
 		status = open_ctl(hss);
 	if (status != GBA_OK) {
@@ -120,12 +141,31 @@ hss_start(void **state, const void *conf, const struct gba_log *log)
 	return GBA_OK;
 }
 
+static enum gba_status
+change_policies(struct hss *hss, const struct hss_conf *new)
+{
+	struct hss_zh_policy *zh = calloc(1, sizeof(*zh));
+	struct hss_s6m_policy *s6m = calloc(1, sizeof(*s6m));
+	enum gba_status status = GBA_ERR_NOMEM;
+
+	if (zh == NULL || s6m == NULL)
+		goto out;
+	hss_conf_policy(zh, &new->zh);
+	hss_conf_s6m_policy(s6m, &new->s6m);
+	status = hss_zh_change(hss->servers.zh, zh, new->zh.delay_ms);
+	if (status == GBA_OK)
+		hss_s6m_change(hss->servers.s6m, s6m);
+out:
+	free(zh);
+	free(s6m);
+	return status;
+}
+
 enum gba_status
 hss_reload(void *state, const void *conf)
 {
 	const struct hss_conf *new = conf;
 	struct hss *hss = state;
-	struct hss_zh_policy *policy;
 	struct conf_error err;
 	enum gba_status status;
 
@@ -134,12 +174,7 @@ hss_reload(void *state, const void *conf)
 		gba_log(hss->log, GBA_LOG_ERROR, "hss", "%s", err.text);
 		return GBA_ERR_DENIED;
 	}
-	policy = calloc(1, sizeof(*policy));
-	if (policy == NULL)
-		return GBA_ERR_NOMEM;
-	hss_conf_policy(policy, &new->zh);
-	status = hss_zh_change(hss->zh, policy, new->zh.delay_ms);
-	free(policy);
+	status = change_policies(hss, new);
 	if (status == GBA_OK)
 		hss->conf = *new;
 	return status;

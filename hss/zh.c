@@ -127,29 +127,20 @@ hss_zh_parse(struct hss_zh_request *out, const struct zh_mar *mar,
 /* --- decide
  * ----------------------------------------------------------------------------- */
 
-static bool
-is_listed(const char list[][256], unsigned count, const char *identity)
-{
-	for (unsigned i = 0; i < count; i++)
-		if (strcasecmp(list[i], identity) == 0)
-			return true;
-	return false;
-}
-
 bool
 hss_zh_is_known(const struct hss_zh_policy *policy, const char *identity)
 {
-	return is_listed(policy->bsf, policy->bsf_count, identity) ||
-	       is_listed(policy->proxy, policy->proxy_count, identity);
+	return hss_names_have(&policy->bsf, identity) ||
+	       hss_names_have(&policy->proxy, identity);
 }
 
 enum hss_zh_reason
 hss_zh_who(const struct hss_zh_policy *policy, const char *origin_host, const char *peer)
 {
-	if (!is_listed(policy->bsf, policy->bsf_count, origin_host))
+	if (!hss_names_have(&policy->bsf, origin_host))
 		return HSS_ZH_BSF_UNKNOWN;
 	if (strcasecmp(peer, origin_host) != 0 &&
-	    !is_listed(policy->proxy, policy->proxy_count, peer))
+	    !hss_names_have(&policy->proxy, peer))
 		return HSS_ZH_PEER_FOREIGN;
 	return HSS_ZH_OK;
 }

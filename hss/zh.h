@@ -10,6 +10,7 @@
 #include "codec/zh.h"
 #include "diam/diam.h"
 #include "home/av.h"
+#include "hss/who.h"
 #include "store/store.h"
 
 #define HSS_ZH_LIST_MAX	  32
@@ -28,11 +29,11 @@ struct hss_zh_ind {
 };
 
 struct hss_zh_policy {
-	char bsf[HSS_ZH_LIST_MAX][256];	  /* Origin-Hosts that may ask */
-	char proxy[HSS_ZH_LIST_MAX][256]; /* peers that speak for them */
+	struct hss_names bsf;	/* Origin-Hosts that may ask */
+	struct hss_names proxy; /* peers that speak for them */
 	struct hss_zh_redirect redirect[HSS_ZH_LIST_MAX];
 	struct hss_zh_ind ind[HSS_ZH_LIST_MAX];
-	unsigned bsf_count, proxy_count, redirect_count, ind_count;
+	unsigned redirect_count, ind_count;
 	uint32_t redirect_keep_s;   /* how long a BSF may keep a redirect; 0: not */
 	uint32_t barred, ambiguous; /* result codes to be given */
 	char digest_scheme[HSS_ZH_SCHEME_MAX + 1];

@@ -440,14 +440,13 @@ hss_zh_stats(struct hss_zh *zh, struct hss_zh_stats *out)
 	out->under_way = atomic_load(&zh->under_way);
 	out->held_back = hss_later_count(zh->later);
 	pthread_rwlock_rdlock(&zh->lock);
-	out->bsf_count = zh->policy->p.bsf_count;
+	out->bsf_count = zh->policy->p.bsf.count;
 	pthread_rwlock_unlock(&zh->lock);
 }
 
 bool
-hss_zh_may_connect(void *ctx, const char *identity)
+hss_zh_may_connect(struct hss_zh *zh, const char *identity)
 {
-	struct hss_zh *zh = ctx;
 	bool known;
 
 	pthread_rwlock_rdlock(&zh->lock);

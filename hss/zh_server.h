@@ -39,7 +39,7 @@ struct hss_zh_stats {
 };
 void hss_zh_stats(struct hss_zh *zh, struct hss_zh_stats *out);
 
-/** For struct diam_conf: those of the policy may connect; ctx is the struct hss_zh. */
-bool hss_zh_may_connect(void *ctx, const char *identity);
+/** For struct diam_conf: may this one connect? */
+bool hss_zh_may_connect(struct hss_zh *zh, const char *identity);
 
 #endif

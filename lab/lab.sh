@@ -13,6 +13,7 @@ PNAF_NAME=push.lab.example
 HSS_NAME=hss.home.example
 HSS2_NAME=hss2.home.example
 HSS_REALM=home.example
+IWF_NAME=iwf.home.example
 IMSI=001010123456789
 IMPI=$IMSI@ims.mnc001.mcc001.3gppnetwork.org
 K=465b5ce8b199b49faa5f0a2ee238a6bc
@@ -374,6 +375,13 @@ lab_load_subscribers() {
 lab_zh_client() {
 	"$TOP_BUILDDIR/tests/system/zn-client" --zh -c "127.0.0.1:$ZH_PORT" -p "$HSS_NAME" \
 		-i "$BSF_NAME" -r "$BSF_NAME" -R "$HSS_REALM" "$@"
+}
+
+# lab_s6m_client ARGS...: an MTC-IWF of foreign make that asks this HSS
+lab_s6m_client() {
+	"$TOP_BUILDDIR/tests/system/zn-client" -A 16777310 -C 8388641 -o 402 \
+		-c "127.0.0.1:$ZH_PORT" -p "$HSS_NAME" -i "$IWF_NAME" -r "$HSS_REALM" \
+		-R "$HSS_REALM" "$@"
 }
 
 # lab_zn_client ARGS...: a NAF of foreign make that asks this BSF

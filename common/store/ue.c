@@ -40,10 +40,9 @@ ue_owner(struct db *db, enum store_ue_name by, const char *identity,
 /* --- writing ----------------------------------------------------------------------- */
 
 struct put {
-	const struct store_ue *ues;
-	size_t count;
+	const struct store_ue *ue;
 	bool replace;
-	struct store_ue_refusal *refusal;
+	const char **taken;
 };
 
 static enum gba_status
@@ -58,7 +57,7 @@ run_for(struct db *db, enum stmt_id id, const char *impi)
 /* GBA_ERR_DENIED when the identity is another UE's. */
 static enum gba_status
 claim(struct db *db, const struct store_ue *ue, enum store_ue_name by,
-      const char *identity, struct store_ue_refusal *refusal)
+      const char *identity, const char **taken)
 {
 	char owner[GBA_IMPI_MAX + 1];
 	const enum gba_status status = ue_owner(db, by, identity, owner);
@@ -68,14 +67,15 @@ claim(struct db *db, const struct store_ue *ue, enum store_ue_name by,
 		return GBA_OK;
 	if (status != GBA_OK)
 		return status;
-	refusal->taken = identity;
+	*taken = identity;
 	return GBA_ERR_DENIED;
 }
 
 /* Nothing is written before all of it is known to be right. */
 static enum gba_status
-check(struct db *db, const struct put *put, const struct store_ue *ue)
+check(struct db *db, const struct put *put)
 {
+	const struct store_ue *ue = put->ue;
 	struct query q = query(db, STMT_SUBSCRIBER_GET);
 	char owner[GBA_IMPI_MAX + 1];
 	enum gba_status status;
@@ -93,11 +93,11 @@ check(struct db *db, const struct put *put, const struct store_ue *ue)
 						     : status;
 	}
 	if (status == GBA_OK)
-		status = claim(db, ue, STORE_BY_IMSI, ue->imsi, put->refusal);
+		status = claim(db, ue, STORE_BY_IMSI, ue->imsi, put->taken);
 	if (status == GBA_OK && ue->msisdn[0] != '\0')
-		status = claim(db, ue, STORE_BY_MSISDN, ue->msisdn, put->refusal);
+		status = claim(db, ue, STORE_BY_MSISDN, ue->msisdn, put->taken);
 	for (unsigned i = 0; status == GBA_OK && i < ue->external_count; i++)
-		status = claim(db, ue, STORE_BY_EXTERNAL, ue->externals[i], put->refusal);
+		status = claim(db, ue, STORE_BY_EXTERNAL, ue->externals[i], put->taken);
 	return status;
 }
 
@@ -164,21 +164,15 @@ static enum gba_status
 put_run(struct store *store, struct db *db, void *arg)
 {
 	const struct put *put = arg;
-	enum gba_status status = GBA_OK;
+	enum gba_status status = check(db, put);
 
 	(void)store;
-	for (size_t i = 0; status == GBA_OK && i < put->count; i++) {
-		const struct store_ue *ue = &put->ues[i];
-
-		put->refusal->index = i;
-		status = check(db, put, ue);
-		if (status == GBA_OK)
-			status = put_row(db, ue);
-		if (status == GBA_OK)
-			status = put_externals(db, ue);
-		if (status == GBA_OK)
-			status = put_nodes(db, ue);
-	}
+	if (status == GBA_OK)
+		status = put_row(db, put->ue);
+	if (status == GBA_OK)
+		status = put_externals(db, put->ue);
+	if (status == GBA_OK)
+		status = put_nodes(db, put->ue);
 	return status;
 }
 
@@ -213,19 +207,13 @@ is_whole(const struct store_ue *ue)
 }
 
 enum gba_status
-store_ue_put_all(struct store *store, const struct store_ue *ues, size_t count,
-		 bool replace, struct store_ue_refusal *refusal)
+store_ue_put(struct store *store, const struct store_ue *ue, bool replace,
+	     const char **taken)
 {
-	struct put put = { ues, count, replace, refusal };
+	struct put put = { ue, replace, taken };
 
-	*refusal = (struct store_ue_refusal){ 0 };
-	for (size_t i = 0; i < count; i++) {
-		if (!is_whole(&ues[i])) {
-			refusal->index = i;
-			return GBA_ERR_ARG;
-		}
-	}
-	return writer_call(store, put_run, &put);
+	*taken = NULL;
+	return is_whole(ue) ? writer_call(store, put_run, &put) : GBA_ERR_ARG;
 }
 
 static enum gba_status

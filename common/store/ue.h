@@ -58,19 +58,11 @@ struct store_ue {
 
 enum store_ue_name { STORE_BY_IMPI, STORE_BY_IMSI, STORE_BY_MSISDN, STORE_BY_EXTERNAL };
 
-/* Which one was refused. */
-struct store_ue_refusal {
-	size_t index;
-	const char *taken; /* the identity of it that is another UE's; NULL: it is there already */
-};
-
-/** Many in one transaction, all or none; what was allowed for a UE that is replaced stays.
- * GBA_ERR_NOT_FOUND: no subscriber has this IMPI; GBA_ERR_DENIED: an identity is taken, or
+/** What was allowed for a UE that is replaced stays. GBA_ERR_NOT_FOUND: no subscriber has
+ * this IMPI; GBA_ERR_DENIED: *taken (of ue) is another UE's identity, or, where it is NULL,
  * the UE is there already and not to be replaced. */
-GBA_MUST_CHECK enum gba_status store_ue_put_all(struct store *store,
-						const struct store_ue *ues, size_t count,
-						bool replace,
-						struct store_ue_refusal *refusal);
+GBA_MUST_CHECK enum gba_status store_ue_put(struct store *store, const struct store_ue *ue,
+					    bool replace, const char **taken);
 /** The UE that has this identity. GBA_ERR_NOT_FOUND */
 GBA_MUST_CHECK enum gba_status store_ue_get(struct store *store, struct store_ue *out,
 					    enum store_ue_name by, const char *identity);

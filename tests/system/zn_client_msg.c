@@ -172,8 +172,13 @@ put_value(void *parent, uint32_t code, const char *text)
 			   unhex(octets, sizeof(octets), text + 2));
 		return;
 	}
-	if (fd_dict_getval(model_of(code, vendor), &data) == 0 &&
-	    data.avp_basetype != AVP_TYPE_OCTETSTRING && zn_number(&n, text)) {
+	if (fd_dict_getval(model_of(code, vendor), &data) != 0)
+		die("an AVP is not in the dictionary");
+	if (data.avp_basetype == AVP_TYPE_GROUPED && text[0] == '\0') {
+		put(parent, code, vendor, NULL, NULL); /* without a member */
+		return;
+	}
+	if (data.avp_basetype != AVP_TYPE_OCTETSTRING && zn_number(&n, text)) {
 		put_u32(parent, code, vendor, (uint32_t)n);
 		return;
 	}

@@ -47,9 +47,9 @@ TestSuite(hss_zh, .init = setup);
 
 Test(hss_zh, the_settings_become_a_policy)
 {
-	cr_expect_eq(policy.bsf_count, 2);
-	cr_expect_str_eq(policy.bsf[1], "BSF2.example");
-	cr_expect_eq(policy.proxy_count, 1);
+	cr_expect_eq(policy.bsf.count, 2);
+	cr_expect_str_eq(policy.bsf.name[1], "BSF2.example");
+	cr_expect_eq(policy.proxy.count, 1);
 	cr_expect_eq(policy.ind_count, 1);
 	cr_expect_eq(policy.ind[0].ind, 7);
 	cr_expect_eq(policy.redirect_count, 3);

@@ -29,9 +29,9 @@ static const struct store_ue bob = {
 static enum gba_status
 put(struct fixture *fx, const struct store_ue *ue, bool replace)
 {
-	struct store_ue_refusal refusal;
+	const char *taken;
 
-	return store_ue_put_all(fx->store, ue, 1, replace, &refusal);
+	return store_ue_put(fx->store, ue, replace, &taken);
 }
 
 static void
@@ -133,16 +133,16 @@ static const struct {
 
 Test(store_ue, an_identity_is_one_subscribers)
 {
-	struct store_ue_refusal refusal;
+	const char *taken;
 	struct fixture fx;
 
 	open_both(&fx);
 	cr_assert_eq(put(&fx, &alice, false), GBA_OK);
 	for (size_t i = 0; i < ARRAY_LEN(clashes); i++) {
-		cr_expect_eq(store_ue_put_all(fx.store, &clashes[i].ue, 1, true, &refusal),
+		cr_expect_eq(store_ue_put(fx.store, &clashes[i].ue, true, &taken),
 			     GBA_ERR_DENIED);
-		cr_assert_not_null(refusal.taken);
-		cr_expect_str_eq(refusal.taken, clashes[i].taken);
+		cr_assert_not_null(taken);
+		cr_expect_str_eq(taken, clashes[i].taken);
 		expect_none(fx.store, STORE_BY_IMPI, BOB);
 	}
 	cr_expect_eq(put(&fx, &bob, false), GBA_OK, "the same without the clash");
@@ -153,15 +153,14 @@ Test(store_ue, a_second_put_needs_to_be_told_to_replace_and_keeps_the_rights)
 {
 	struct store_ue other = alice;
 	struct store_scs_rights rights;
-	struct store_ue_refusal refusal;
+	const char *taken;
 	struct fixture fx;
 
 	open_both(&fx);
 	cr_assert_eq(put(&fx, &alice, false), GBA_OK);
 	cr_assert_eq(store_scs_allow(fx.store, "4930", ALICE, TRIGGER), GBA_OK);
-	cr_expect_eq(store_ue_put_all(fx.store, &alice, 1, false, &refusal),
-		     GBA_ERR_DENIED);
-	cr_expect_null(refusal.taken);
+	cr_expect_eq(store_ue_put(fx.store, &alice, false, &taken), GBA_ERR_DENIED);
+	cr_expect_null(taken);
 	other.msisdn[0] = '\0';
 	other.external_count = 1;
 	memset(other.externals[1], 0, 2 * sizeof(other.externals[1]));
@@ -176,30 +175,31 @@ Test(store_ue, a_second_put_needs_to_be_told_to_replace_and_keeps_the_rights)
 	fixture_fini(&fx);
 }
 
-Test(store_ue, several_come_together_or_not_at_all)
+Test(store_ue, a_record_that_is_not_whole_is_refused)
 {
-	struct store_ue *ues = calloc(3, sizeof(*ues));
-	struct store_ue_refusal refusal;
+	struct store_ue *ue = calloc(1, sizeof(*ue));
 	struct fixture fx;
 
-	cr_assert_not_null(ues);
-	ues[0] = alice;
-	ues[1] = bob;
-	ues[2] = bob;
+	cr_assert_not_null(ue);
 	open_both(&fx);
-	snprintf(ues[2].impi, sizeof(ues[2].impi), "carol@ims.example");
-	cr_expect_eq(store_ue_put_all(fx.store, ues, 3, false, &refusal),
-		     GBA_ERR_NOT_FOUND, "no subscriber");
-	cr_expect_eq(refusal.index, 2);
+	*ue = alice;
+	snprintf(ue->impi, sizeof(ue->impi), "carol@ims.example");
+	cr_expect_eq(put(&fx, ue, false), GBA_ERR_NOT_FOUND, "no subscriber");
+	*ue = alice;
+	ue->ports[0].external = 3;
+	cr_expect_eq(put(&fx, ue, false), GBA_ERR_ARG);
+	*ue = alice;
+	memcpy(ue->externals[1], ue->externals[0], sizeof(ue->externals[0]));
+	cr_expect_eq(put(&fx, ue, false), GBA_ERR_ARG);
+	*ue = alice;
+	ue->ports[1].port = 1000;
+	cr_expect_eq(put(&fx, ue, false), GBA_ERR_ARG);
+	*ue = alice;
+	ue->imsi[0] = '\0';
+	cr_expect_eq(put(&fx, ue, false), GBA_ERR_ARG);
 	expect_none(fx.store, STORE_BY_IMPI, ALICE);
-	cr_expect_eq(store_ue_put_all(fx.store, ues, 2, false, &refusal), GBA_OK);
-	expect_ue(fx.store, STORE_BY_IMPI, ALICE, &alice);
-	ues[0].ports[0].external = 3;
-	cr_expect_eq(store_ue_put_all(fx.store, ues, 1, true, &refusal), GBA_ERR_ARG);
-	ues[0] = alice;
-	memcpy(ues[0].externals[1], ues[0].externals[0], sizeof(ues[0].externals[0]));
-	cr_expect_eq(store_ue_put_all(fx.store, ues, 1, true, &refusal), GBA_ERR_ARG);
-	free(ues);
+	cr_expect_eq(put(&fx, &alice, false), GBA_OK);
+	free(ue);
 	fixture_fini(&fx);
 }
 

@@ -218,6 +218,32 @@ read_protect(struct reading *r, const json_t *value)
 	return GBA_OK;
 }
 
+static enum gba_status
+read_profile(struct reading *r, const json_t *value)
+{
+	const char *text = json_string_value(value);
+
+	if (text == NULL || !job_profile_parse(&r->order->job.profile, gba_text(text)))
+		return refuse(r, "profile: \"internal\" or \"wap\" is expected");
+	return GBA_OK;
+}
+
+static enum gba_status
+read_priority(struct reading *r, const json_t *value)
+{
+	if (!json_is_boolean(value))
+		return refuse(r, "priority: true or false is expected");
+	r->order->job.priority = json_is_true(value);
+	return GBA_OK;
+}
+
+static enum gba_status
+read_replaces(struct reading *r, const json_t *value)
+{
+	return read_word(r, "replaces", value, r->order->job.replaces,
+			 sizeof(r->order->job.replaces));
+}
+
 #define PUSH	(1u << JOB_PUSH)
 #define MESSAGE (1u << JOB_MESSAGE)
 
@@ -239,6 +265,9 @@ static const struct member {
 	{ "payload_base64", PUSH | MESSAGE, 0, read_payload_base64 },
 	{ "lifetime_s", PUSH | MESSAGE, 0, read_lifetime },
 	{ "protect", PUSH | MESSAGE, 0, read_protect },
+	{ "profile", PUSH, 0, read_profile },
+	{ "priority", PUSH, 0, read_priority },
+	{ "replaces", PUSH, 0, read_replaces },
 };
 
 static const struct member *
@@ -249,6 +278,36 @@ member_of(const char *name, enum job_kind kind)
 		    (members[i].kinds & 1u << kind) != 0)
 			return &members[i];
 	return NULL;
+}
+
+/* The road is known only now: what it carries, and what only it has. */
+static enum gba_status
+check_trigger(const struct reading *r, const json_t *root)
+{
+	static const char *const its_own[] = { "profile", "priority", "replaces" };
+	const struct api_order *order = r->order;
+	const enum job_road road = order->job.road;
+	size_t len;
+
+	for (size_t i = 0; i < ARRAY_LEN(its_own); i++)
+		if (json_object_get(root, its_own[i]) != NULL &&
+		    !job_road_is_trigger(road))
+			return refuse(r, "%s: the roads tsp and smpp alone have it",
+				      its_own[i]);
+	if (order->job.address[0] == '\0' || !job_road_is_trigger(road))
+		return GBA_OK;
+	if (order->job.kind != JOB_PUSH)
+		return refuse(r, "road: a device trigger has a GPI, so it is a push");
+	if (order->job.replaces[0] != '\0' && road != JOB_ROAD_TSP)
+		return refuse(r, "replaces: the road tsp alone has it");
+	len = trigger_len(&r->limits->shape, &order->job, r->limits->ptid_len,
+			  order->payload.p != NULL ? &order->payload.len : NULL);
+	if (len > r->limits->trigger_max[road])
+		return refuse(r,
+			      "payload: the trigger would have %zu octets, and this "
+			      "road takes %zu",
+			      len, r->limits->trigger_max[road]);
+	return GBA_OK;
 }
 
 static enum gba_status
@@ -280,7 +339,7 @@ read_members(struct reading *r, json_t *root, enum job_kind kind)
 	if (r->order->job.address[0] != '\0' &&
 	    !roads_address_is_valid(r->order->job.road, r->order->job.address))
 		return refuse(r, "address: not one of this road");
-	return GBA_OK;
+	return check_trigger(r, root);
 }
 
 static void
@@ -289,6 +348,7 @@ put_defaults(struct api_order *order, const struct api_limits *limits, enum job_
 	*order = (struct api_order){ .lifetime_s = limits->lifetime_s };
 	order->job.kind = kind;
 	order->job.suite = 2;
+	order->job.profile = limits->profile;
 	memcpy(order->job.ua_id, limits->ua_id, sizeof(limits->ua_id));
 	snprintf(order->job.app_label, sizeof(order->job.app_label), "%s",
 		 limits->app_label);

@@ -4,6 +4,7 @@
 #define GBA_PUSH_NAF_API_JSON_H
 
 #include "push-naf/jobs.h"
+#include "push-naf/trigger.h"
 
 #define API_REASON_MAX 160
 
@@ -16,6 +17,11 @@ struct api_limits {
 	int64_t lifetime_s, lifetime_max_s;
 	size_t payload_max;
 	bool roads[JOB_ROADS]; /* which there are */
+	/* of device triggers */
+	enum job_profile profile;
+	struct trigger_shape shape;
+	size_t trigger_max[JOB_ROADS]; /* octets that the road takes */
+	size_t ptid_len;	       /* of those made here */
 };
 
 struct api_order {

@@ -29,13 +29,26 @@ text_value(const char *text)
 	return *text != '\0' ? json_string(text) : json_null();
 }
 
+/* What only a device trigger has. */
+static json_t *
+trigger_value(const struct job *job)
+{
+	return json_pack("{s:s, s:b, s:o, s:o, s:I, s:o}", "profile",
+			 job_profile_name(job->profile), "priority", job->priority,
+			 "replaces", text_value(job->replaces), "report",
+			 text_value(job_report_name(job->report)), "reference",
+			 (json_int_t)job->reference, "message_id",
+			 text_value(job->message_id));
+}
+
 static json_t *
 job_value(const struct job *job)
 {
 	char ua_id[11];
+	json_t *value;
 
 	gba_hex(ua_id, job->ua_id, sizeof(job->ua_id));
-	return json_pack(
+	value = json_pack(
 		"{s:s, s:s, s:s, s:{s:s}, s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:o, s:o, "
 		"s:o, "
 		"s:o, s:I, s:I, s:o, s:I, s:o}",
@@ -50,6 +63,12 @@ job_value(const struct job *job)
 		"asks", (json_int_t)job->asks, "attempts", (json_int_t)job->attempts,
 		"ptid", text_value(job->ptid), "sn", (json_int_t)job->sn, "reason",
 		text_value(job->reason));
+	if (value != NULL && job_road_is_trigger(job->road) &&
+	    json_object_update_new(value, trigger_value(job)) != 0) {
+		json_decref(value);
+		return NULL;
+	}
+	return value;
 }
 
 static json_t *
@@ -146,8 +165,8 @@ put_word(json_t *root, const char *name, const char *value)
 			who = json_object_get(root, "who");
 		return json_object_set_new(who, name, json_string(value));
 	}
-	if (strcmp(name, "gba-u") == 0)
-		return json_object_set_new(root, "gba_u",
+	if (strcmp(name, "gba-u") == 0 || strcmp(name, "priority") == 0)
+		return json_object_set_new(root, *name == 'g' ? "gba_u" : name,
 					   strcmp(value, "yes") == 0 ? json_true()
 					   : strcmp(value, "no") == 0
 						   ? json_false()

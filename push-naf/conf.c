@@ -9,8 +9,10 @@
 
 #include "codec/btid.h"
 #include "codec/push_id.h"
+#include "codec/tbcd.h"
+#include "codec/wsp_push.h"
 #include "codec/zn_web.h"
-#include "push-naf/job.h"
+#include "push-naf/trigger.h"
 
 #define DAY_S (24 * 3600)
 
@@ -63,6 +65,27 @@ is_app_label(const char *value, char reason[160])
 }
 
 static bool
+is_peer(const char *value, char reason[160])
+{
+	struct conf_peer peer;
+
+	if (conf_peer_parse(&peer, value) == GBA_OK && peer.at.address[0] != '\0')
+		return true;
+	snprintf(reason, 160, "IDENTITY ADDRESS:PORT, perhaps with tls behind it");
+	return false;
+}
+
+static bool
+is_e164_or_empty(const char *value, char reason[160])
+{
+	if (strspn(value, "0123456789") == strlen(value) &&
+	    strlen(value) <= E164_DIGITS_MAX)
+		return true;
+	snprintf(reason, 160, "up to 15 digits are expected, without +");
+	return false;
+}
+
+static bool
 is_application(const char *value, char reason[160])
 {
 	struct pnaf_application application;
@@ -74,6 +97,7 @@ is_application(const char *value, char reason[160])
 }
 
 const char *const pnaf_formats[] = { "soap", "json", NULL };
+static const char *const profiles[] = { "internal", "wap", NULL };
 
 /* clang-format off */
 #define AT(member) .offset = offsetof(struct pnaf_conf, member), \
@@ -191,6 +215,40 @@ static const struct conf_row rows[] = {
 	{ "road-file", "directory", CONF_FILE, NULL, AT(road.directory),
 	  .help = "Where the road file puts its files; empty: it is closed." },
 
+	{ "trigger", "profile", CONF_CHOICE, "internal", AT(trigger.profile),
+	  .choices = profiles,
+	  .help = "What a device trigger carries when an order does not say: the octets as "
+		  "they are on a port of the project, or a WAP push on port 2948." },
+	{ "trigger", "port", CONF_NUMBER, "16187", AT(trigger.port),
+	  .min = 16000, .max = 16999,
+	  .help = "Port of the profile internal." },
+	{ "trigger", "app-id", CONF_TEXT, WSP_PUSH_APP_ID, AT(trigger.app_id),
+	  .help = "X-Wap-Application-Id of the profile wap; empty: none." },
+
+	{ "tsp", "peer", CONF_LIST, NULL, AT(tsp.peer), .check = is_peer,
+	  .help = "An MTC-IWF: IDENTITY ADDRESS:PORT tls; the preferred one first; may stand "
+		  "twice; none: the road tsp is closed." },
+	{ "tsp", "plain", CONF_BOOL, "no", AT(tsp.plain),
+	  .help = "Let peers be without tls, inside IPsec or on loopback." },
+	{ "tsp", "realm", CONF_TEXT, NULL, AT(tsp.realm), .check = is_fqdn_or_empty,
+	  .help = "Diameter realm of the MTC-IWF; empty: the identity of the first peer "
+		  "without its first label." },
+	{ "tsp", "scs", CONF_TEXT, NULL, AT(tsp.scs), .check = is_e164_or_empty,
+	  .help = "SCS-Identity of this Push-NAF: an E.164 number, digits alone." },
+	{ "tsp", "certificate", CONF_FILE, NULL, AT(tsp.certificate),
+	  .help = "Certificate (PEM) towards the MTC-IWF; empty: that of [bsf]." },
+	{ "tsp", "key", CONF_FILE, NULL, AT(tsp.key),
+	  .help = "Private key (PEM) of the certificate; empty: that of [bsf]." },
+	{ "tsp", "ca", CONF_FILE, NULL, AT(tsp.ca),
+	  .help = "Certificate authority (PEM) of the MTC-IWF; empty: that of [bsf]." },
+	{ "tsp", "timeout", CONF_MILLIS, "10s", AT(tsp.timeout_ms), .min = 100, .max = 60000,
+	  .help = "How long the MTC-IWF may take to answer." },
+	{ "tsp", "window", CONF_NUMBER, "64", AT(tsp.window), .min = 1, .max = 4096,
+	  .help = "Triggers that may wait for an answer; the others wait for them." },
+	{ "tsp", "payload-max", CONF_OCTETS, "1024", AT(tsp.payload_max),
+	  .min = 133, .max = TRIGGER_CONTENT_MAX,
+	  .help = "Longest content of a trigger; 133 octets fit one short message." },
+
 	{ "store", "path", CONF_FILE, "/var/lib/opengba/pnaf.db", AT(store.path),
 	  .help = "Database of the jobs." },
 	{ "store", "sa-path", CONF_FILE, "/var/lib/opengba/pnaf-sa.db", AT(store.sa_path),
@@ -286,6 +344,39 @@ listen_fault(const struct pnaf_conf *conf)
 	return NULL;
 }
 
+static const char *
+tsp_fault(const struct pnaf_conf *c)
+{
+	const struct pnaf_conf_tsp *tsp = &c->tsp;
+	struct conf_peer peer;
+
+	if (tsp->peer.count == 0)
+		return NULL;
+	if (tsp->peer.count > PNAF_TSP_PEERS_MAX)
+		return "[tsp] peer: it may stand twice";
+	if (*tsp->scs == '\0')
+		return "[tsp] scs is not set";
+	if (*c->bsf.identity == '\0')
+		return "[bsf] identity: [tsp] needs it too";
+	if (*tsp->certificate != '\0' && strncasecmp(c->bsf.uri, "aaas", 4) == 0)
+		return "[tsp] certificate: there is one Diameter node, and it has the "
+		       "one of "
+		       "[bsf]";
+	if ((*tsp->certificate != '\0') != (*tsp->key != '\0') ||
+	    (*tsp->certificate != '\0') != (*tsp->ca != '\0'))
+		return "[tsp] certificate, key and ca: all of them, or none";
+	for (size_t i = 0; i < tsp->peer.count; i++) {
+		if (conf_peer_parse(&peer, tsp->peer.item[i]) != GBA_OK)
+			return "[tsp] peer: it does not parse";
+		if (!peer.at.tls && !tsp->plain)
+			return "[tsp] peer: without tls; that needs plain = yes";
+		if (peer.at.tls && *tsp->certificate == '\0' &&
+		    *c->bsf.certificate == '\0')
+			return "[tsp] peer: tls needs a certificate";
+	}
+	return NULL;
+}
+
 enum gba_status
 pnaf_conf_check(const void *conf, struct conf_error *err)
 {
@@ -294,6 +385,8 @@ pnaf_conf_check(const void *conf, struct conf_error *err)
 
 	if (wrong == NULL)
 		wrong = application_fault(c);
+	if (wrong == NULL)
+		wrong = tsp_fault(c);
 	if (wrong == NULL && c->push.lifetime_s > c->push.lifetime_max_s)
 		wrong = "[push] lifetime: longer than lifetime-max";
 	if (wrong == NULL && c->push.retransmit_s > c->push.retransmit_max_s)

@@ -45,6 +45,22 @@ struct pnaf_conf_road {
 	char directory[256];
 };
 
+struct pnaf_conf_trigger {
+	int profile; /* enum job_profile */
+	uint64_t port;
+	char app_id[128];
+};
+
+#define PNAF_TSP_PEERS_MAX 2
+
+struct pnaf_conf_tsp {
+	struct conf_list peer; /* of the MTC-IWF, the preferred one first */
+	bool plain;
+	char realm[256], scs[16];
+	char certificate[256], key[256], ca[256]; /* empty: those of [bsf] */
+	uint64_t timeout_ms, window, payload_max;
+};
+
 struct pnaf_conf_store {
 	char path[256], sa_path[256], key_file[256];
 };
@@ -56,6 +72,8 @@ struct pnaf_conf {
 	struct pnaf_conf_bsf bsf;
 	struct pnaf_conf_push push;
 	struct pnaf_conf_road road;
+	struct pnaf_conf_trigger trigger;
+	struct pnaf_conf_tsp tsp;
 	struct pnaf_conf_store store;
 };
 

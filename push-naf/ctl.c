@@ -74,6 +74,8 @@ run_stats(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 		{ "told", stats.told },
 		{ "not_told", stats.not_told },
 		{ "store_failures", stats.store_failures },
+		{ "triggers", stats.triggers },
+		{ "reports", stats.reports },
 	};
 
 	ctl_record(reply);
@@ -161,6 +163,14 @@ put_job(struct ctl_reply *reply, const struct job *job)
 	ctl_put(reply, "protect", "%s", job->suite == 2 ? "encrypt" : "integrity");
 	ctl_put(reply, "sn", "%" PRIu32, job->sn);
 	ctl_put(reply, "asks", "%" PRIu32, job->asks);
+	if (job_road_is_trigger(job->road)) {
+		ctl_put(reply, "profile", "%s", job_profile_name(job->profile));
+		ctl_put(reply, "priority", "%s", job->priority ? "yes" : "no");
+		ctl_put(reply, "replaces", "%s", job->replaces);
+		ctl_put(reply, "reference", "%" PRIu32, job->reference);
+		ctl_put(reply, "message_id", "%s", job->message_id);
+		ctl_put(reply, "report", "%s", job_report_name(job->report));
+	}
 	put_time(reply, "handed", job->handed_s);
 	put_time(reply, "expires", job->expires_s);
 	put_time(reply, "ended", job->ended_s);
@@ -307,7 +317,9 @@ order_of(struct api_order *order, struct pnaf_server *s,
 			(struct gba_octets){ (const uint8_t *)text, strlen(text) },
 			reason);
 	free(text);
-	if (status != GBA_OK)
+	if (status == GBA_OK)
+		memcpy(order->job.application, APPLICATION, sizeof(APPLICATION));
+	else
 		ctl_refuse(reply, "%s", reason);
 	return status;
 }
@@ -317,7 +329,6 @@ submit(struct pnaf_server *s, struct api_order *order, struct ctl_reply *reply)
 {
 	struct waiting waiting = { .status = GBA_OK };
 
-	memcpy(order->job.application, APPLICATION, sizeof(APPLICATION));
 	sem_init(&waiting.sem, 0, 0);
 	engine_submit(s->engine, &order->job, order->lifetime_s, order->payload, on_done,
 		      &waiting);
@@ -335,13 +346,19 @@ run_push(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 {
 	struct pnaf_server *s = ctx;
 	struct api_order order;
+	const char *fault;
 
 	if (!ctl_words_are(request, reply,
 			   "impi impu naf ua-id gba-u app-label road address payload "
-			   "payload-base64 lifetime protect callback") ||
+			   "payload-base64 lifetime protect callback profile priority "
+			   "replaces") ||
 	    order_of(&order, s, request, JOB_PUSH, reply) != GBA_OK)
 		return;
-	submit(s, &order, reply);
+	fault = front_replace_fault(s->engine, &order.job);
+	if (fault == NULL)
+		submit(s, &order, reply);
+	else
+		ctl_refuse(reply, "%s", fault);
 	api_order_fini(&order);
 }
 
@@ -351,7 +368,7 @@ run_message(void *ctx, const struct ctl_request *request, struct ctl_reply *repl
 	struct pnaf_server *s = ctx;
 	struct api_order order;
 	struct job owner;
-	const char *ptid;
+	const char *ptid, *fault;
 
 	if (!ctl_words_are(request, reply,
 			   "ptid road address payload payload-base64 lifetime protect"))
@@ -365,8 +382,11 @@ run_message(void *ctx, const struct ctl_request *request, struct ctl_reply *repl
 	}
 	if (order_of(&order, s, request, JOB_MESSAGE, reply) != GBA_OK)
 		return;
-	front_fill_from(&order.job, &owner);
-	submit(s, &order, reply);
+	fault = front_fill_from(&order.job, &owner);
+	if (fault == NULL)
+		submit(s, &order, reply);
+	else
+		ctl_refuse(reply, "%s", fault);
 	api_order_fini(&order);
 }
 
@@ -399,9 +419,11 @@ const struct ctl_verb pnaf_verbs[] = {
 	  run_status },
 	{ "stats", "", "Counters since the start.", run_stats },
 	{ "push",
-	  "impi=IMPI | impu=IMPU road=direct|file address=ADDRESS [payload=TEXT | "
+	  "impi=IMPI | impu=IMPU road=direct|file|tsp address=ADDRESS [payload=TEXT "
+	  "| "
 	  "payload-base64=BASE64] [naf=FQDN] [ua-id=HEX] [gba-u=yes] [app-label=LABEL] "
-	  "[lifetime=SECONDS] [protect=encrypt|integrity] [callback=URL]",
+	  "[lifetime=SECONDS] [protect=encrypt|integrity] [callback=URL] "
+	  "[profile=internal|wap] [priority=yes] [replaces=ID]",
 	  "Order a push; the answer is the job.", run_push },
 	{ "message",
 	  "ptid=P-TID payload=TEXT | payload-base64=BASE64 [road=ROAD address=ADDRESS] "

@@ -63,10 +63,53 @@ struct desk_parcel {
 /** What became of it, exactly once, from any thread. reason "" when ok. */
 typedef void (*desk_on_handed)(void *ctx, int64_t number, bool ok, const char *reason);
 
+enum desk_action { DESK_SUBMIT, DESK_REPLACE, DESK_RECALL };
+
+/* A device trigger, or what is to become of one that may be pending. Views. */
+struct desk_trigger {
+	int64_t number; /* of the job */
+	enum job_road road;
+	enum desk_action action;
+	const char *address;
+	uint32_t reference;	/* of this request */
+	uint32_t old_reference; /* REPLACE, RECALL: of the trigger meant */
+	const char *message_id; /* RECALL: that the SMS-SC gave */
+	enum job_profile profile;
+	bool priority;
+	int64_t expires_s, validity_s; /* the instant, and how far it is */
+	struct gba_octets content;     /* envelope, GPI and message; RECALL: none */
+};
+
+enum desk_outcome {
+	DESK_ACCEPTED,
+	DESK_LATER,  /* not now, or nobody knows: the same again */
+	DESK_REFUSED /* for good */
+};
+
+struct desk_answer {
+	int64_t number; /* of the job */
+	enum desk_action action;
+	enum desk_outcome outcome;
+	const char *message_id; /* ACCEPTED, from an SMS-SC; else "" */
+	const char *reason;	/* "" when accepted */
+};
+/** What became of a trigger, exactly once, from any thread. */
+typedef void (*desk_on_answer)(void *ctx, const struct desk_answer *answer);
+
+/* A delivery report: whose it is tells the reference (tsp) or the message id (smpp). */
+struct desk_report {
+	enum job_road road;
+	uint32_t reference;
+	const char *message_id;
+	enum job_report report;
+};
+
 struct desk_roads {
 	void *ctx;
 	void (*send)(void *ctx, const struct desk_parcel *parcel,
 		     desk_on_handed on_handed, void *on_handed_ctx);
+	void (*trigger)(void *ctx, const struct desk_trigger *trigger,
+			desk_on_answer on_answer, void *on_answer_ctx);
 };
 
 #define DESK_TYPE_GPI "application/vnd.3gpp.gba.gpi"

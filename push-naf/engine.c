@@ -353,6 +353,23 @@ engine_new(struct engine **out, const struct engine_conf *conf)
 	return GBA_OK;
 }
 
+/* Nobody reads them any more. */
+static void
+drop_events(struct engine *e)
+{
+	struct event *list;
+
+	pthread_mutex_lock(&e->lock);
+	list = e->first;
+	e->first = NULL;
+	e->last = &e->first;
+	pthread_mutex_unlock(&e->lock);
+	for (struct event *event = list; event != NULL; event = event->next)
+		if (event->done != NULL)
+			event->done(event->ctx, GBA_ERR_BUSY, NULL);
+	free_batch(list);
+}
+
 void
 engine_stop(struct engine *e)
 {
@@ -364,6 +381,7 @@ engine_stop(struct engine *e)
 	wake(e);
 	pthread_join(e->thread, NULL);
 	e->running = false;
+	drop_events(e);
 }
 
 void
@@ -372,10 +390,7 @@ engine_free(struct engine *e)
 	if (e == NULL)
 		return;
 	engine_stop(e);
-	for (struct event *event = e->first; event != NULL; event = event->next)
-		if (event->done != NULL)
-			event->done(event->ctx, GBA_ERR_BUSY, NULL);
-	free_batch(e->first);
+	drop_events(e);
 	engine_drop_effects(e);
 	jobs_close(e->jobs);
 	jobs_close(e->reader);

@@ -28,10 +28,10 @@ struct engine_conf {
 /** Opens the database and goes on with every job where it stood. */
 GBA_MUST_CHECK enum gba_status engine_new(struct engine **out,
 					  const struct engine_conf *conf);
-/** Its thread ends; what is told from now on is not heard. NULL does nothing. */
+/** Its thread ends, and what waits for a done gets GBA_ERR_BUSY; what is told from now on
+ * is not heard. NULL does nothing. */
 void engine_stop(struct engine *engine);
-/** Stops; what waits for a done gets GBA_ERR_BUSY. No road and no desk may answer any
- * more. */
+/** Stops; the same for what was told since. No road and no desk may answer any more. */
 void engine_free(struct engine *engine);
 
 /** After the commit, or after a refusal; job is NULL unless GBA_OK. From the engine's
@@ -50,6 +50,10 @@ void engine_cancel(struct engine *engine, const char *id, const char *applicatio
  * sent again. */
 void engine_uplink(struct engine *engine, struct gba_octets message, const char *peer,
 		   engine_done done, void *ctx);
+/** The delivery report of a device trigger. done: GBA_OK: it is kept, or nobody's here;
+ * GBA_ERR_STORE, GBA_ERR_BUSY: to be sent again. */
+void engine_report(struct engine *engine, const struct desk_report *report,
+		   engine_done done, void *ctx);
 /** The application has taken the messages of an SA up to this number. */
 void engine_taken(struct engine *engine, const char *ptid, const char *application,
 		  int64_t upto, engine_done done, void *ctx);
@@ -62,7 +66,7 @@ void engine_read_end(struct engine *engine);
 struct engine_stats {
 	uint64_t submitted, asked, refused, unanswered, sent, resent, handed, not_handed,
 		acknowledged, delivered, failed, expired, uplink_taken, uplink_dropped,
-		told, not_told, store_failures;
+		told, not_told, store_failures, triggers, reports;
 };
 void engine_stats(const struct engine *engine, struct engine_stats *out);
 

@@ -129,6 +129,38 @@ engine_on_told(void *ctx, int64_t number, bool ok, const char *reason)
 }
 
 void
+engine_on_answer(void *ctx, const struct desk_answer *answer)
+{
+	struct engine *e = ctx;
+	struct event *event = engine_event_new(EVENT_ANSWER, nothing);
+
+	if (event == NULL)
+		return;
+	event->number = answer->number;
+	event->action = answer->action;
+	event->outcome = answer->outcome;
+	copy(event->job.message_id, sizeof(event->job.message_id), answer->message_id);
+	copy(event->reason, sizeof(event->reason), answer->reason);
+	engine_post(e, event);
+}
+
+void
+engine_report(struct engine *e, const struct desk_report *report, engine_done done,
+	      void *ctx)
+{
+	struct event *event = engine_event_new(EVENT_REPORT, nothing);
+
+	if (event != NULL) {
+		event->job.road = report->road;
+		event->job.reference = report->reference;
+		copy(event->job.message_id, sizeof(event->job.message_id),
+		     report->message_id);
+		event->job.report = report->report;
+	}
+	post_with_done(e, event, done, ctx);
+}
+
+void
 engine_stats(const struct engine *e, struct engine_stats *out)
 {
 	const struct counters *c = &e->counters;
@@ -151,5 +183,7 @@ engine_stats(const struct engine *e, struct engine_stats *out)
 		.told = atomic_load(&c->told),
 		.not_told = atomic_load(&c->not_told),
 		.store_failures = atomic_load(&c->store_failures),
+		.triggers = atomic_load(&c->triggers),
+		.reports = atomic_load(&c->reports),
 	};
 }

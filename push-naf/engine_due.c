@@ -15,8 +15,8 @@ static const struct gba_octets nothing = { NULL, 0 };
  * -----------------------------------------------------------------------------
  */
 
-static int64_t
-next_try_s(const struct engine *e, const struct job *job)
+int64_t
+engine_next_try_s(const struct engine *e, const struct job *job)
 {
 	const unsigned doublings = job->attempts > 1 ? job->attempts - 1 : 0;
 	uint64_t pause = e->conf.retransmit_s;
@@ -32,8 +32,10 @@ next_try_s(const struct engine *e, const struct job *job)
 static enum gba_status
 send_wire(struct engine *e, struct job *job, struct gba_octets wire)
 {
+	if (job_road_is_trigger(job->road))
+		return engine_trigger(e, job, wire);
 	job->attempts++;
-	job->due_s = next_try_s(e, job);
+	job->due_s = engine_next_try_s(e, job);
 	atomic_fetch_add(job->attempts == 1 ? &e->counters.sent : &e->counters.resent, 1);
 	return engine_add_effect(e, EFFECT_SEND, job, wire);
 }
@@ -120,6 +122,10 @@ send_again(struct engine *e, struct job *job)
 	struct gba_octets wire;
 	enum gba_status status;
 
+	if (job->report == JOB_REPORT_AWAITED) {
+		job->due_s = job->expires_s;
+		return engine_put(e, job);
+	}
 	if (!engine_move(e, job, JOB_EV_DUE))
 		return GBA_OK;
 	status = jobs_wire(e->jobs, job, &wire);
@@ -257,6 +263,8 @@ engine_due(struct engine *e, int64_t number)
 		return ask_again(e, &job);
 	case JOB_SENT:
 		return send_again(e, &job);
+	case JOB_RECALLING:
+		return engine_recall(e, &job);
 	default:
 		return GBA_OK;
 	}

@@ -37,6 +37,21 @@ engine_add_effect(struct engine *e, enum effect_type type, const struct job *job
 }
 
 enum gba_status
+engine_add_trigger(struct engine *e, const struct job *job, uint32_t old_reference,
+		   struct gba_octets body)
+{
+	struct effect *effect = add(e, EFFECT_TRIGGER, job);
+
+	if (effect == NULL) {
+		jobs_octets_free(body);
+		return GBA_ERR_NOMEM;
+	}
+	effect->old_reference = old_reference;
+	effect->body = body;
+	return GBA_OK;
+}
+
+enum gba_status
 engine_add_done(struct engine *e, const struct event *event, enum gba_status status,
 		const struct job *job)
 {
@@ -87,6 +102,31 @@ send_out(struct engine *e, const struct effect *effect)
 			   tell ? engine_on_told : engine_on_handed, e);
 }
 
+static void
+trigger(struct engine *e, const struct effect *effect)
+{
+	const struct job *job = &effect->job;
+	const bool recall = job->state == JOB_RECALLING;
+	const struct desk_trigger trigger = {
+		.number = job->number,
+		.road = job->road,
+		.action = recall		       ? DESK_RECALL
+			  : effect->old_reference != 0 ? DESK_REPLACE
+						       : DESK_SUBMIT,
+		.address = job->address,
+		.reference = recall ? job->recall_reference : job->reference,
+		.old_reference = recall ? job->reference : effect->old_reference,
+		.message_id = job->message_id,
+		.profile = job->profile,
+		.priority = job->priority,
+		.expires_s = job->expires_s,
+		.validity_s = job->expires_s > e->now_s ? job->expires_s - e->now_s : 1,
+		.content = effect->body,
+	};
+
+	e->conf.roads.trigger(e->conf.roads.ctx, &trigger, engine_on_answer, e);
+}
+
 void
 engine_run_effects(struct engine *e)
 {
@@ -104,6 +144,9 @@ engine_run_effects(struct engine *e)
 		case EFFECT_SEND:
 		case EFFECT_TELL:
 			send_out(e, effect);
+			break;
+		case EFFECT_TRIGGER:
+			trigger(e, effect);
 			break;
 		case EFFECT_DONE:
 			effect->done(effect->ctx, effect->status,

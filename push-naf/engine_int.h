@@ -15,7 +15,9 @@ enum event_type {
 	EVENT_TAKEN,
 	EVENT_SA,
 	EVENT_HANDED,
-	EVENT_TOLD
+	EVENT_TOLD,
+	EVENT_ANSWER,
+	EVENT_REPORT
 };
 
 /* Something that happened, until it is in the database. */
@@ -23,7 +25,7 @@ struct event {
 	struct event *next;
 	enum event_type type;
 	struct job job; /* SUBMIT: the order; CANCEL: id and application; TAKEN: P-TID and
-			   application */
+			   application; REPORT: road, reference, message id and report */
 	int64_t lifetime_s;
 	int64_t number; /* of the job, or the uplink message; TAKEN: up to */
 	bool ok;
@@ -33,11 +35,13 @@ struct event {
 	engine_done done; /* NULL: nobody waits */
 	void *ctx;
 	bool application_set;
+	enum desk_action action; /* ANSWER */
+	enum desk_outcome outcome;
 	size_t len;
 	uint8_t octets[]; /* payload or message */
 };
 
-enum effect_type { EFFECT_ASK, EFFECT_SEND, EFFECT_TELL, EFFECT_DONE };
+enum effect_type { EFFECT_ASK, EFFECT_SEND, EFFECT_TRIGGER, EFFECT_TELL, EFFECT_DONE };
 
 /* What is to be done after the commit. */
 struct effect {
@@ -48,13 +52,14 @@ struct effect {
 	engine_done done;
 	void *ctx;
 	enum gba_status status;
-	int64_t number; /* of the uplink message */
+	int64_t number;		/* of the uplink message */
+	uint32_t old_reference; /* TRIGGER: that it replaces */
 };
 
 struct counters {
 	atomic_uint_fast64_t submitted, asked, refused, unanswered, sent, resent, handed,
 		not_handed, acknowledged, delivered, failed, expired, uplink_taken,
-		uplink_dropped, told, not_told, store_failures;
+		uplink_dropped, told, not_told, store_failures, triggers, reports;
 };
 
 struct engine {
@@ -100,11 +105,28 @@ GBA_MUST_CHECK enum gba_status engine_begin_sending(struct engine *e, struct job
 GBA_MUST_CHECK enum gba_status engine_due(struct engine *e, int64_t number);
 /** The next of those that are held, while there is room. */
 GBA_MUST_CHECK enum gba_status engine_begin_held(struct engine *e);
+/** When a job that was sent is due again. */
+int64_t engine_next_try_s(const struct engine *e, const struct job *job);
+
+/* engine_trigger.c */
+/** Not again while its answer is under way, or its report is owed. */
+GBA_MUST_CHECK enum gba_status engine_trigger(struct engine *e, struct job *job,
+					      struct gba_octets wire);
+/** A trigger that is given up may be under way: call it back. false: it is not. */
+bool engine_must_recall(const struct job *job);
+GBA_MUST_CHECK enum gba_status engine_recall(struct engine *e, struct job *job);
+GBA_MUST_CHECK enum gba_status engine_answer(struct engine *e, const struct event *event);
+GBA_MUST_CHECK enum gba_status engine_reported(struct engine *e,
+					       const struct event *event);
 
 /* engine_effect.c */
 GBA_MUST_CHECK enum gba_status engine_add_effect(struct engine *e, enum effect_type type,
 						 const struct job *job,
 						 struct gba_octets body);
+/** old_reference: of the trigger that this one replaces; 0: none. */
+GBA_MUST_CHECK enum gba_status engine_add_trigger(struct engine *e, const struct job *job,
+						  uint32_t old_reference,
+						  struct gba_octets body);
 GBA_MUST_CHECK enum gba_status engine_add_done(struct engine *e,
 					       const struct event *event,
 					       enum gba_status status,
@@ -123,5 +145,6 @@ void engine_on_sa(void *ctx, int64_t number, enum gba_status status,
 		  const struct desk_sa *sa);
 void engine_on_handed(void *ctx, int64_t number, bool ok, const char *reason);
 void engine_on_told(void *ctx, int64_t number, bool ok, const char *reason);
+void engine_on_answer(void *ctx, const struct desk_answer *answer);
 
 #endif

@@ -163,7 +163,11 @@ on_cancel(struct engine *e, const struct event *event)
 		return status;
 	if (job.ended_s > 0)
 		return engine_add_done(e, event, GBA_ERR_DENIED, NULL);
-	status = engine_end(e, &job, JOB_EV_CANCEL, "given up on request");
+	if (job.state == JOB_RECALLING) /* it is under way already */
+		return engine_add_done(e, event, GBA_OK, &job);
+	status = engine_must_recall(&job)
+			 ? engine_recall(e, &job)
+			 : engine_end(e, &job, JOB_EV_CANCEL, "given up on request");
 	return status == GBA_OK ? engine_add_done(e, event, GBA_OK, &job) : status;
 }
 
@@ -298,6 +302,10 @@ engine_event(struct engine *e, struct event *event)
 		return on_handed(e, event);
 	case EVENT_TOLD:
 		return on_told(e, event);
+	case EVENT_ANSWER:
+		return engine_answer(e, event);
+	case EVENT_REPORT:
+		return engine_reported(e, event);
 	case EVENT_TAKEN:
 		break;
 	}

@@ -32,8 +32,11 @@ struct front {
 /** The job that made an SA, if it is this application's; else GBA_ERR_NOT_FOUND. */
 GBA_MUST_CHECK enum gba_status front_owner(struct engine *engine, const char *application,
 					   const char *ptid, struct job *owner);
-/** What an order for a message leaves out is as it was for the GPI. */
-void front_fill_from(struct job *job, const struct job *owner);
+/** What an order for a message leaves out is as it was for the GPI.
+ * @return NULL, or the sentence why it cannot be */
+const char *front_fill_from(struct job *job, const struct job *owner);
+/** May this order replace what it says? @return NULL, or the sentence why not */
+const char *front_replace_fault(struct engine *engine, const struct job *order);
 
 /** The handler of the http_server; ctx is the struct front. */
 void front_handle(void *ctx, struct http_exchange *x);

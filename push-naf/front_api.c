@@ -63,11 +63,16 @@ order_push(struct front *front, const struct front_application *who,
 	   struct http_exchange *x)
 {
 	struct api_order order;
+	const char *fault;
 
 	if (!read_order(front, who, x, JOB_PUSH, &order))
 		return;
-	engine_submit(front->engine, &order.job, order.lifetime_s, order.payload,
-		      on_submitted, x);
+	fault = front_replace_fault(front->engine, &order.job);
+	if (fault == NULL)
+		engine_submit(front->engine, &order.job, order.lifetime_s, order.payload,
+			      on_submitted, x);
+	else
+		front_refuse(x, 409, fault);
 	api_order_fini(&order);
 }
 
@@ -83,7 +88,27 @@ front_owner(struct engine *engine, const char *application, const char *ptid,
 	return status;
 }
 
-void
+const char *
+front_replace_fault(struct engine *engine, const struct job *order)
+{
+	struct job old;
+	enum gba_status status;
+
+	if (order->replaces[0] == '\0')
+		return NULL;
+	status = jobs_get(engine_read(engine), &old, order->replaces, order->application);
+	engine_read_end(engine);
+	if (status == GBA_ERR_NOT_FOUND)
+		return "replaces: there is no such job of yours";
+	if (status != GBA_OK)
+		return "the store failed";
+	if (old.road != order->road || strcmp(old.address, order->address) != 0)
+		return "replaces: that one has another road or address";
+	return old.state == JOB_SENT ? NULL
+				     : "replaces: no trigger of that one is pending";
+}
+
+const char *
 front_fill_from(struct job *job, const struct job *owner)
 {
 	if (job->address[0] == '\0') {
@@ -98,6 +123,9 @@ front_fill_from(struct job *job, const struct job *owner)
 	memcpy(job->app_label, owner->app_label, sizeof(job->app_label));
 	memcpy(job->callback, owner->callback, sizeof(job->callback));
 	memcpy(job->ptid, owner->ptid, sizeof(job->ptid));
+	return job_road_is_trigger(job->road)
+		       ? "road: a device trigger has a GPI, so it is a push"
+		       : NULL;
 }
 
 static void
@@ -115,6 +143,7 @@ order_message(struct front *front, const struct front_application *who,
 {
 	struct api_order order;
 	struct job owner;
+	const char *fault;
 	enum gba_status status = front_owner(front->engine, who->name, ptid, &owner);
 
 	if (status != GBA_OK) {
@@ -123,9 +152,12 @@ order_message(struct front *front, const struct front_application *who,
 	}
 	if (!read_order(front, who, x, JOB_MESSAGE, &order))
 		return;
-	front_fill_from(&order.job, &owner);
-	engine_submit(front->engine, &order.job, order.lifetime_s, order.payload,
-		      on_submitted, x);
+	fault = front_fill_from(&order.job, &owner);
+	if (fault == NULL)
+		engine_submit(front->engine, &order.job, order.lifetime_s, order.payload,
+			      on_submitted, x);
+	else
+		front_refuse(x, 400, fault);
 	api_order_fini(&order);
 }
 

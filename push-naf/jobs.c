@@ -143,6 +143,9 @@ bind_order(struct sql_query *q, const struct job *job)
 	sql_int(q, ":expires_s", job->expires_s);
 	sql_int(q, ":due_s", job->due_s);
 	sql_text(q, ":ptid", job->ptid[0] != '\0' ? job->ptid : NULL);
+	sql_int(q, ":profile", job->profile);
+	sql_int(q, ":priority", job->priority);
+	sql_text(q, ":replaces", job->replaces);
 }
 
 enum gba_status
@@ -184,6 +187,10 @@ jobs_put(struct jobs *jobs, const struct job *job)
 	sql_text(&q, ":ptid", job->ptid[0] != '\0' ? job->ptid : NULL);
 	sql_int(&q, ":sn", job->sn);
 	sql_text(&q, ":reason", job->reason);
+	sql_int(&q, ":report", job->report);
+	sql_int(&q, ":reference", job->reference);
+	sql_int(&q, ":recall_reference", job->recall_reference);
+	sql_text(&q, ":message_id", job->message_id);
 	return sql_run(&q);
 }
 
@@ -228,11 +235,18 @@ read_row(struct sql_query *q, struct job *job)
 	sql_get_text(q, 23, job->ptid, sizeof(job->ptid));
 	job->sn = (uint32_t)sql_get_int(q, 24, 0, UINT32_MAX);
 	sql_get_text(q, 25, job->reason, sizeof(job->reason));
+	job->profile = (enum job_profile)sql_get_int(q, 26, 0, JOB_PROFILES - 1);
+	job->priority = sql_get_int(q, 27, 0, 1) != 0;
+	sql_get_text(q, 28, job->replaces, sizeof(job->replaces));
+	job->report = (enum job_report)sql_get_int(q, 29, 0, JOB_REPORTS - 1);
+	job->reference = (uint32_t)sql_get_int(q, 30, 0, UINT32_MAX);
+	job->recall_reference = (uint32_t)sql_get_int(q, 31, 0, UINT32_MAX);
+	sql_get_text(q, 32, job->message_id, sizeof(job->message_id));
 }
 
 /* The one row of a query, whatever it was bound to. */
-static enum gba_status
-one(struct sql_query *q, struct job *out)
+enum gba_status
+jobs_one(struct sql_query *q, struct job *out)
 {
 	struct job job;
 	const bool found = sql_row(q);
@@ -256,7 +270,7 @@ jobs_get(struct jobs *jobs, struct job *out, const char *id, const char *applica
 
 	sql_text(&q, ":id", id);
 	sql_text(&q, ":application", application);
-	return one(&q, out);
+	return jobs_one(&q, out);
 }
 
 enum gba_status
@@ -265,7 +279,7 @@ jobs_by_number(struct jobs *jobs, struct job *out, int64_t number)
 	struct sql_query q = sql_query(jobs->sql, JOBS_BY_NUMBER);
 
 	sql_int(&q, ":number", number);
-	return one(&q, out);
+	return jobs_one(&q, out);
 }
 
 enum gba_status
@@ -274,7 +288,7 @@ jobs_on_its_way(struct jobs *jobs, struct job *out, const char *ptid)
 	struct sql_query q = sql_query(jobs->sql, JOBS_ON_ITS_WAY);
 
 	sql_text(&q, ":ptid", ptid);
-	return one(&q, out);
+	return jobs_one(&q, out);
 }
 
 enum gba_status
@@ -283,7 +297,7 @@ jobs_of_sa(struct jobs *jobs, struct job *out, const char *ptid)
 	struct sql_query q = sql_query(jobs->sql, JOBS_OF_SA);
 
 	sql_text(&q, ":ptid", ptid);
-	return one(&q, out);
+	return jobs_one(&q, out);
 }
 
 enum gba_status

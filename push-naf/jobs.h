@@ -65,6 +65,14 @@ GBA_MUST_CHECK enum gba_status jobs_due(struct jobs *jobs, int64_t now_s, int64_
 GBA_MUST_CHECK enum gba_status jobs_next_due(struct jobs *jobs, int64_t *out);
 GBA_MUST_CHECK enum gba_status jobs_by_number(struct jobs *jobs, struct job *out,
 					      int64_t number);
+/** The newest job with this Reference-Number, or message id of the SMS-SC;
+ * GBA_ERR_NOT_FOUND. */
+GBA_MUST_CHECK enum gba_status jobs_by_reference(struct jobs *jobs, struct job *out,
+						 uint32_t reference);
+GBA_MUST_CHECK enum gba_status jobs_by_message(struct jobs *jobs, struct job *out,
+					       const char *message_id);
+/** The next Reference-Number: not 0, and of no job that has not ended. */
+GBA_MUST_CHECK enum gba_status jobs_take_reference(struct jobs *jobs, uint32_t *out);
 /** The job of an SA that waits for its acknowledgement; GBA_ERR_NOT_FOUND. */
 GBA_MUST_CHECK enum gba_status jobs_on_its_way(struct jobs *jobs, struct job *out,
 					       const char *ptid);

@@ -13,6 +13,10 @@ enum jobs_statement {
 	JOBS_PUT_WIRE,
 	JOBS_BY_ID,
 	JOBS_BY_NUMBER,
+	JOBS_BY_REFERENCE,
+	JOBS_BY_MESSAGE,
+	JOBS_NEXT_REFERENCE,
+	JOBS_REFERENCE_USED,
 	JOBS_PAYLOAD,
 	JOBS_WIRE,
 	JOBS_DELETE,
@@ -54,5 +58,7 @@ GBA_MUST_CHECK enum gba_status jobs_unseal(const struct jobs *jobs,
 					   struct gba_octets *out, const char *row,
 					   struct gba_octets sealed);
 void jobs_octets_free(struct gba_octets octets);
+/** The one row of a query of COLUMNS; GBA_ERR_NOT_FOUND. */
+GBA_MUST_CHECK enum gba_status jobs_one(struct sql_query *q, struct job *out);
 
 #endif

@@ -7,22 +7,27 @@
 	"gba_u, "                                                                        \
 	"suite, road, address, callback, payload IS NOT NULL, created_s, expires_s, "    \
 	"due_s, "                                                                        \
-	"ended_s, asks, attempts, handed_s, ifnull(ptid, ''), sn, reason"
+	"ended_s, asks, attempts, handed_s, ifnull(ptid, ''), sn, reason, profile, "      \
+	"priority, replaces, report, reference, recall_reference, message_id"
 
 /* clang-format off */
 const char *const jobs_statements[JOBS_STATEMENTS] = {
 	[JOBS_ADD] =
 		"INSERT INTO job (id, application, kind, state, public, who, naf, ua_id, "
 		"app_label, gba_u, suite, road, address, callback, payload, created_s, "
-		"expires_s, due_s, ended_s, asks, attempts, handed_s, ptid, sn, reason) "
+		"expires_s, due_s, ended_s, asks, attempts, handed_s, ptid, sn, reason, "
+		"profile, priority, replaces) "
 		"VALUES (:id, :application, :kind, :state, :public, :who, :naf, :ua_id, "
 		":app_label, :gba_u, :suite, :road, :address, :callback, :payload, "
-		":created_s, :expires_s, :due_s, 0, 0, 0, 0, :ptid, 0, '') "
+		":created_s, :expires_s, :due_s, 0, 0, 0, 0, :ptid, 0, '', "
+		":profile, :priority, :replaces) "
 		"RETURNING number",
 	[JOBS_PUT] =
 		"UPDATE job SET state = :state, expires_s = :expires_s, due_s = :due_s, "
 		"ended_s = :ended_s, asks = :asks, attempts = :attempts, handed_s = :handed_s, "
-		"ptid = :ptid, sn = :sn, reason = :reason, "
+		"ptid = :ptid, sn = :sn, reason = :reason, report = :report, "
+		"reference = :reference, recall_reference = :recall_reference, "
+		"message_id = :message_id, "
 		"payload = CASE WHEN :ended_s > 0 THEN NULL ELSE payload END, "
 		"wire = CASE WHEN :ended_s > 0 THEN NULL ELSE wire END WHERE number = :number",
 	[JOBS_PUT_WIRE] =
@@ -31,6 +36,18 @@ const char *const jobs_statements[JOBS_STATEMENTS] = {
 		"SELECT " COLUMNS " FROM job WHERE id = :id "
 		"AND application = ifnull(:application, application)",
 	[JOBS_BY_NUMBER] = "SELECT " COLUMNS " FROM job WHERE number = :number",
+	[JOBS_BY_REFERENCE] =
+		"SELECT " COLUMNS " FROM job WHERE reference > 0 AND reference = :reference "
+		"ORDER BY number DESC LIMIT 1",
+	[JOBS_BY_MESSAGE] =
+		"SELECT " COLUMNS " FROM job WHERE message_id <> '' AND message_id = :message_id "
+		"ORDER BY number DESC LIMIT 1",
+	[JOBS_NEXT_REFERENCE] =
+		"UPDATE trigger_reference SET last = last % 4294967295 + 1 RETURNING last",
+	[JOBS_REFERENCE_USED] =
+		"SELECT EXISTS (SELECT 1 FROM job WHERE reference > 0 AND reference = :reference "
+		"AND ended_s = 0) OR EXISTS (SELECT 1 FROM job WHERE recall_reference > 0 "
+		"AND recall_reference = :reference AND ended_s = 0)",
 	[JOBS_PAYLOAD] = "SELECT payload FROM job WHERE number = :number",
 	[JOBS_WIRE] = "SELECT wire FROM job WHERE number = :number",
 	[JOBS_DELETE] = "DELETE FROM job WHERE number = :number",
@@ -44,7 +61,7 @@ const char *const jobs_statements[JOBS_STATEMENTS] = {
 		"ORDER BY due_s, number LIMIT :limit",
 	[JOBS_NEXT_DUE] = "SELECT due_s FROM job WHERE ended_s = 0 ORDER BY due_s, number LIMIT 1",
 	[JOBS_ON_ITS_WAY] =
-		"SELECT " COLUMNS " FROM job WHERE ptid = :ptid AND state BETWEEN 1 AND 3 LIMIT 1",
+		"SELECT " COLUMNS " FROM job WHERE ptid = :ptid AND state BETWEEN 1 AND 4 LIMIT 1",
 	[JOBS_OF_SA] =
 		"SELECT " COLUMNS " FROM job WHERE ptid = :ptid ORDER BY number LIMIT 1",
 	[JOBS_WAKE_SA] =

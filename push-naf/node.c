@@ -8,12 +8,13 @@
 #include <string.h>
 #include <strings.h>
 
+#include "codec/tsp.h"
 #include "lib/context.h"
 #include "lib/diameter_uri.h"
 #include "lib/renewal.h"
 #include "lib/zpn.h"
 
-#define PEERS_MAX 1
+#define PEERS_MAX (1 + PNAF_TSP_PEERS_MAX)
 
 struct pnaf_node {
 	struct diam_node *diam; /* NULL: there is no peer */
@@ -141,6 +142,22 @@ add_bsf(struct pnaf_node *n, struct diam_peer *peer, const struct pnaf_conf_bsf 
 }
 
 static enum gba_status
+add_iwf(struct diam_peer *out, const char *line)
+{
+	struct conf_peer peer;
+	enum gba_status status = conf_peer_parse(&peer, line);
+
+	if (status != GBA_OK)
+		return status;
+	memcpy(out->identity, peer.identity, sizeof(peer.identity));
+	memcpy(out->host, peer.at.address, sizeof(peer.at.address));
+	out->port = peer.at.port;
+	out->tls = peer.at.tls;
+	out->asked = TSP_APPLICATION;
+	return GBA_OK;
+}
+
+static enum gba_status
 watch_files(struct pnaf_node *n, const char *const given[RENEWAL_FILES])
 {
 	const char *files[RENEWAL_FILES];
@@ -163,8 +180,11 @@ static enum gba_status
 start(struct pnaf_node *n, const struct pnaf_conf *c, const struct diam_peer *peers,
       size_t count)
 {
-	static const uint32_t applications[] = { ZPN_APPLICATION };
-	const char *const files[] = { c->bsf.certificate, c->bsf.key, c->bsf.ca };
+	static const uint32_t applications[] = { ZPN_APPLICATION, TSP_APPLICATION };
+	const bool own = c->tsp.peer.count > 0 && *c->tsp.certificate != '\0';
+	const char *const files[] = { own ? c->tsp.certificate : c->bsf.certificate,
+				      own ? c->tsp.key : c->bsf.key,
+				      own ? c->tsp.ca : c->bsf.ca };
 	const char *dot = strchr(c->bsf.identity, '.');
 	enum gba_status status = GBA_OK;
 	bool tls = false;
@@ -190,7 +210,7 @@ start(struct pnaf_node *n, const struct pnaf_conf *c, const struct diam_peer *pe
 				  .peers = peers,
 				  .peer_count = count,
 				  .applications = applications,
-				  .application_count = ARRAY_LEN(applications),
+				  .application_count = c->tsp.peer.count > 0 ? 2 : 1,
 				  .log = n->log,
 			  });
 }
@@ -212,6 +232,8 @@ pnaf_node_open(struct pnaf_node **out, const struct pnaf_conf *conf,
 	status = GBA_OK;
 	if (n->zpn_over_diameter)
 		status = add_bsf(n, &peers[count++], &conf->bsf);
+	for (size_t i = 0; status == GBA_OK && i < conf->tsp.peer.count; i++)
+		status = add_iwf(&peers[count++], conf->tsp.peer.item[i]);
 	if (status == GBA_OK && count > 0)
 		status = start(n, conf, peers, count);
 	if (status != GBA_OK)

@@ -13,7 +13,8 @@
 struct pnaf_node;
 
 /** Start the node with the peers of the settings, if there are any: the BSF of an aaa://
- * or aaas:// URI. What is wrong is logged; conf goes, clock and log stay. */
+ * or aaas:// URI, and those of [tsp]. What is wrong is logged; conf goes, clock and log
+ * stay. */
 GBA_MUST_CHECK enum gba_status pnaf_node_open(struct pnaf_node **out,
 					      const struct pnaf_conf *conf,
 					      const struct gba_clock *clock,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The roads: direct (HTTP), and file. */
+/* The roads: direct (HTTP), file, and those of device triggers. */
 #include "push-naf/roads.h"
 
 #include <errno.h>
@@ -9,7 +9,30 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "codec/btid.h"
+#include "codec/tbcd.h"
+
 #define NAME_LEN_MAX 100
+
+const char *
+roads_e164(const char *address)
+{
+	const char *digits = address + 5;
+
+	if (strncmp(address, "tel:+", 5) != 0 || *digits < '1' || *digits > '9' ||
+	    strlen(digits) > E164_DIGITS_MAX ||
+	    strspn(digits, "0123456789") != strlen(digits))
+		return NULL;
+	return digits;
+}
+
+static bool
+is_external_id(const char *address)
+{
+	char canonical[EXTERNAL_ID_MAX + 1];
+
+	return external_id_canonical(canonical, gba_text(address)) == GBA_OK;
+}
 
 bool
 roads_address_is_valid(enum job_road road, const char *address)
@@ -21,6 +44,10 @@ roads_address_is_valid(enum job_road road, const char *address)
 	if (road == JOB_ROAD_DIRECT)
 		return strncasecmp(address, "http://", 7) == 0 ||
 		       strncasecmp(address, "https://", 8) == 0;
+	if (road == JOB_ROAD_TSP && is_external_id(address))
+		return true;
+	if (job_road_is_trigger(road))
+		return roads_e164(address) != NULL;
 	return *address != '\0' && strlen(address) <= NAME_LEN_MAX &&
 	       strspn(address, allowed) == strlen(address);
 }
@@ -102,8 +129,29 @@ send_parcel(void *ctx, const struct desk_parcel *parcel, desk_on_handed on_hande
 		on_handed(on_handed_ctx, parcel->number, false, "the road is closed");
 }
 
+static void
+send_trigger(void *ctx, const struct desk_trigger *trigger, desk_on_answer on_answer,
+	     void *on_answer_ctx)
+{
+	const struct roads *roads = ctx;
+	const struct trigger_road *road =
+		trigger->road == JOB_ROAD_TSP ? &roads->tsp : &roads->smpp;
+	const struct desk_answer closed = { .number = trigger->number,
+					    .action = trigger->action,
+					    .outcome = DESK_LATER,
+					    .message_id = "",
+					    .reason = "the road is closed" };
+
+	if (road->send != NULL)
+		road->send(road->ctx, trigger, on_answer, on_answer_ctx);
+	else
+		on_answer(on_answer_ctx, &closed);
+}
+
 struct desk_roads
 roads_desk(struct roads *roads)
 {
-	return (struct desk_roads){ .ctx = roads, .send = send_parcel };
+	return (struct desk_roads){ .ctx = roads,
+				    .send = send_parcel,
+				    .trigger = send_trigger };
 }

@@ -11,6 +11,42 @@
 #define HEADER_MAX   (16 * 1024)
 #define EXPIRE_EVERY 30 /* ticks */
 
+/* The realm of the first peer, unless it is set. */
+static enum gba_status
+start_tsp(struct pnaf_server *s)
+{
+	const struct pnaf_conf_tsp *conf = &s->conf.tsp;
+	struct conf_peer peer;
+	const char *dot;
+	enum gba_status status;
+
+	if (conf->peer.count == 0)
+		return GBA_OK;
+	status = conf_peer_parse(&peer, conf->peer.item[0]);
+	if (status != GBA_OK)
+		return status;
+	dot = strchr(peer.identity, '.');
+	status = gba_text_copy(s->tsp_realm, sizeof(s->tsp_realm),
+			       gba_text(*conf->realm != '\0' ? conf->realm
+					: dot != NULL	     ? dot + 1
+							     : peer.identity));
+	if (status != GBA_OK)
+		return status;
+	status = road_tsp_new(&s->tsp, &(struct road_tsp_conf){
+					       .node = pnaf_node_diam(s->node),
+					       .realm = s->tsp_realm,
+					       .scs = s->conf.tsp.scs,
+					       .shape = pnaf_shape(&s->conf),
+					       .timeout_ms = (unsigned)conf->timeout_ms,
+					       .window = (unsigned)conf->window,
+					       .payload_max = conf->payload_max,
+					       .log = s->log,
+				       });
+	if (status == GBA_OK)
+		s->roads.tsp = road_tsp_road(s->tsp);
+	return status;
+}
+
 static enum gba_status
 start_engine(struct pnaf_server *s)
 {
@@ -40,22 +76,35 @@ start_engine(struct pnaf_server *s)
 				    .parallel = (unsigned)c->road.parallel,
 				    .ca = c->road.ca,
 			    });
+	if (status == GBA_OK)
+		status = start_tsp(s);
 	if (status != GBA_OK)
 		return status;
-	return engine_new(&s->engine,
-			  &(struct engine_conf){
-				  .jobs = { c->store.path, &s->seal, s->random, s->log },
-				  .desk = library_desk(&s->library),
-				  .roads = roads_desk(&s->roads),
-				  .clock = s->clock,
-				  .random = s->random,
-				  .log = s->log,
-				  .retransmit_s = (unsigned)c->push.retransmit_s,
-				  .retransmit_max_s = (unsigned)c->push.retransmit_max_s,
-				  .asks_max = (unsigned)c->push.asks_max,
-				  .jobs_max = c->push.jobs_max,
-				  .keep_s = (int64_t)c->push.keep_s,
-			  });
+	status =
+		engine_new(&s->engine,
+			   &(struct engine_conf){
+				   .jobs = { c->store.path, &s->seal, s->random, s->log },
+				   .desk = library_desk(&s->library),
+				   .roads = roads_desk(&s->roads),
+				   .clock = s->clock,
+				   .random = s->random,
+				   .log = s->log,
+				   .retransmit_s = (unsigned)c->push.retransmit_s,
+				   .retransmit_max_s = (unsigned)c->push.retransmit_max_s,
+				   .asks_max = (unsigned)c->push.asks_max,
+				   .jobs_max = c->push.jobs_max,
+				   .keep_s = (int64_t)c->push.keep_s,
+			   });
+	if (status == GBA_OK && s->tsp != NULL)
+		status = road_tsp_serve(s->tsp, s->engine);
+	return status;
+}
+
+struct trigger_shape
+pnaf_shape(const struct pnaf_conf *conf)
+{
+	return (struct trigger_shape){ .port = (uint16_t)conf->trigger.port,
+				       .app_id = conf->trigger.app_id };
 }
 
 struct api_limits
@@ -67,7 +116,12 @@ pnaf_limits(const struct pnaf_conf *conf)
 		.lifetime_max_s = (int64_t)conf->push.lifetime_max_s,
 		.payload_max = conf->push.payload_max,
 		.roads = { [JOB_ROAD_DIRECT] = conf->road.direct,
-			   [JOB_ROAD_FILE] = *conf->road.directory != '\0' },
+			   [JOB_ROAD_FILE] = *conf->road.directory != '\0',
+			   [JOB_ROAD_TSP] = conf->tsp.peer.count > 0 },
+		.profile = (enum job_profile)conf->trigger.profile,
+		.shape = pnaf_shape(conf),
+		.trigger_max = { [JOB_ROAD_TSP] = conf->tsp.payload_max },
+		.ptid_len = (4 * conf->push.ptid_octets + 2) / 3,
 	};
 
 	if (gba_unhex(limits.ua_id, sizeof(limits.ua_id), gba_text(conf->push.ua_id)) !=
@@ -252,8 +306,10 @@ pnaf_server_stop(void *state)
 	ctl_server_free(s->ctl);
 	http_server_free(s->http);
 	poster_free(s->roads.poster);
+	road_tsp_quiet(s->tsp);
 	engine_stop(s->engine);
 	pnaf_node_stop(s->node);
+	road_tsp_free(s->tsp);
 	library_close(&s->library);
 	pnaf_node_free(s->node);
 	engine_free(s->engine);

@@ -5,7 +5,7 @@
 
 #include "push-naf/front.h"
 #include "push-naf/library.h"
-#include "push-naf/roads.h"
+#include "push-naf/road_tsp.h"
 #include "run/ctl.h"
 
 struct pnaf_server {
@@ -23,6 +23,8 @@ struct pnaf_server {
 	struct pnaf_node *node;
 	struct library library;
 	struct roads roads;
+	struct road_tsp *tsp; /* NULL: closed */
+	char tsp_realm[256];
 	struct engine *engine;
 	struct front front;
 	struct http_server *http;
@@ -36,6 +38,8 @@ void pnaf_server_tick(void *state);
 enum gba_status pnaf_server_reload(void *state, const void *conf);
 void pnaf_server_stop(void *state);
 
+/** The strings stay those of conf. */
+struct trigger_shape pnaf_shape(const struct pnaf_conf *conf);
 /** What an order may leave out and how far it may go; names are not filled in. */
 struct api_limits pnaf_limits(const struct pnaf_conf *conf);
 

@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <semaphore.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -199,6 +200,46 @@ send_parcel(void *ctx, const struct desk_parcel *parcel, desk_on_handed on_hande
 	on_handed(on_handed_ctx, parcel->number, ok, ok ? "" : "nobody listens");
 }
 
+/* The message ids of the SMS-SC are m1, m2 and so on. */
+static void
+send_trigger(void *ctx, const struct desk_trigger *trigger, desk_on_answer on_answer,
+	     void *on_answer_ctx)
+{
+	struct world *w = ctx;
+	struct desk_answer answer = { .number = trigger->number,
+				      .action = trigger->action };
+	char message_id[16] = "";
+	struct world_trigger *t;
+	bool silent;
+
+	pthread_mutex_lock(&w->lock);
+	t = &w->triggers[w->trigger_count++];
+	cr_assert_leq(w->trigger_count, WORLD_SENDS);
+	*t = (struct world_trigger){ .number = trigger->number,
+				     .road = trigger->road,
+				     .action = trigger->action,
+				     .reference = trigger->reference,
+				     .old_reference = trigger->old_reference,
+				     .profile = trigger->profile,
+				     .priority = trigger->priority,
+				     .validity_s = trigger->validity_s,
+				     .len = trigger->content.len };
+	cr_assert_leq(t->len, sizeof(t->body));
+	if (t->len > 0)
+		memcpy(t->body, trigger->content.p, t->len);
+	snprintf(t->address, sizeof(t->address), "%s", trigger->address);
+	snprintf(t->message_id, sizeof(t->message_id), "%s", trigger->message_id);
+	answer.outcome = w->outcome;
+	answer.reason = w->outcome == DESK_ACCEPTED ? "" : w->outcome_reason;
+	if (trigger->road == JOB_ROAD_SMPP && w->outcome == DESK_ACCEPTED)
+		snprintf(message_id, sizeof(message_id), "m%zu", w->trigger_count);
+	answer.message_id = message_id;
+	silent = w->trigger_silent;
+	pthread_mutex_unlock(&w->lock);
+	if (!silent)
+		on_answer(on_answer_ctx, &answer);
+}
+
 /* --- the world
  * ---------------------------------------------------------------------------
  */
@@ -219,7 +260,7 @@ world_init(struct world *w)
 			  .seal = &w->seal,
 			  .random = gba_random_system() },
 		.desk = { w, make_ptid, ask, find, protect, open_uplink, no_fd, process },
-		.roads = { w, send_parcel },
+		.roads = { w, send_parcel, send_trigger },
 		.clock = { wall_s, mono_ms, w },
 		.random = gba_random_system(),
 		.retransmit_s = 10,
@@ -359,6 +400,45 @@ world_job(struct world *w, const char *id)
 	cr_assert_eq(jobs_get(engine_read(w->engine), &job, id, NULL), GBA_OK);
 	engine_read_end(w->engine);
 	return job;
+}
+
+enum gba_status
+world_cancel(struct world *w, const char *id)
+{
+	struct heard heard = { .status = GBA_OK };
+
+	sem_init(&heard.sem, 0, 0);
+	engine_cancel(w->engine, id, "app", on_done, &heard);
+	sem_wait(&heard.sem);
+	sem_destroy(&heard.sem);
+	world_settle(w);
+	return heard.status;
+}
+
+void
+world_sql(struct world *w, const char *statement)
+{
+	sqlite3 *db = NULL;
+
+	cr_assert_eq(sqlite3_open(w->path, &db), SQLITE_OK);
+	cr_assert_eq(sqlite3_exec(db, statement, NULL, NULL, NULL), SQLITE_OK, "%s",
+		     sqlite3_errmsg(db));
+	sqlite3_close(db);
+}
+
+enum gba_status
+world_report(struct world *w, enum job_road road, uint32_t reference,
+	     const char *message_id, enum job_report report)
+{
+	struct heard heard = { .status = GBA_OK };
+	const struct desk_report said = { road, reference, message_id, report };
+
+	sem_init(&heard.sem, 0, 0);
+	engine_report(w->engine, &said, on_done, &heard);
+	sem_wait(&heard.sem);
+	sem_destroy(&heard.sem);
+	world_settle(w);
+	return heard.status;
 }
 
 enum gba_status

@@ -26,6 +26,19 @@ struct world_send {
 	size_t len;
 };
 
+struct world_trigger {
+	int64_t number;
+	enum job_road road;
+	enum desk_action action;
+	char address[128], message_id[JOB_MESSAGE_ID_MAX + 1];
+	uint32_t reference, old_reference;
+	enum job_profile profile;
+	bool priority;
+	int64_t validity_s;
+	uint8_t body[512];
+	size_t len;
+};
+
 struct world {
 	char dir[64], path[96];
 	struct engine *engine;
@@ -49,6 +62,12 @@ struct world {
 	bool road_closed;
 	struct world_send sends[WORLD_SENDS];
 	size_t send_count;
+	/* the roads of device triggers */
+	enum desk_outcome outcome; /* what they answer */
+	bool trigger_silent;	   /* or do not */
+	const char *outcome_reason;
+	struct world_trigger triggers[WORLD_SENDS];
+	size_t trigger_count;
 };
 
 void world_init(struct world *w);
@@ -69,6 +88,12 @@ struct job world_order(const char *payload_or_null);
 enum gba_status world_submit(struct world *w, const struct job *order, int64_t lifetime_s,
 			     const char *payload, char id[JOB_ID_LEN + 1]);
 struct job world_job(struct world *w, const char *id);
+enum gba_status world_cancel(struct world *w, const char *id);
+/** Change the database behind the back of everybody. */
+void world_sql(struct world *w, const char *statement);
+/** A delivery report; @return what the network is told. */
+enum gba_status world_report(struct world *w, enum job_road road, uint32_t reference,
+			     const char *message_id, enum job_report report);
 /** An uplink message; @return what the UE is told. */
 enum gba_status world_uplink(struct world *w, const char *ptid, uint32_t sn,
 			     uint32_t taken, const char *payload);

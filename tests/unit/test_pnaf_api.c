@@ -13,14 +13,22 @@ static const char *const names[] = { "push.home1.net", "other.home1.net" };
 static struct api_limits
 limits(void)
 {
-	return (struct api_limits){ .names = names,
-				    .name_count = 2,
-				    .ua_id = { 1, 0, 0, 0, 5 },
-				    .app_label = "USIM",
-				    .lifetime_s = 600,
-				    .lifetime_max_s = 3600,
-				    .payload_max = 8,
-				    .roads = { [JOB_ROAD_DIRECT] = true } };
+	return (struct api_limits){
+		.names = names,
+		.name_count = 2,
+		.ua_id = { 1, 0, 0, 0, 5 },
+		.app_label = "USIM",
+		.lifetime_s = 600,
+		.lifetime_max_s = 3600,
+		.payload_max = 8,
+		.roads = { [JOB_ROAD_DIRECT] = true,
+			   [JOB_ROAD_TSP] = true,
+			   [JOB_ROAD_SMPP] = true },
+		.profile = JOB_PROFILE_INTERNAL,
+		.shape = { .port = 16187, .app_id = "x-test:gba" },
+		.trigger_max = { [JOB_ROAD_TSP] = 1024, [JOB_ROAD_SMPP] = 133 },
+		.ptid_len = 16
+	};
 }
 
 static enum gba_status
@@ -193,6 +201,107 @@ Test(pnaf_api, the_words_of_gbactl_are_the_members)
 	free(text);
 }
 
+#define TSP  "\"road\":\"tsp\",\"address\":\"meter7@home1.net\""
+#define SMPP "\"road\":\"smpp\",\"address\":\"tel:+491512345678\""
+
+Test(pnaf_api, a_device_trigger_has_members_of_its_own)
+{
+	struct api_order order;
+	char reason[API_REASON_MAX];
+
+	cr_assert_eq(parse(&order, JOB_PUSH, "{" WHO "," TSP "}", reason), GBA_OK, "%s",
+		     reason);
+	cr_expect_eq(order.job.road, JOB_ROAD_TSP);
+	cr_expect_eq(order.job.profile, JOB_PROFILE_INTERNAL);
+	cr_expect_not(order.job.priority);
+	cr_expect_str_eq(order.job.replaces, "");
+	api_order_fini(&order);
+	cr_assert_eq(parse(&order, JOB_PUSH,
+			   "{" WHO "," TSP ",\"profile\":\"wap\",\"priority\":true,"
+			   "\"replaces\":\"0123\"}",
+			   reason),
+		     GBA_OK, "%s", reason);
+	cr_expect_eq(order.job.profile, JOB_PROFILE_WAP);
+	cr_expect(order.job.priority);
+	cr_expect_str_eq(order.job.replaces, "0123");
+	api_order_fini(&order);
+}
+
+Test(pnaf_api, what_is_no_device_trigger_is_told)
+{
+	static const struct {
+		enum job_kind kind;
+		const char *text, *reason;
+	} rows[] = {
+		{ JOB_PUSH, WHO "," ROAD ",\"priority\":true", "priority: the roads" },
+		{ JOB_PUSH, WHO "," ROAD ",\"profile\":\"wap\"", "profile: the roads" },
+		{ JOB_PUSH, WHO "," ROAD ",\"replaces\":\"0\"", "replaces: the roads" },
+		{ JOB_PUSH, WHO "," TSP ",\"profile\":\"mms\"", "profile: \"internal\"" },
+		{ JOB_PUSH, WHO "," TSP ",\"priority\":1", "priority: true or false" },
+		{ JOB_PUSH, WHO "," SMPP ",\"replaces\":\"0\"",
+		  "replaces: the road tsp" },
+		{ JOB_MESSAGE, TSP ",\"payload\":\"x\"", "road: a device trigger has" },
+		{ JOB_PUSH, WHO ",\"road\":\"tsp\",\"address\":\"a@b@c.net\"",
+		  "address: not one" },
+		{ JOB_PUSH, WHO ",\"road\":\"tsp\",\"address\":\"tel:491\"",
+		  "address: not one" },
+		{ JOB_PUSH, WHO ",\"road\":\"smpp\",\"address\":\"a@b.net\"",
+		  "address: not one" },
+		{ JOB_PUSH, WHO ",\"road\":\"smpp\",\"address\":\"tel:+0491\"",
+		  "address: not one" },
+		{ JOB_PUSH,
+		  WHO ",\"road\":\"smpp\",\"address\":\"tel:+4915123456789012\"",
+		  "address: not one" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char text[512], reason[API_REASON_MAX];
+		struct api_order order;
+
+		snprintf(text, sizeof(text), "{%s}", rows[i].text);
+		cr_expect_eq(parse(&order, rows[i].kind, text, reason), GBA_ERR_SYNTAX,
+			     "row %zu", i);
+		cr_expect_eq(strncmp(reason, rows[i].reason, strlen(rows[i].reason)), 0,
+			     "row %zu: %s", i, reason);
+	}
+}
+
+/* 133 octets are what one short message with a port has room for. The envelope has 3, the
+ * GPI 98 (the one of the vector in P1, whose P-TID is longer by 7, has 105), a message
+ * behind it 42 more than its payload. A WAP push has 3 in front of its type. */
+Test(pnaf_api, a_trigger_that_is_too_long_is_refused_when_it_is_ordered)
+{
+	static const struct {
+		const char *more;
+		size_t len; /* 0: taken */
+	} rows[] = {
+		{ "", 0 },
+		{ ",\"payload\":\"\"", 3 + 98 + 42 },
+		{ ",\"payload\":\"12345678\"", 3 + 98 + 42 + 8 },
+		{ ",\"profile\":\"wap\"", 3 + 98 + 3 + 29 + 12 },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char text[512], reason[API_REASON_MAX], want[API_REASON_MAX];
+		struct api_order order;
+		enum gba_status status;
+
+		snprintf(text, sizeof(text), "{" WHO "," SMPP "%s}", rows[i].more);
+		status = parse(&order, JOB_PUSH, text, reason);
+		cr_expect_eq(status, rows[i].len == 0 ? GBA_OK : GBA_ERR_SYNTAX,
+			     "row %zu: %s", i, reason);
+		if (status == GBA_OK)
+			api_order_fini(&order);
+		if (rows[i].len == 0)
+			continue;
+		snprintf(want, sizeof(want),
+			 "payload: the trigger would have %zu octets, and this road "
+			 "takes 133",
+			 rows[i].len);
+		cr_expect_str_eq(reason, want);
+	}
+}
+
 Test(pnaf_api, a_job_is_shown_with_all_but_its_payload)
 {
 	struct job job = { .id = "0123",
@@ -222,5 +331,23 @@ Test(pnaf_api, a_job_is_shown_with_all_but_its_payload)
 		"\"handed\":"
 		"null,\"ended\":null,\"asks\":1,\"attempts\":2,\"ptid\":\"p@n\",\"sn\":3,"
 		"\"reason\":null}");
+	free(text);
+}
+
+Test(pnaf_api, a_device_trigger_is_shown_with_its_number_and_its_report)
+{
+	const struct job job = { .id = "0123",
+				 .road = JOB_ROAD_TSP,
+				 .profile = JOB_PROFILE_WAP,
+				 .priority = true,
+				 .report = JOB_REPORT_AWAITED,
+				 .reference = 4294967295 };
+	char *text = api_job_text(&job);
+
+	cr_assert_not_null(text);
+	cr_expect_not_null(strstr(
+		text,
+		",\"profile\":\"wap\",\"priority\":true,\"replaces\":null,\"report\":"
+		"\"awaited\",\"reference\":4294967295,\"message_id\":null}"));
 	free(text);
 }

@@ -96,7 +96,7 @@ Test(pnaf_roads, a_post_has_type_and_octets_and_2xx_alone_is_handed)
 	const struct http_listener listener = { .address = "127.0.0.1" };
 	const struct http_conf conf = conf_of(&listener, 1, echo);
 	struct http_server *server = serve(&conf);
-	struct roads roads = { new_poster(4), "" };
+	struct roads roads = { .poster = new_poster(4), .directory = "" };
 	char address[64];
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -159,7 +159,7 @@ Test(pnaf_roads, nobody_there_is_told_and_other_schemes_are_none)
 {
 	static const char *const addresses[] = { "http://127.0.0.1:1/",
 						 "file:///etc/passwd", "no url" };
-	struct roads roads = { new_poster(1), "" };
+	struct roads roads = { .poster = new_poster(1), .directory = "" };
 
 	for (size_t i = 0; i < ARRAY_LEN(addresses); i++) {
 		const struct desk_parcel parcel = { .address = addresses[i],
@@ -182,7 +182,7 @@ Test(pnaf_roads, nobody_there_is_told_and_other_schemes_are_none)
 Test(pnaf_roads, a_file_is_complete_under_its_name_and_written_again_unchanged)
 {
 	char dir[] = "/tmp/test-pnaf-roads.XXXXXX", path[128], octets[8];
-	struct roads roads = { NULL, dir };
+	struct roads roads = { .poster = NULL, .directory = dir };
 	struct desk_parcel parcel = { .road = JOB_ROAD_FILE,
 				      .address = "device1",
 				      .type = DESK_TYPE_GPI,

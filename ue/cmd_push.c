@@ -69,13 +69,27 @@ print_sa(const struct push_taken *taken)
 }
 
 static void
-print_auts(const struct push_taken *taken)
+print_auts(const struct aka_rand *rand, const struct aka_auts *auts, const char *at)
 {
-	char rand[2 * sizeof(taken->rand) + 1], auts[2 * sizeof(taken->auts) + 1];
+	char rand_hex[2 * sizeof(*rand) + 1], auts_hex[2 * sizeof(*auts) + 1];
 
-	gba_hex(rand, taken->rand.b, sizeof(taken->rand.b));
-	gba_hex(auts, taken->auts.b, sizeof(taken->auts.b));
-	printf("sync-failure rand=%s auts=%s\n", rand, auts);
+	gba_hex(rand_hex, rand->b, sizeof(rand->b));
+	gba_hex(auts_hex, auts->b, sizeof(auts->b));
+	printf("sync-failure rand=%s auts=%s%s%s\n", rand_hex, auts_hex,
+	       at != NULL ? " at=" : "", at != NULL ? at : "");
+}
+
+/* For the application, and for push list. */
+static void
+keep_auts(struct desk *desk, const struct push_taken *taken)
+{
+	const struct push_auts auts = { .rand = taken->rand,
+					.auts = taken->auts,
+					.at_s = gba_wall_s(&desk->up.clock) };
+
+	if (push_auts_put(desk->table, &auts) != GBA_OK)
+		gba_log(&desk->log, GBA_LOG_WARNING, "push",
+			"the AUTS cannot be kept; it stands above");
 }
 
 static void
@@ -104,7 +118,8 @@ on_event(void *ctx, const struct push_event *event)
 		print_payload(event->message->payload);
 		break;
 	case PUSH_EV_AUTS:
-		print_auts(event->taken);
+		print_auts(&event->taken->rand, &event->taken->auts, NULL);
+		keep_auts(desk, event->taken);
 		break;
 	case PUSH_EV_SA_AGAIN:
 	case PUSH_EV_MESSAGE_AGAIN:
@@ -398,8 +413,18 @@ print_row(void *ctx, const struct push_sa *sa)
 static int
 list_sas(struct desk *desk)
 {
-	if (push_sa_list(desk->table, NULL, UINT32_MAX, gba_wall_s(&desk->up.clock),
-			 print_row, NULL) != GBA_OK)
+	struct push_auts auts;
+	enum gba_status status = push_auts_get(desk->table, &auts);
+	char at[21];
+
+	if (status == GBA_OK) {
+		gba_datetime_build(at, auts.at_s);
+		print_auts(&auts.rand, &auts.auts, at);
+	}
+	if (status == GBA_OK || status == GBA_ERR_NOT_FOUND)
+		status = push_sa_list(desk->table, NULL, UINT32_MAX,
+				      gba_wall_s(&desk->up.clock), print_row, NULL);
+	if (status != GBA_OK)
 		return args_fail(EXIT_INTERNAL, "the SAs cannot be read");
 	return EXIT_DONE;
 }

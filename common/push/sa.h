@@ -93,6 +93,19 @@ GBA_MUST_CHECK enum gba_status push_sa_expire(struct push_table *table, int64_t 
 					      unsigned limit, bool *left);
 GBA_MUST_CHECK enum gba_status push_sa_count(struct push_table *table, uint64_t *out);
 
+/* What a UE says to a GPI whose SQN is not fresh; no secret. */
+struct push_auts {
+	struct aka_rand rand; /* of the GPI */
+	struct aka_auts auts;
+	int64_t at_s;
+};
+
+/** Keep it in the place of the one before. */
+GBA_MUST_CHECK enum gba_status push_auts_put(struct push_table *table,
+					     const struct push_auts *auts);
+/** The last one, whatever came since; GBA_ERR_NOT_FOUND: there was none. */
+GBA_MUST_CHECK enum gba_status push_auts_get(struct push_table *table, struct push_auts *out);
+
 /**
  * Protect a message to the other side. Its sequence number is taken, on disk, before this
  * returns, whatever becomes of the message.

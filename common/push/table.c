@@ -19,6 +19,9 @@
 const char *const push_statements[PUSH_STATEMENTS] = {
 	[PUSH_META_GET] = "SELECT value FROM meta WHERE name = :name",
 	[PUSH_META_PUT] = "INSERT INTO meta (name, value) VALUES (:name, :value)",
+	[PUSH_META_SET] =
+		"INSERT INTO meta (name, value) VALUES (:name, :value) "
+		"ON CONFLICT (name) DO UPDATE SET value = :value",
 	[PUSH_SA_PUT] =
 		"INSERT INTO sa (" COLUMNS ") VALUES (:rand, :ptid, :fqdn, :ua_id, :gba_u, "
 		":app_label, :key, :int_key, :created_s, :expires_s, :sn, :sn_h, :ue_id, "

@@ -19,6 +19,7 @@ struct push_block {
 enum push_statement {
 	PUSH_META_GET,
 	PUSH_META_PUT,
+	PUSH_META_SET,
 	PUSH_SA_PUT,
 	PUSH_SA_BY_RAND,
 	PUSH_SA_BY_PTID,

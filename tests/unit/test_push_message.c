@@ -403,3 +403,36 @@ Test(push_message, no_message_is_delivered_twice_though_the_process_is_killed)
 	cr_expect_geq(delivered + KILLS, ARRAY_LEN(wires));
 	push_fini(&fx);
 }
+
+/* --- out of step -----------------------------------------------------------------------
+ */
+
+Test(push_message, the_last_auts_stays_after_a_restart)
+{
+	struct push_auts auts = { .rand = { { 1, 2 } },
+				  .auts = { { 3, 4 } },
+				  .at_s = NOW };
+	struct push_auts got = { .at_s = 7 };
+	struct push_fixture fx;
+
+	push_init(&fx);
+	push_open(&fx);
+	cr_expect_eq(push_auts_get(fx.table[PUSH_UE], &got), GBA_ERR_NOT_FOUND);
+	cr_expect_eq(got.at_s, 7);
+	cr_assert_eq(push_auts_put(fx.table[PUSH_UE], &auts), GBA_OK);
+	auts.rand.b[15] = 0xff;
+	auts.auts.b[13] = 0xfe;
+	auts.at_s = INT64_C(2085978496) + 5; /* beyond 32 bit of NTP */
+	cr_assert_eq(push_auts_put(fx.table[PUSH_UE], &auts), GBA_OK);
+	push_close(&fx);
+	push_open(&fx);
+	cr_assert_eq(push_auts_get(fx.table[PUSH_UE], &got), GBA_OK);
+	cr_expect_arr_eq(got.rand.b, auts.rand.b, 16);
+	cr_expect_arr_eq(got.auts.b, auts.auts.b, 14);
+	cr_expect_eq(got.at_s, auts.at_s);
+	push_close(&fx);
+	push_raw(&fx, PUSH_UE, "UPDATE meta SET value = x'00' WHERE name = 'auts'");
+	push_open(&fx);
+	cr_expect_eq(push_auts_get(fx.table[PUSH_UE], &got), GBA_ERR_STORE);
+	push_fini(&fx);
+}

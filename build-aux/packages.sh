@@ -5,7 +5,9 @@
 set -u
 list=$1/packages.txt
 missing=
-for p in $(sed 's/#.*//' "$list"); do
+for p in $(sed -e 's/#.*//' -e 's/[ \t][ \t]*unless[ \t][ \t]*/=/' "$list"); do
+	case $p in *=*) ! command -v "${p#*=}" > /dev/null || continue ;; esac
+	p=${p%%=*}
 	# shellcheck disable=SC2016
 	dpkg-query -W -f '${Status}\n' "$p" 2>/dev/null | grep -q '^install ok installed' ||
 		missing="$missing $p"

@@ -19,6 +19,8 @@ enum {
 	OPT_FRESH,
 	OPT_PSK,
 	OPT_CACERT,
+	OPT_CERT,
+	OPT_KEY,
 	OPT_INSECURE,
 	OPT_RESOLVE,
 	OPT_CONNECT_TIMEOUT,
@@ -71,6 +73,8 @@ static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Network:", 4 },
 	{ "resolve", OPT_RESOLVE, "NAME:PORT:ADDRESS", 0, "as of curl, several times", 4 },
 	{ "cacert", OPT_CACERT, "FILE", 0, "certificates to trust (PEM)", 4 },
+	{ "cert", OPT_CERT, "FILE", 0, "certificate to show, where one is asked for (PEM)", 4 },
+	{ "key", OPT_KEY, "FILE", 0, "and its private key (PEM)", 4 },
 	{ "insecure", OPT_INSECURE, NULL, 0, "take any server certificate", 4 },
 	{ "ciphers", OPT_CIPHERS, "LIST", 0, "TLS 1.2 cipher suites, OpenSSL names", 4 },
 	{ "tls12", OPT_TLS12, NULL, 0, "do not offer TLS 1.3", 4 },
@@ -105,6 +109,7 @@ static const char doc[] =
 	"  push send WHO        protect --data for a Push-NAF and send it\n"
 	"  push list            the SAs there are, without keys\n"
 	"  push forget PTID...  wipe SAs\n"
+	"  sms send TO          send a short message, and print what the SMS-SC says\n"
 	"\nExit status: 0 done, 1 refused, 2 usage or card file, 3 deviations,\n"
 	"4 bootstrapping failed, 5 network, 6 the NAF is not proven, 7 internal.";
 
@@ -221,6 +226,12 @@ read_network(struct args *args, int key, char *value, struct argp_state *state)
 	case OPT_CACERT:
 		http->cacert = value;
 		return 0;
+	case OPT_CERT:
+		http->cert = value;
+		return 0;
+	case OPT_KEY:
+		http->key = value;
+		return 0;
 	case OPT_INSECURE:
 		http->insecure = true;
 		return 0;
@@ -296,6 +307,7 @@ read_option(int key, char *value, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = args;
+		state->child_inputs[1] = args;
 		return 0;
 	case 'h':
 		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
@@ -355,7 +367,9 @@ read_option(int key, char *value, struct argp_state *state)
 void
 args_read(struct args *out, int argc, char **argv)
 {
-	static const struct argp_child children[] = { { &push_argp, 0, NULL, 6 }, { 0 } };
+	static const struct argp_child children[] = { { &push_argp, 0, NULL, 6 },
+							 { &sms_argp, 0, NULL, 7 },
+							 { 0 } };
 	static const struct argp argp = { options, read_option, "VERB [WORD...]",
 					  doc,	   children,	NULL,
 					  NULL };
@@ -369,6 +383,7 @@ args_read(struct args *out, int argc, char **argv)
 	out->digest_exporter = GBA_DIGEST_EXPORTER;
 	out->repeat = 1;
 	push_args_init(&out->push);
+	sms_args_init(&out->sms);
 	out->http.connect_timeout_s = 10;
 	out->http.timeout_s = 60;
 	out->http.body_max = 64 * 1024 * 1024;

@@ -38,6 +38,19 @@ struct push_args {
 	unsigned rate;
 	uint64_t lifetime_max_s;
 	bool integrity_only;
+	const char *sms, *sms_store;
+	uint16_t sms_port, sms_gpi_code;
+};
+
+/* Short messages that the UE sends (args_sms.c). */
+struct sms_args {
+	const char *url, *from, *sc, *hex, *udh;
+	uint8_t pid, dcs, ref;
+	bool has_port, report, reject_duplicates;
+	uint16_t port, source_port;
+	uint64_t validity_s; /* 0: none said */
+	bool is_command;
+	uint8_t command_type, command_ref;
 };
 
 struct args {
@@ -59,6 +72,7 @@ struct args {
 	struct args_list headers, resolve;
 	struct ue_http_conf http;
 	struct push_args push;
+	struct sms_args sms;
 	const char *verb;
 	struct args_list words; /* after the verb */
 };
@@ -70,6 +84,8 @@ void args_read(struct args *out, int argc, char **argv);
 struct argp;
 extern const struct argp push_argp; /* its input is a struct args */
 void push_args_init(struct push_args *out);
+extern const struct argp sms_argp; /* the same */
+void sms_args_init(struct sms_args *out);
 
 /** "gba-ue: sentence" on stderr; returns code. */
 int args_fail(int code, const char *fmt, ...) GBA_PRINTF(2, 3);

@@ -3,6 +3,7 @@
 #include <argp.h>
 #include <string.h>
 
+#include "codec/sms_udh.h"
 #include "ue/args.h"
 
 enum {
@@ -16,6 +17,10 @@ enum {
 	OPT_STORE,
 	OPT_SEAL_KEY,
 	OPT_INTEGRITY_ONLY,
+	OPT_SMS,
+	OPT_SMS_PORT,
+	OPT_SMS_STORE,
+	OPT_SMS_GPI_CODE,
 };
 
 /* clang-format off */
@@ -35,6 +40,11 @@ static const struct argp_option options[] = {
 	{ "store", OPT_STORE, "FILE", 0, "SAs (default: the card file and .push)", 1 },
 	{ "seal-key", OPT_SEAL_KEY, "FILE", 0, "seal the keys in it with this key", 1 },
 	{ "integrity-only", OPT_INTEGRITY_ONLY, NULL, 0, "send messages unencrypted", 1 },
+	{ "sms", OPT_SMS, "ADDRESS:PORT", 0, "where to take short messages (loopback)", 1 },
+	{ "sms-port", OPT_SMS_PORT, "N", 0, "their port for GPIs, besides WAP push (16187)", 1 },
+	{ "sms-store", OPT_SMS_STORE, "FILE", 0,
+	  "what came of them (default: the card file and .sms)", 1 },
+	{ "sms-gpi-code", OPT_SMS_GPI_CODE, "N", 0, "short code of a GPI in a WAP push", 1 },
 	{ 0 },
 };
 /* clang-format on */
@@ -45,6 +55,7 @@ push_args_init(struct push_args *out)
 	out->listen = "127.0.0.1:8089";
 	out->lifetime_max_s = 604800;
 	out->rate = 30;
+	out->sms_port = SMS_PORT_INTERNAL;
 }
 
 static uint64_t
@@ -65,6 +76,27 @@ add(struct argp_state *state, struct args_list *list, const char *item)
 		argp_error(state, "more than %d of one kind", ARGS_LIST_MAX);
 	else
 		list->item[list->count++] = item;
+}
+
+static error_t
+read_sms(struct push_args *push, int key, char *value, struct argp_state *state)
+{
+	switch (key) {
+	case OPT_SMS:
+		push->sms = value;
+		return 0;
+	case OPT_SMS_PORT:
+		push->sms_port = (uint16_t)number(state, value, 16000, 16999);
+		return 0;
+	case OPT_SMS_STORE:
+		push->sms_store = value;
+		return 0;
+	case OPT_SMS_GPI_CODE:
+		push->sms_gpi_code = (uint16_t)number(state, value, 1, 65535);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
 }
 
 static error_t
@@ -107,7 +139,7 @@ read_option(int key, char *value, struct argp_state *state)
 		push->integrity_only = true;
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return read_sms(push, key, value, state);
 	}
 }
 

@@ -49,6 +49,7 @@ int cmd_check(const struct args *args);
 int cmd_card(const struct args *args);
 int cmd_apdu(const struct args *args);
 int cmd_push(const struct args *args);
+int cmd_sms(const struct args *args);
 int cmd_profiles(const struct args *args);
 
 #endif

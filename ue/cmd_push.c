@@ -27,6 +27,7 @@ struct desk {
 	struct gba_ua_id ua_ids[2];
 	struct push_in in;
 	struct push_up up;
+	struct sms_in sms; /* listen, if it takes short messages */
 	int64_t expired_s;
 	bool dropped;
 };
@@ -217,9 +218,44 @@ open_card(struct desk *desk, struct ue_why *why)
 	return GBA_OK;
 }
 
+/* Whom short messages are for; an ISIM has no IMSI, and then anything is for it. */
+static void
+read_imsi(struct desk *desk)
+{
+	struct ue_why why = { "" };
+	struct uicc uicc;
+
+	if (uicc_open(&uicc, &desk->in.receiver.port, &desk->trace, &why) == GBA_OK)
+		memcpy(desk->sms.imsi, uicc.imsi, sizeof(desk->sms.imsi));
+}
+
+static enum gba_status
+open_sms(struct desk *desk, struct ue_why *why)
+{
+	const struct push_args *push = &desk->args->push;
+	enum gba_status status;
+	char *path = NULL;
+
+	if (push->sms_store != NULL ? asprintf(&path, "%s", push->sms_store) < 0
+				    : asprintf(&path, "%s.sms", desk->args->card) < 0)
+		return GBA_ERR_NOMEM;
+	desk->sms = (struct sms_in){ .push = &desk->in,
+				     .log = &desk->log,
+				     .clock = desk->up.clock,
+				     .port = push->sms_port,
+				     .gpi_code = push->sms_gpi_code };
+	read_imsi(desk);
+	status = inbox_open(&desk->sms.inbox, path, &desk->log);
+	if (status != GBA_OK)
+		ue_why(why, "%s: cannot be opened", path);
+	free(path);
+	return status;
+}
+
 static void
 desk_close(struct desk *desk)
 {
+	inbox_close(desk->sms.inbox);
 	push_up_fini(&desk->up);
 	ue_http_free(desk->http);
 	push_table_free(desk->table);
@@ -252,6 +288,8 @@ desk_open(struct desk *desk, const struct args *args, bool card)
 		status = open_network(desk, &why);
 	if (status == GBA_OK && card)
 		status = open_card(desk, &why);
+	if (status == GBA_OK && card && args->push.sms != NULL)
+		status = open_sms(desk, &why);
 	if (status == GBA_OK)
 		return EXIT_DONE;
 	desk_close(desk);
@@ -273,6 +311,8 @@ tick(void *ctx)
 		return;
 	desk->expired_s = now_s;
 	(void)!push_sa_expire(desk->table, now_s, EXPIRE_ROWS, NULL);
+	if (desk->sms.inbox != NULL)
+		sms_in_expire(&desk->sms);
 }
 
 static int
@@ -280,6 +320,8 @@ listen_until_stopped(struct desk *desk)
 {
 	const struct push_listen_conf conf = { .address = desk->args->push.listen,
 					       .files = desk->args->push.files,
+					       .sms_address = desk->args->push.sms,
+					       .sms = &desk->sms,
 					       .in = &desk->in,
 					       .log = &desk->log,
 					       .tick = tick,

@@ -185,6 +185,10 @@ set_up(struct ue_http *http)
 	SET(CURLOPT_SSLVERSION, min | max);
 	if (conf->cacert != NULL)
 		SET(CURLOPT_CAINFO, conf->cacert);
+	if (conf->cert != NULL)
+		SET(CURLOPT_SSLCERT, conf->cert);
+	if (conf->key != NULL)
+		SET(CURLOPT_SSLKEY, conf->key);
 	SET(CURLOPT_HEADERFUNCTION, on_header);
 	SET(CURLOPT_WRITEFUNCTION, on_body);
 	SET(CURLOPT_DEBUGFUNCTION, on_debug);

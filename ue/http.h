@@ -18,6 +18,7 @@ struct ue_reply;
 
 struct ue_http_conf {
 	const char *cacert;	    /* NULL: the system's */
+	const char *cert, *key;	    /* of this client, PEM; NULL: none */
 	bool insecure;		    /* any server certificate */
 	const char *ciphers;	    /* OpenSSL list for TLS 1.2; NULL: its default */
 	bool tls12;		    /* no TLS 1.3 */

@@ -21,6 +21,7 @@ static const struct verb {
 	{ "profiles", cmd_profiles },
 	{ "check", cmd_check },
 	{ "push", cmd_push },
+	{ "sms", cmd_sms },
 };
 
 /* A B-TID or a key that could not be written is not there for who reads it. */

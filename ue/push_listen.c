@@ -20,6 +20,7 @@
 
 #include "http/http.h"
 #include "run/conf_item.h"
+#include "ue/sms_listen.h"
 
 #define QUEUE_MAX   64
 #define TICK_MS	    1000
@@ -37,6 +38,7 @@ struct parcel {
 struct listener {
 	const struct push_listen_conf *conf;
 	struct http_server *server;
+	struct sms_listen *sms;	  /* NULL: none */
 	int wake, signals, watch; /* watch: -1 without a directory */
 	pthread_mutex_t lock;	  /* guards the queue */
 	struct parcel *first, **last;
@@ -303,6 +305,13 @@ start(struct listener *l, struct ue_why *why)
 		ue_why(why, "%s", strerror(errno));
 		return GBA_ERR_IO;
 	}
+	if (l->conf->sms_address != NULL) {
+		const enum gba_status status =
+			sms_listen_new(&l->sms, l->conf->sms_address, l->conf->sms, why);
+
+		if (status != GBA_OK)
+			return status;
+	}
 	return start_server(l, why);
 }
 
@@ -320,8 +329,12 @@ run(struct listener *l)
 {
 	struct pollfd fds[] = { { l->signals, POLLIN, 0 },
 				{ l->wake, POLLIN, 0 },
-				{ l->watch, POLLIN, 0 } };
+				{ l->watch, POLLIN, 0 },
+				{ l->sms != NULL ? sms_listen_fd(l->sms) : -1, POLLIN,
+				  0 } };
 
+	if (l->sms != NULL)
+		sms_in_hand_on(l->conf->sms); /* what an earlier process took */
 	if (l->watch >= 0)
 		take_files(l); /* what was there before */
 	while ((fds[0].revents & POLLIN) == 0) {
@@ -334,6 +347,8 @@ run(struct listener *l)
 			drain(l->watch);
 			take_files(l);
 		}
+		if ((fds[3].revents & POLLIN) != 0)
+			sms_listen_run(l->sms);
 		l->conf->tick(l->conf->ctx);
 	}
 }
@@ -343,6 +358,7 @@ stop(struct listener *l)
 {
 	struct parcel *parcel;
 
+	sms_listen_free(l->sms);
 	http_server_free(l->server);
 	while ((parcel = dequeue(l)) != NULL)
 		free(parcel);

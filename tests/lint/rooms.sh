@@ -27,7 +27,7 @@ BEGIN {
 	allow("lib", "lib push diam codec crypto base")
 	allow("naf", "naf lib run diam http codec crypto base")
 	allow("push-naf", "push-naf lib run diam http store smpp stream codec crypto base")
-	allow("ue", "ue push http run codec crypto base")
+	allow("ue", "ue push http run store codec crypto base")
 	allow("ctl", "ctl run codec crypto base")
 	allow("diameter-dict", "diameter-dict")
 	allow("doc", "") # examples: the installed library alone

@@ -219,6 +219,31 @@ read_protect(struct reading *r, const json_t *value)
 }
 
 static enum gba_status
+read_rand(struct reading *r, const json_t *value)
+{
+	const char *text = json_string_value(value);
+	struct job *job = &r->order->job;
+
+	job->has_resync = true;
+	if (text != NULL &&
+	    gba_unhex(job->rand, sizeof(job->rand), gba_text(text)) == GBA_OK)
+		return GBA_OK;
+	return refuse(r, "rand: %zu hex digits are expected", 2 * sizeof(job->rand));
+}
+
+static enum gba_status
+read_auts(struct reading *r, const json_t *value)
+{
+	const char *text = json_string_value(value);
+	struct job *job = &r->order->job;
+
+	if (text != NULL &&
+	    gba_unhex(job->auts, sizeof(job->auts), gba_text(text)) == GBA_OK)
+		return GBA_OK;
+	return refuse(r, "auts: %zu hex digits are expected", 2 * sizeof(job->auts));
+}
+
+static enum gba_status
 read_profile(struct reading *r, const json_t *value)
 {
 	const char *text = json_string_value(value);
@@ -259,6 +284,8 @@ static const struct member {
 	{ "gba_u", PUSH, 0, read_gba_u },
 	{ "app_label", PUSH, 0, read_app_label },
 	{ "callback", PUSH, 0, read_callback },
+	{ "rand", PUSH, 0, read_rand },
+	{ "auts", PUSH, 0, read_auts },
 	{ "road", PUSH | MESSAGE, PUSH, read_road },
 	{ "address", PUSH | MESSAGE, PUSH, read_address },
 	{ "payload", PUSH | MESSAGE, 0, read_payload },
@@ -336,6 +363,9 @@ read_members(struct reading *r, json_t *root, enum job_kind kind)
 	if (kind == JOB_MESSAGE && (json_object_get(root, "road") == NULL) !=
 					   (json_object_get(root, "address") == NULL))
 		return refuse(r, "road and address: both, or neither");
+	if ((json_object_get(root, "rand") == NULL) !=
+	    (json_object_get(root, "auts") == NULL))
+		return refuse(r, "rand and auts: both, or neither");
 	if (r->order->job.address[0] != '\0' &&
 	    !roads_address_is_valid(r->order->job.road, r->order->job.address))
 		return refuse(r, "address: not one of this road");

@@ -63,6 +63,8 @@ job_value(const struct job *job)
 		"asks", (json_int_t)job->asks, "attempts", (json_int_t)job->attempts,
 		"ptid", text_value(job->ptid), "sn", (json_int_t)job->sn, "reason",
 		text_value(job->reason));
+	if (value != NULL && job->has_resync)
+		json_object_set_new(value, "resync", json_true());
 	if (value != NULL && job_road_is_trigger(job->road) &&
 	    json_object_update_new(value, trigger_value(job)) != 0) {
 		json_decref(value);

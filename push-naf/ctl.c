@@ -163,6 +163,7 @@ put_job(struct ctl_reply *reply, const struct job *job)
 	ctl_put(reply, "protect", "%s", job->suite == 2 ? "encrypt" : "integrity");
 	ctl_put(reply, "sn", "%" PRIu32, job->sn);
 	ctl_put(reply, "asks", "%" PRIu32, job->asks);
+	ctl_put(reply, "resync", "%s", job->has_resync ? "yes" : "no");
 	if (job_road_is_trigger(job->road)) {
 		ctl_put(reply, "profile", "%s", job_profile_name(job->profile));
 		ctl_put(reply, "priority", "%s", job->priority ? "yes" : "no");
@@ -350,8 +351,8 @@ run_push(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 
 	if (!ctl_words_are(request, reply,
 			   "impi impu naf ua-id gba-u app-label road address payload "
-			   "payload-base64 lifetime protect callback profile priority "
-			   "replaces") ||
+			   "payload-base64 lifetime protect callback rand auts profile "
+			   "priority replaces") ||
 	    order_of(&order, s, request, JOB_PUSH, reply) != GBA_OK)
 		return;
 	fault = front_replace_fault(s->engine, &order.job);
@@ -423,6 +424,7 @@ const struct ctl_verb pnaf_verbs[] = {
 	  "| "
 	  "payload-base64=BASE64] [naf=FQDN] [ua-id=HEX] [gba-u=yes] [app-label=LABEL] "
 	  "[lifetime=SECONDS] [protect=encrypt|integrity] [callback=URL] "
+	  "[rand=HEX auts=HEX] "
 	  "[profile=internal|wap] [priority=yes] [replaces=ID]",
 	  "Order a push; the answer is the job.", run_push },
 	{ "message",

@@ -100,6 +100,8 @@ struct job {
 	uint32_t asks, attempts;
 	char ptid[JOB_PTID_MAX + 1]; /* "": not asked yet */
 	uint32_t sn;
+	bool has_resync; /* rand and auts are set */
+	uint8_t rand[16], auts[14];
 	/* Of a device trigger. */
 	enum job_profile profile;
 	bool priority;

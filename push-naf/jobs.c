@@ -146,6 +146,8 @@ bind_order(struct sql_query *q, const struct job *job)
 	sql_int(q, ":profile", job->profile);
 	sql_int(q, ":priority", job->priority);
 	sql_text(q, ":replaces", job->replaces);
+	sql_blob(q, ":rand", job->has_resync ? job->rand : NULL, sizeof(job->rand));
+	sql_blob(q, ":auts", job->has_resync ? job->auts : NULL, sizeof(job->auts));
 }
 
 enum gba_status
@@ -242,6 +244,11 @@ read_row(struct sql_query *q, struct job *job)
 	job->reference = (uint32_t)sql_get_int(q, 30, 0, UINT32_MAX);
 	job->recall_reference = (uint32_t)sql_get_int(q, 31, 0, UINT32_MAX);
 	sql_get_text(q, 32, job->message_id, sizeof(job->message_id));
+	job->has_resync = sql_get_octets(q, 33).p != NULL;
+	if (job->has_resync) {
+		sql_get_exact(q, 33, job->rand, sizeof(job->rand));
+		sql_get_exact(q, 34, job->auts, sizeof(job->auts));
+	}
 }
 
 /* The one row of a query, whatever it was bound to. */

@@ -8,7 +8,7 @@
 	"suite, road, address, callback, payload IS NOT NULL, created_s, expires_s, "    \
 	"due_s, "                                                                        \
 	"ended_s, asks, attempts, handed_s, ifnull(ptid, ''), sn, reason, profile, "      \
-	"priority, replaces, report, reference, recall_reference, message_id"
+	"priority, replaces, report, reference, recall_reference, message_id, rand, auts"
 
 /* clang-format off */
 const char *const jobs_statements[JOBS_STATEMENTS] = {
@@ -16,11 +16,11 @@ const char *const jobs_statements[JOBS_STATEMENTS] = {
 		"INSERT INTO job (id, application, kind, state, public, who, naf, ua_id, "
 		"app_label, gba_u, suite, road, address, callback, payload, created_s, "
 		"expires_s, due_s, ended_s, asks, attempts, handed_s, ptid, sn, reason, "
-		"profile, priority, replaces) "
+		"profile, priority, replaces, rand, auts) "
 		"VALUES (:id, :application, :kind, :state, :public, :who, :naf, :ua_id, "
 		":app_label, :gba_u, :suite, :road, :address, :callback, :payload, "
 		":created_s, :expires_s, :due_s, 0, 0, 0, 0, :ptid, 0, '', "
-		":profile, :priority, :replaces) "
+		":profile, :priority, :replaces, :rand, :auts) "
 		"RETURNING number",
 	[JOBS_PUT] =
 		"UPDATE job SET state = :state, expires_s = :expires_s, due_s = :due_s, "

@@ -95,6 +95,8 @@ ask(void *ctx, const struct job *job, desk_on_sa on_sa, void *on_sa_ctx)
 		.gba_u = job->gba_u,
 		.expires = job->expires_s,
 		.ptid = job->ptid,
+		.rand = job->has_resync ? job->rand : NULL,
+		.auts = job->has_resync ? job->auts : NULL,
 	};
 	struct question *q = calloc(1, sizeof(*q));
 	enum gba_naf_status status = GBA_NAF_ERR_NOMEM;

@@ -42,8 +42,10 @@ parse(struct api_order *out, enum job_kind kind, const char *text, char *reason)
 			       reason);
 }
 
-#define WHO  "\"who\":{\"impi\":\"u@h.net\"}"
-#define ROAD "\"road\":\"direct\",\"address\":\"http://ue/upa\""
+#define RAND_HEX "23553cbe9637a89d218ae64dae47bf35"
+#define AUTS_HEX "ba853f3c123ccf44e93596e355c6"
+#define WHO	 "\"who\":{\"impi\":\"u@h.net\"}"
+#define ROAD	 "\"road\":\"direct\",\"address\":\"http://ue/upa\""
 
 Test(pnaf_api, an_order_with_what_it_must_have_has_the_defaults)
 {
@@ -75,10 +77,15 @@ Test(pnaf_api, each_member_is_taken)
 			   ",\"naf\":\"OTHER.home1.net\",\"ua_id\":\"0102030405\","
 			   "\"gba_u\":true,\"app_label\":\"ISIM\",\"lifetime_s\":3600,"
 			   "\"protect\":\"integrity\",\"callback\":\"https://app/back\","
+			   "\"rand\":\"000102030405060708090A0b0c0d0e0f\","
+			   "\"auts\":\"f0f1f2f3f4f5f6f7f8f9fafbfcfd\","
 			   "\"payload_base64\":\"AAEC/w==\"}",
 			   reason),
 		     GBA_OK, "%s", reason);
-	cr_expect(order.job.is_public && order.job.gba_u);
+	cr_expect(order.job.is_public && order.job.gba_u && order.job.has_resync);
+	cr_expect_arr_eq(order.job.rand, "\0\1\2\3\4\5\6\7\x8\x9\xa\xb\xc\xd\xe\xf", 16);
+	cr_expect_arr_eq(order.job.auts,
+			 "\xf0\xf1\xf2\xf3\xf4\xf5\xf6\xf7\xf8\xf9\xfa\xfb\xfc\xfd", 14);
 	cr_expect_str_eq(order.job.who, "sip:u@h.net");
 	cr_expect_str_eq(order.job.naf, "other.home1.net");
 	cr_expect_arr_eq(order.job.ua_id, "\1\2\3\4\5", 5);
@@ -135,6 +142,15 @@ Test(pnaf_api, anything_else_is_refused_and_told)
 		{ "{" WHO "," ROAD ",\"protect\":\"none\"}", "protect: " },
 		{ "{" WHO "," ROAD ",\"callback\":\"file:///etc/passwd\"}",
 		  "callback: " },
+		{ "{" WHO "," ROAD ",\"rand\":\"" RAND_HEX "\"}", "rand and auts: both" },
+		{ "{" WHO "," ROAD ",\"auts\":\"" AUTS_HEX "\"}", "rand and auts: both" },
+		{ "{" WHO "," ROAD ",\"rand\":\"" AUTS_HEX "\",\"auts\":\"" AUTS_HEX
+		  "\"}",
+		  "rand: 32 hex digits" },
+		{ "{" WHO "," ROAD ",\"rand\":\"" RAND_HEX "\",\"auts\":\"" RAND_HEX
+		  "\"}",
+		  "auts: 28 hex digits" },
+		{ "{" WHO "," ROAD ",\"rand\":1,\"auts\":\"" AUTS_HEX "\"}", "rand: 32" },
 	};
 	struct api_order order;
 	char reason[API_REASON_MAX];
@@ -160,6 +176,9 @@ Test(pnaf_api, a_message_has_a_payload_and_perhaps_another_road)
 		{ "{\"payload\":\"a\"," WHO "}", "\"who\" is no member" },
 		{ "{\"payload\":\"a\",\"callback\":\"http://x/\"}",
 		  "\"callback\" is no member" },
+		{ "{\"payload\":\"a\",\"rand\":\"" RAND_HEX "\",\"auts\":\"" AUTS_HEX
+		  "\"}",
+		  "\"rand\" is no member" },
 	};
 	struct api_order order;
 	char reason[API_REASON_MAX];

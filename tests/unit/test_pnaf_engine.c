@@ -404,6 +404,33 @@ Test(pnaf_engine, a_restart_goes_on_where_each_job_stood)
 	world_fini(&w);
 }
 
+Test(pnaf_engine, what_a_card_answered_is_asked_with_after_a_restart_too)
+{
+	struct job order = world_order("x"), job;
+	char id[JOB_ID_LEN + 1];
+	struct world w;
+
+	world_init(&w);
+	w.bsf_silent = true;
+	world_start(&w);
+	push(&w, "without", id);
+	cr_expect_not(world_job(&w, id).has_resync);
+	order.has_resync = true;
+	memset(order.rand, 0xab, sizeof(order.rand));
+	memset(order.auts, 0xcd, sizeof(order.auts));
+	cr_assert_eq(world_submit(&w, &order, 600, "x", id), GBA_OK);
+	world_settle(&w);
+	world_stop(&w);
+	world_start(&w);
+	world_settle(&w);
+	STATE_IS(&w, id, JOB_ASKING);
+	job = world_job(&w, id);
+	cr_expect(job.has_resync);
+	cr_expect_arr_eq(job.rand, order.rand, sizeof(job.rand));
+	cr_expect_arr_eq(job.auts, order.auts, sizeof(job.auts));
+	world_fini(&w);
+}
+
 Test(pnaf_engine, an_answer_that_came_before_the_end_is_not_asked_for_again)
 {
 	struct world w;

@@ -307,6 +307,8 @@ tick(void *ctx)
 	const int64_t now_s = gba_wall_s(&desk->up.clock);
 
 	push_up_retry(&desk->up);
+	if (desk->sms.waiting)
+		sms_in_hand_on(&desk->sms);
 	if (now_s < desk->expired_s + EXPIRE_EVERY && now_s >= desk->expired_s)
 		return;
 	desk->expired_s = now_s;

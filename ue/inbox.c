@@ -55,7 +55,7 @@ static const char *const statements[STATEMENTS] = {
 	[MESSAGE_COUNT] = "SELECT count(*) FROM message",
 	[MESSAGE_NEXT] =
 		"SELECT number, toa, oa, port, total FROM message WHERE parts = total "
-		"ORDER BY number LIMIT 1",
+		"AND number > :after ORDER BY number LIMIT 1",
 	[MESSAGE_DELETE] = "DELETE FROM message WHERE number = :number",
 	[MESSAGE_OLD] =
 		"SELECT number FROM message WHERE parts < total AND at_s < :before_s LIMIT 1",
@@ -259,10 +259,13 @@ join(struct inbox *inbox, struct inbox_message *out)
 }
 
 enum gba_status
-inbox_next(struct inbox *inbox, struct inbox_message *out)
+inbox_next(struct inbox *inbox, struct inbox_message *out, int64_t after)
 {
 	struct sql_query q = sql_query(inbox->sql, MESSAGE_NEXT);
-	bool found = sql_row(&q);
+	bool found;
+
+	sql_int(&q, ":after", after);
+	found = sql_row(&q);
 
 	if (found) {
 		out->number = sql_get_int(&q, 0, 1, INT64_MAX);

@@ -44,8 +44,10 @@ struct inbox_message {
 	uint8_t octets[INBOX_MESSAGE_MAX];
 };
 
-/** The oldest message that is whole. GBA_ERR_NOT_FOUND: there is none. */
-GBA_MUST_CHECK enum gba_status inbox_next(struct inbox *inbox, struct inbox_message *out);
+/** The oldest message that is whole and behind this number (0: of all).
+ * GBA_ERR_NOT_FOUND: there is none. */
+GBA_MUST_CHECK enum gba_status inbox_next(struct inbox *inbox, struct inbox_message *out,
+					  int64_t after);
 
 /** It was handed on: forget it. */
 GBA_MUST_CHECK enum gba_status inbox_done(struct inbox *inbox, int64_t number);

@@ -35,20 +35,38 @@ find(struct push_limit *limit, const char *name)
 	return oldest;
 }
 
-bool
-push_limit_take(struct push_limit *limit, const char *source, int64_t now_ms)
+/* What one costs; 0: nothing. */
+static int64_t
+cost_ms(const struct push_limit *limit)
 {
-	struct push_limit_source *s;
-	int64_t cost_ms;
+	return limit->per_minute == 0 ? 0 : MINUTE_MS / limit->per_minute;
+}
+
+bool
+push_limit_has(struct push_limit *limit, const char *source, int64_t now_ms)
+{
+	const struct push_limit_source *s;
+	int64_t full_ms;
 
 	if (limit->per_minute == 0)
 		return true;
 	s = find(limit, source);
-	cost_ms = MINUTE_MS / limit->per_minute;
+	full_ms = s->full_ms < now_ms ? now_ms : s->full_ms;
+	return full_ms + cost_ms(limit) <= now_ms + MINUTE_MS;
+}
+
+bool
+push_limit_take(struct push_limit *limit, const char *source, int64_t now_ms)
+{
+	struct push_limit_source *s;
+
+	if (limit->per_minute == 0)
+		return true;
+	if (!push_limit_has(limit, source, now_ms))
+		return false;
+	s = find(limit, source);
 	if (s->full_ms < now_ms)
 		s->full_ms = now_ms;
-	if (s->full_ms + cost_ms > now_ms + MINUTE_MS)
-		return false;
-	s->full_ms += cost_ms;
+	s->full_ms += cost_ms(limit);
 	return true;
 }

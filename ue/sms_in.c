@@ -211,12 +211,10 @@ unwrap(const struct sms_in *in, struct gba_octets *gpi,
 }
 
 static void
-hand_on(struct sms_in *in, const struct inbox_message *message)
+hand_on(struct sms_in *in, const struct inbox_message *message, const char *source)
 {
-	char source[8 + sizeof(message->oa.text)];
 	struct gba_octets gpi;
 
-	(void)snprintf(source, sizeof(source), "sms:%s", message->oa.text);
 	if (unwrap(in, &gpi, message) != GBA_OK) {
 		count(in, SMS_IN_NO_GPI);
 		gba_log(in->log, GBA_LOG_INFO, "sms",
@@ -231,20 +229,36 @@ hand_on(struct sms_in *in, const struct inbox_message *message)
 	push_in_parcel(in->push, PUSH_PARCEL_GPI, source, gpi);
 }
 
+/* Out of the inbox only when it was handed on: an SA that is there is not made twice, nor
+ * is a message behind its GPI delivered twice. */
+static enum gba_status
+hand_on_one(struct sms_in *in, const struct inbox_message *message)
+{
+	char source[8 + sizeof(message->oa.text)];
+
+	(void)snprintf(source, sizeof(source), "sms:%s", message->oa.text);
+	if (!push_limit_has(&in->push->limit, source, gba_mono_ms(&in->clock))) {
+		in->waiting = true;
+		return GBA_OK;
+	}
+	hand_on(in, message, source);
+	return inbox_done(in->inbox, message->number);
+}
+
 void
 sms_in_hand_on(struct sms_in *in)
 {
 	struct inbox_message *message = malloc(sizeof(*message));
 	enum gba_status status = message != NULL ? GBA_OK : GBA_ERR_NOMEM;
+	int64_t after = 0;
 
+	in->waiting = false;
 	while (status == GBA_OK) {
-		status = inbox_next(in->inbox, message);
+		status = inbox_next(in->inbox, message, after);
 		if (status != GBA_OK)
 			break;
-		/* done only now: an SA that is there is not made twice, nor is a message
-		 * behind its GPI delivered twice */
-		hand_on(in, message);
-		status = inbox_done(in->inbox, message->number);
+		after = message->number;
+		status = hand_on_one(in, message);
 	}
 	if (status != GBA_ERR_NOT_FOUND)
 		gba_log(in->log, GBA_LOG_ERROR, "sms", "messages stay in the inbox: %s",

@@ -29,6 +29,7 @@ struct sms_in {
 	uint16_t gpi_code; /* short code of the Content-Type of a GPI; 0: none */
 	char imsi[16];	   /* of the card; "": whatever is sent here is for it */
 	uint64_t counts[SMS_IN_COUNTS];
+	bool waiting; /* a message is whole, and its originator has had its share */
 };
 
 /* One request of the SMS link. */
@@ -46,7 +47,9 @@ struct sms_in_request {
 unsigned sms_in_take(struct sms_in *in, const struct sms_in_request *request,
 		     uint8_t *out, size_t *len);
 
-/** Hand on what is whole; also what an earlier process took and did not come to. */
+/** Hand on what is whole; also what an earlier process took and did not come to. What is
+ * over the limit of its originator stays for the next time, so that nothing acknowledged
+ * is lost. */
 void sms_in_hand_on(struct sms_in *in);
 
 /** Forget what is too old. */

@@ -62,7 +62,7 @@ expect_next(struct room *room, const char *text)
 {
 	struct inbox_message *m = &room->message;
 
-	cr_assert_eq(inbox_next(room->inbox, m), GBA_OK, "%s", text);
+	cr_assert_eq(inbox_next(room->inbox, m, 0), GBA_OK, "%s", text);
 	cr_expect_eq(m->len, strlen(text), "%zu", m->len);
 	cr_expect_arr_eq(m->octets, text, m->len, "%.*s", (int)m->len, m->octets);
 	cr_expect_eq(m->segments, strlen(text));
@@ -78,7 +78,7 @@ Test(ue_sms, segments_join_in_any_order_and_survive_a_restart)
 	room_init(&room);
 	cr_expect_eq(put(&room, "a.3", 7, 3, 3, 'c', NOW), GBA_OK);
 	cr_expect_eq(put(&room, "a.1", 7, 3, 1, 'a', NOW), GBA_OK);
-	cr_expect_eq(inbox_next(room.inbox, &room.message), GBA_ERR_NOT_FOUND);
+	cr_expect_eq(inbox_next(room.inbox, &room.message, 0), GBA_ERR_NOT_FOUND);
 	inbox_close(room.inbox);
 	cr_assert_eq(inbox_open(&room.inbox, room.path, NULL), GBA_OK);
 	cr_expect_eq(put(&room, "a.3", 7, 3, 3, 'x', NOW), GBA_ERR_DENIED);
@@ -87,7 +87,7 @@ Test(ue_sms, segments_join_in_any_order_and_survive_a_restart)
 	inbox_close(room.inbox);
 	cr_assert_eq(inbox_open(&room.inbox, room.path, NULL), GBA_OK);
 	expect_next(&room, "abc");
-	cr_expect_eq(inbox_next(room.inbox, &room.message), GBA_ERR_NOT_FOUND);
+	cr_expect_eq(inbox_next(room.inbox, &room.message, 0), GBA_ERR_NOT_FOUND);
 	room_fini(&room);
 }
 
@@ -106,7 +106,7 @@ Test(ue_sms, a_reference_that_comes_again_begins_another_message)
 	expect_next(&room, "cd");
 	expect_next(&room, "s");
 	expect_next(&room, "t");
-	cr_expect_eq(inbox_next(room.inbox, &room.message), GBA_ERR_NOT_FOUND);
+	cr_expect_eq(inbox_next(room.inbox, &room.message, 0), GBA_ERR_NOT_FOUND);
 	room_fini(&room);
 }
 
@@ -244,7 +244,49 @@ Test(ue_sms, a_report_is_no_trigger_whatever_its_tp_pid)
 		     200);
 	expect_hex(answer, len, "0205", "RP-ACK");
 	cr_expect_eq(in.counts[SMS_IN_OTHER], 1);
-	cr_expect_eq(inbox_next(room.inbox, &room.message), GBA_ERR_NOT_FOUND);
+	cr_expect_eq(inbox_next(room.inbox, &room.message, 0), GBA_ERR_NOT_FOUND);
+	room_fini(&room);
+}
+
+#define SAID_MAX 400
+
+static void
+on_event(void *ctx, const struct push_event *event)
+{
+	char *said = ctx;
+	const size_t len = strlen(said);
+
+	cr_expect_eq(event->type, PUSH_EV_DROPPED);
+	snprintf(said + len, SAID_MAX - len, "%s ", event->source);
+}
+
+Test(ue_sms, what_is_over_the_limit_of_its_originator_waits)
+{
+	char said[SAID_MAX] = "";
+	struct push_in push = { .receiver = { .clock = lab_clock(&now_s) },
+				.on_event = on_event,
+				.ctx = said };
+	struct sms_in in = { .clock = lab_clock(&now_s),
+			     .push = &push,
+			     .port = SMS_PORT_INTERNAL };
+	struct room room;
+
+	room_init(&room);
+	in.inbox = room.inbox;
+	push_limit_init(&push.limit, 1);
+	for (char c = 'a'; c <= 'c'; c++)
+		cr_expect_eq(put(&room, NULL, 0, 1, 1, c, NOW), GBA_OK);
+	cr_expect(push_limit_take(&push.limit, "sms:4912", gba_mono_ms(&in.clock)));
+	sms_in_hand_on(&in);
+	cr_expect(in.waiting);
+	cr_expect_str_eq(said, "");
+	cr_expect_eq(in.counts[SMS_IN_MESSAGE], 0);
+	push_limit_init(&push.limit, 60000);
+	sms_in_hand_on(&in);
+	cr_expect_not(in.waiting);
+	cr_expect_str_eq(said, "sms:4912 sms:4912 sms:4912 ");
+	cr_expect_eq(in.counts[SMS_IN_MESSAGE], 3);
+	cr_expect_eq(inbox_next(room.inbox, &room.message, 0), GBA_ERR_NOT_FOUND);
 	room_fini(&room);
 }
 

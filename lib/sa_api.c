@@ -231,25 +231,41 @@ gba_naf_sa_protect(struct gba_naf *naf, const char *ptid,
 		(struct gba_octets){ payload, payload_len }, gba_wall_s(&naf->clock)));
 }
 
-enum gba_naf_status
-gba_naf_sa_unprotect(struct gba_naf *naf, const void *octets, size_t len,
-		     struct gba_naf_message **message)
+static enum gba_naf_status
+open_message(struct gba_naf *naf, struct gba_octets octets,
+	     struct gba_naf_message **message,
+	     enum gba_status (*open)(struct push_table *table, struct push_message *out,
+				     struct gba_octets in, int64_t now_s))
 {
 	struct gba_naf_message *m;
 	enum gba_status status;
 
-	if (!is_usable(naf) || octets == NULL || message == NULL)
+	if (!is_usable(naf) || octets.p == NULL || message == NULL)
 		return GBA_NAF_ERR_ARG;
 	m = calloc(1, sizeof(*m));
 	if (m == NULL)
 		return GBA_NAF_ERR_NOMEM;
-	status = push_unprotect(naf->sas, &m->inner, (struct gba_octets){ octets, len },
-				gba_wall_s(&naf->clock));
+	status = open(naf->sas, &m->inner, octets, gba_wall_s(&naf->clock));
 	if (status == GBA_OK)
 		*message = m;
 	else
 		free(m);
 	return store_status(status);
+}
+
+enum gba_naf_status
+gba_naf_sa_unprotect(struct gba_naf *naf, const void *octets, size_t len,
+		     struct gba_naf_message **message)
+{
+	return open_message(naf, (struct gba_octets){ octets, len }, message,
+			    push_unprotect);
+}
+
+enum gba_naf_status
+gba_naf_sa_look(struct gba_naf *naf, const void *octets, size_t len,
+		struct gba_naf_message **message)
+{
+	return open_message(naf, (struct gba_octets){ octets, len }, message, push_look);
 }
 
 const char *

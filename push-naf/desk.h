@@ -44,7 +44,8 @@ struct desk {
 	enum gba_status (*protect)(void *ctx, uint8_t *out, size_t size, size_t *len,
 				   uint32_t *sn, const char *ptid, uint8_t suite,
 				   struct gba_octets payload);
-	/** SN_h is kept, durably, before this returns. GBA_ERR_STORE: it cannot be. */
+	/** Check the MAC. Its number is not kept here: the jobs do, with what it held.
+	 * GBA_ERR_STORE: the SAs cannot be read. */
 	enum gba_status (*open)(void *ctx, struct desk_uplink *out,
 				struct gba_octets message);
 	int (*fd)(void *ctx); /* readable while process has something to do; -1: never */

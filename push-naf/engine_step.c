@@ -204,29 +204,24 @@ on_told(struct engine *e, const struct event *event)
 
 /* Keep what is behind the acknowledgement for the application that made the SA. */
 static enum gba_status
-keep_uplink(struct engine *e, const struct desk_uplink *in)
+keep_uplink(struct engine *e, struct uplink *up, struct gba_octets payload)
 {
-	struct uplink up = { .sn = in->sn,
-			     .at_s = e->now_s,
-			     .due_s = e->now_s,
-			     .expires_s = in->expires_s };
 	struct job owner;
-	enum gba_status status = jobs_of_sa(e->jobs, &owner, in->ptid);
+	enum gba_status status = jobs_of_sa(e->jobs, &owner, up->ptid);
 
 	if (status == GBA_ERR_NOT_FOUND) {
 		gba_log(e->conf.log, GBA_LOG_WARNING, "jobs",
-			"an uplink message on an SA that is nobody's ptid=%s", in->ptid);
+			"an uplink message on an SA that is nobody's ptid=%s", up->ptid);
 		return GBA_OK;
 	}
 	if (status != GBA_OK)
 		return status;
-	memcpy(up.ptid, in->ptid, sizeof(up.ptid));
-	memcpy(up.application, owner.application, sizeof(up.application));
-	memcpy(up.callback, owner.callback, sizeof(up.callback));
+	memcpy(up->application, owner.application, sizeof(up->application));
+	memcpy(up->callback, owner.callback, sizeof(up->callback));
 	e->next_due_s = e->now_s;
-	return uplink_add(e->jobs, &up,
-			  (struct gba_octets){ in->payload.p + ACK_LEN,
-					       in->payload.len - ACK_LEN });
+	return uplink_add(
+		e->jobs, up,
+		(struct gba_octets){ payload.p + ACK_LEN, payload.len - ACK_LEN });
 }
 
 static enum gba_status
@@ -258,6 +253,25 @@ drop_uplink(struct engine *e, const struct event *event, const char *why)
 	return engine_add_done(e, event, GBA_OK, NULL);
 }
 
+/* Its number, what it acknowledges, and what it holds: all of it, or nothing. */
+static enum gba_status
+take_uplink(struct engine *e, const struct desk_uplink *in)
+{
+	struct uplink up = { .sn = in->sn,
+			     .at_s = e->now_s,
+			     .due_s = e->now_s,
+			     .expires_s = in->expires_s };
+	enum gba_status status;
+
+	memcpy(up.ptid, in->ptid, sizeof(up.ptid));
+	status = uplink_count(e->jobs, &up);
+	if (status == GBA_OK)
+		status = acknowledge(e, in);
+	if (status == GBA_OK && in->payload.len > ACK_LEN)
+		status = keep_uplink(e, &up, in->payload);
+	return status;
+}
+
 static enum gba_status
 on_uplink(struct engine *e, const struct event *event)
 {
@@ -274,10 +288,10 @@ on_uplink(struct engine *e, const struct event *event)
 		jobs_octets_free(in.payload);
 		return drop_uplink(e, event, "no acknowledgement in front");
 	}
-	status = acknowledge(e, &in);
-	if (status == GBA_OK && in.payload.len > ACK_LEN)
-		status = keep_uplink(e, &in);
+	status = take_uplink(e, &in);
 	jobs_octets_free(in.payload);
+	if (status == GBA_ERR_SQN)
+		return drop_uplink(e, event, "taken before, or late");
 	if (status != GBA_OK)
 		return status;
 	atomic_fetch_add(&e->counters.uplink_taken, 1);

@@ -454,6 +454,11 @@ jobs_forget(struct jobs *jobs, int64_t ended_before_s, int64_t now_s)
 		return status;
 	q = sql_query(jobs->sql, UPLINK_FORGET);
 	sql_int(&q, ":now_s", now_s);
+	status = sql_run(&q);
+	if (status != GBA_OK)
+		return status;
+	q = sql_query(jobs->sql, UPLINK_SN_FORGET);
+	sql_int(&q, ":now_s", now_s);
 	return sql_run(&q);
 }
 

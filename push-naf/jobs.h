@@ -103,6 +103,12 @@ struct uplink {
 	int64_t at_s, due_s, expires_s;
 };
 
+/** The number of a message of an SA is taken: with what the message held, in one
+ * transaction. GBA_ERR_SQN: it is not above the highest one, so the message was taken
+ * before, or is late.
+ */
+GBA_MUST_CHECK enum gba_status uplink_count(struct jobs *jobs,
+					    const struct uplink *uplink);
 GBA_MUST_CHECK enum gba_status uplink_add(struct jobs *jobs, struct uplink *uplink,
 					  struct gba_octets payload);
 /** Of one SA and application, oldest first, after this number; payload is a view. */

@@ -90,6 +90,11 @@ const char *const jobs_statements[JOBS_STATEMENTS] = {
 		"DELETE FROM uplink WHERE number <= :upto AND ptid = :ptid "
 		"AND application = :application",
 	[UPLINK_DELETE] = "DELETE FROM uplink WHERE number = :number",
+	[UPLINK_SN_RAISE] =
+		"INSERT INTO uplink_sn (ptid, sn_h, expires_s) VALUES (:ptid, :sn, :expires_s) "
+		"ON CONFLICT (ptid) DO UPDATE SET sn_h = :sn, expires_s = :expires_s "
+		"WHERE sn_h < :sn",
+	[UPLINK_SN_FORGET] = "DELETE FROM uplink_sn WHERE expires_s < :now_s",
 	[UPLINK_FORGET] = "DELETE FROM uplink WHERE expires_s < :now_s",
 };
 /* clang-format on */

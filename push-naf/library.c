@@ -143,7 +143,7 @@ open_uplink(void *ctx, struct desk_uplink *out, struct gba_octets octets)
 	const uint8_t *payload;
 	uint8_t *copy = NULL;
 	enum gba_status status = status_of(
-		gba_naf_sa_unprotect(library->naf, octets.p, octets.len, &message));
+		gba_naf_sa_look(library->naf, octets.p, octets.len, &message));
 
 	if (status != GBA_OK)
 		return status;

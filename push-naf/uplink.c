@@ -13,6 +13,21 @@ row_name(char out[ROW_NAME_MAX], const struct uplink *uplink)
 }
 
 enum gba_status
+uplink_count(struct jobs *jobs, const struct uplink *uplink)
+{
+	struct sql_query q = sql_query(jobs->sql, UPLINK_SN_RAISE);
+	enum gba_status status;
+
+	sql_text(&q, ":ptid", uplink->ptid);
+	sql_int(&q, ":sn", uplink->sn);
+	sql_int(&q, ":expires_s", uplink->expires_s);
+	status = sql_run(&q);
+	if (status == GBA_OK && sql_changes(jobs->sql) != 1)
+		status = GBA_ERR_SQN;
+	return status;
+}
+
+enum gba_status
 uplink_add(struct jobs *jobs, struct uplink *uplink, struct gba_octets payload)
 {
 	struct gba_octets sealed = { NULL, 0 };

@@ -164,7 +164,7 @@ raise_sn_h(struct push_table *table, const struct push_sa *sa, uint32_t sn)
 
 static enum gba_status
 open_on(struct push_table *table, struct push_message *message, const struct push_sa *sa,
-	const struct gpl_head *head, size_t payload_len, struct gba_octets in)
+	const struct gpl_head *head, size_t payload_len, struct gba_octets in, bool count)
 {
 	uint8_t *payload = malloc(payload_len > 0 ? payload_len : 1);
 	struct gba_push_keys keys;
@@ -178,8 +178,10 @@ open_on(struct push_table *table, struct push_message *message, const struct pus
 		status = gpl_open(payload, payload_len, &len, in, &keys);
 	gba_wipe(&keys, sizeof(keys));
 	message->payload = (struct gba_octets){ payload, payload_len };
-	if (status == GBA_OK)
+	if (status == GBA_OK && count)
 		status = raise_sn_h(table, sa, head->sn);
+	else if (status == GBA_OK && head->sn <= sa->sn_h)
+		status = GBA_ERR_SQN;
 	if (status != GBA_OK)
 		push_message_fini(message);
 	if (status != GBA_OK && status != GBA_ERR_SQN)
@@ -193,9 +195,9 @@ open_on(struct push_table *table, struct push_message *message, const struct pus
 	return status;
 }
 
-enum gba_status
-push_unprotect(struct push_table *table, struct push_message *out, struct gba_octets in,
-	       int64_t now_s)
+static enum gba_status
+open_message(struct push_table *table, struct push_message *out, struct gba_octets in,
+	     int64_t now_s, bool count)
 {
 	const enum gpl_direction mine =
 		table->conf.side == PUSH_NAF ? GPL_UPLINK : GPL_DOWNLINK;
@@ -212,11 +214,25 @@ push_unprotect(struct push_table *table, struct push_message *out, struct gba_oc
 	pthread_mutex_lock(&table->lock);
 	status = find(table, &sa, &head, now_s);
 	if (status == GBA_OK) {
-		status = open_on(table, &message, &sa, &head, payload_len, in);
+		status = open_on(table, &message, &sa, &head, payload_len, in, count);
 		push_sa_fini(&sa);
 	}
 	push_unlock(table);
 	if (status == GBA_OK || status == GBA_ERR_SQN)
 		*out = message;
 	return status;
+}
+
+enum gba_status
+push_unprotect(struct push_table *table, struct push_message *out, struct gba_octets in,
+	       int64_t now_s)
+{
+	return open_message(table, out, in, now_s, true);
+}
+
+enum gba_status
+push_look(struct push_table *table, struct push_message *out, struct gba_octets in,
+	  int64_t now_s)
+{
+	return open_message(table, out, in, now_s, false);
 }

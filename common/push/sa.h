@@ -140,5 +140,9 @@ void push_message_fini(struct push_message *message);
  */
 GBA_MUST_CHECK enum gba_status push_unprotect(struct push_table *table, struct push_message *out,
 					      struct gba_octets in, int64_t now_s);
+/** The same, and SN_h stays what it is: for who keeps it beside what the message holds. A number
+ * that is not above SN_h is refused here too. */
+GBA_MUST_CHECK enum gba_status push_look(struct push_table *table, struct push_message *out,
+					 struct gba_octets in, int64_t now_s);
 
 #endif

@@ -146,11 +146,8 @@ open_uplink(void *ctx, struct desk_uplink *out, struct gba_octets message)
 	memcpy(&sn, end + 1, 4);
 	pthread_mutex_lock(&w->lock);
 	sa = find_sa(w, (const char *)message.p, (size_t)(end - message.p));
-	status = sa == NULL	  ? GBA_ERR_NOT_FOUND
-		 : sn <= sa->sn_h ? GBA_ERR_DENIED
-				  : GBA_OK;
+	status = sa == NULL ? GBA_ERR_NOT_FOUND : GBA_OK;
 	if (status == GBA_OK) {
-		sa->sn_h = sn;
 		*out = (struct desk_uplink){ .sn = sn, .expires_s = sa->expires_s };
 		memcpy(out->ptid, sa->ptid, sizeof(out->ptid));
 	}

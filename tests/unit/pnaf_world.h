@@ -15,7 +15,7 @@
 struct world_sa {
 	char ptid[JOB_PTID_MAX + 1];
 	int64_t expires_s;
-	uint32_t sn, sn_h;
+	uint32_t sn;
 };
 
 struct world_send {

@@ -464,6 +464,17 @@ Test(lib_push, an_uplink_message_counts_once)
 		     GBA_NAF_ERR_DENIED);
 	cr_expect_eq(gba_naf_sa_unprotect(naf, octets.p, octets.len - 1, &message),
 		     GBA_NAF_ERR_ARG);
+	cr_expect_eq(gba_naf_sa_look(naf, bent, octets.len, &message),
+		     GBA_NAF_ERR_DENIED);
+	cr_expect_eq(gba_naf_sa_look(naf, NULL, octets.len, &message), GBA_NAF_ERR_ARG);
+	for (int i = 0; i < 2; i++) { /* a look counts nothing */
+		cr_assert_eq(gba_naf_sa_look(naf, octets.p, octets.len, &message),
+			     GBA_NAF_OK);
+		cr_expect_arr_eq(gba_naf_message_payload(message, &len), payload.p,
+				 payload.len);
+		cr_expect_eq(gba_naf_message_sn(message), vec_number(&uplink, "sn"));
+		gba_naf_message_free(message);
+	}
 	cr_assert_eq(gba_naf_sa_unprotect(naf, octets.p, octets.len, &message),
 		     GBA_NAF_OK);
 	cr_expect_str_eq(gba_naf_message_ptid(message), ptid);
@@ -473,6 +484,8 @@ Test(lib_push, an_uplink_message_counts_once)
 	gba_naf_message_free(NULL);
 	message = NULL;
 	cr_expect_eq(gba_naf_sa_unprotect(naf, octets.p, octets.len, &message),
+		     GBA_NAF_ERR_DENIED);
+	cr_expect_eq(gba_naf_sa_look(naf, octets.p, octets.len, &message),
 		     GBA_NAF_ERR_DENIED);
 	cr_expect_null(message);
 	vectors_forget(file);

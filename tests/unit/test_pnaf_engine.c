@@ -309,6 +309,47 @@ Test(pnaf_engine, what_a_ue_sends_is_its_applications_until_it_took_it)
 	world_fini(&w);
 }
 
+/* Number and payload are one commit: what fails between them leaves neither, and the UE
+ * is told to send the same octets again. */
+Test(pnaf_engine, what_a_ue_sends_counts_exactly_once_whatever_fails)
+{
+	struct world w;
+	char id[JOB_ID_LEN + 1];
+	enum gba_status status = GBA_ERR_ARG;
+	struct seen seen;
+	struct job job;
+
+	world_init(&w);
+	world_start(&w);
+	push(&w, "question", id);
+	job = world_job(&w, id);
+	world_sql(&w, "CREATE TRIGGER full BEFORE INSERT ON uplink BEGIN "
+		      "SELECT raise(ABORT, 'full'); END");
+	cr_expect_eq(world_uplink(&w, job.ptid, 5, 1, "answer"), GBA_ERR_STORE);
+	STATE_IS(&w, id, JOB_SENT);
+	world_stop(&w);
+	world_start(&w);
+	cr_expect_eq(world_uplink(&w, job.ptid, 5, 1, "answer"), GBA_ERR_STORE);
+	world_sql(&w, "DROP TRIGGER full");
+	cr_expect_eq(world_uplink(&w, job.ptid, 5, 1, "answer"), GBA_OK);
+	STATE_IS(&w, id, JOB_DELIVERED);
+	seen = uplinks(&w, job.ptid, "app");
+	cr_expect_eq(seen.count, 1);
+	cr_expect_str_eq(seen.text[0], "answer");
+	/* the reply was lost, and the application took it meanwhile */
+	engine_taken(w.engine, job.ptid, "app", seen.number, ignore_done, &status);
+	world_settle(&w);
+	cr_expect_eq(status, GBA_OK);
+	world_stop(&w);
+	world_start(&w);
+	cr_expect_eq(world_uplink(&w, job.ptid, 5, 1, "answer"), GBA_OK, "silence");
+	cr_expect_eq(world_uplink(&w, job.ptid, 4, 1, "late"), GBA_OK, "silence");
+	cr_expect_eq(uplinks(&w, job.ptid, "app").count, 0);
+	cr_expect_eq(world_uplink(&w, job.ptid, 6, 1, "more"), GBA_OK);
+	cr_expect_eq(uplinks(&w, job.ptid, "app").count, 1);
+	world_fini(&w);
+}
+
 Test(pnaf_engine, a_callback_is_called_until_it_is_taken)
 {
 	struct world w;

@@ -404,6 +404,40 @@ Test(push_message, no_message_is_delivered_twice_though_the_process_is_killed)
 	push_fini(&fx);
 }
 
+Test(push_message, a_look_counts_nothing_and_sees_what_was_counted)
+{
+	struct push_message message;
+	struct push_fixture fx;
+	struct push_sa sa = init_with_an_sa(&fx);
+	struct wire first, second, bent;
+
+	push_open(&fx);
+	push_put(&fx, PUSH_NAF, &sa);
+	push_put(&fx, PUSH_UE, &sa);
+	first = sent(&fx, PUSH_UE, sa.ptid, "first");
+	second = sent(&fx, PUSH_UE, sa.ptid, "second");
+	bent = second;
+	bent.octets[bent.len - 1] ^= 1;
+	for (int i = 0; i < 2; i++) {
+		cr_assert_eq(push_look(fx.table[PUSH_NAF], &message,
+				       (struct gba_octets){ second.octets, second.len },
+				       NOW),
+			     GBA_OK);
+		cr_expect_eq(message.payload.len, 6);
+		cr_expect_arr_eq(message.payload.p, "second", 6);
+		push_message_fini(&message);
+	}
+	cr_expect_eq(push_look(fx.table[PUSH_NAF], &message,
+			       (struct gba_octets){ bent.octets, bent.len }, NOW),
+		     GBA_ERR_MAC);
+	expect_received(&fx, PUSH_NAF, &first, GBA_OK, "first", NOW);
+	cr_expect_eq(push_look(fx.table[PUSH_NAF], &message,
+			       (struct gba_octets){ first.octets, first.len }, NOW),
+		     GBA_ERR_SQN);
+	expect_received(&fx, PUSH_NAF, &second, GBA_OK, "second", NOW);
+	push_fini(&fx);
+}
+
 /* --- out of step -----------------------------------------------------------------------
  */
 

@@ -113,6 +113,12 @@ enum gba_naf_status gba_naf_sa_protect(struct gba_naf *naf, const char *ptid,
  * GBA_NAF_ERR_INTERNAL */
 enum gba_naf_status gba_naf_sa_unprotect(struct gba_naf *naf, const void *octets,
 					 size_t len, struct gba_naf_message **message);
+/** Open it as gba_naf_sa_unprotect does, and leave its number uncounted: for who keeps the
+ * highest number of each SA together with what the messages held, in one transaction of
+ * their own, so that a crash neither loses nor repeats one. Who does so refuses a message
+ * whose number is not above the highest one, and opens all messages of the SA this way. */
+enum gba_naf_status gba_naf_sa_look(struct gba_naf *naf, const void *octets, size_t len,
+				    struct gba_naf_message **message);
 const char *gba_naf_message_ptid(const struct gba_naf_message *message);
 uint32_t gba_naf_message_sn(const struct gba_naf_message *message);
 /** When its SA is over. */

@@ -5,11 +5,15 @@ AES of `openssl enc`; nothing of the tree.
   gpl.py split             FILE: octets of its GPI and of the message behind it, in hex
   gpl.py down KS_NAF HEX   what a message to the UE holds: sn=, suite=, text=
   gpl.py up KS_NAF PTID SN TAKEN TEXT   a message from the UE, as octets
+  gpl.py stream PORT KS_NAF PTID SN COUNT   COUNT messages "text-SN" to a Push-NAF, each the same
+                           octets until it says 204; a line for each that was taken
 """
 import hashlib
 import hmac
+import http.client
 import subprocess
 import sys
+import time
 
 
 def kdf(key, text):
@@ -44,7 +48,28 @@ def up(ks_naf, ptid, sn, taken, text):
     plain = taken.to_bytes(4, "big") + text
     octets = (b"\x01\x01\x02" + bytes([len(ptid)]) + ptid + sn.to_bytes(4, "big") +
               len(plain).to_bytes(2, "big") + crypt(encryption, sn, plain))
-    sys.stdout.buffer.write(octets + mac(integrity, octets))
+    return octets + mac(integrity, octets)
+
+
+def post(port, body):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        connection.request("POST", "/gpl", body, {"Content-Type": "application/vnd.opengba.gpl"})
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return 0
+    finally:
+        connection.close()
+
+
+def stream(port, ks_naf, ptid, first, count):
+    messages = [up(ks_naf, ptid, sn, 1, b"text-%d" % sn) for sn in range(first, first + count)]
+    for sn, message in enumerate(messages, first):
+        tries = 1
+        while post(port, message) != 204:
+            tries += 1
+            time.sleep(0.02)
+        print(sn, tries, flush=True)
 
 
 def split(octets):
@@ -59,6 +84,9 @@ if sys.argv[1] == "split":
     split(open(sys.argv[2], "rb").read())
 elif sys.argv[1] == "down":
     down(bytes.fromhex(sys.argv[2]), bytes.fromhex(sys.argv[3]))
+elif sys.argv[1] == "stream":
+    stream(int(sys.argv[2]), bytes.fromhex(sys.argv[3]), sys.argv[4].encode(), int(sys.argv[5]),
+           int(sys.argv[6]))
 else:
-    up(bytes.fromhex(sys.argv[2]), sys.argv[3].encode(), int(sys.argv[4]), int(sys.argv[5]),
-       sys.argv[6].encode())
+    sys.stdout.buffer.write(up(bytes.fromhex(sys.argv[2]), sys.argv[3].encode(), int(sys.argv[4]), int(sys.argv[5]),
+                               sys.argv[6].encode()))

@@ -13,8 +13,8 @@
 #define FILE_MAX (48u << 20)
 
 /* Verbs of two words begin with one of these. */
-static const char *const nouns[] = { "subscriber", "naf", "guss", "binding",
-				     "key",	   "ue",  "scs" };
+static const char *const nouns[] = { "subscriber", "naf", "guss", "binding", "key", "ue",
+				     "scs",	   "sme", "sub",  "node",    "link" };
 
 /* Verbs whose main value may stand bare, and the word it is; '@' in front: a file. */
 static const struct {
@@ -38,6 +38,7 @@ static const struct {
 	{ "sa", "ptid" },
 	{ "messages", "ptid" },
 	{ "message", "ptid" },
+	{ "recall", "id" },
 };
 
 /* Texts whose line ends count: the others are one line, and its end is not of the value.

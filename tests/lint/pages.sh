@@ -67,8 +67,8 @@ program() {
 	differ "$2" key "$dir/a" "$dir/b" "doc/man/$2.conf.5"
 }
 
-for makefile in "$top"/*/Makefile.am; do
-	room=$(basename "$(dirname "$makefile")")
+for makefile in "$top"/*/Makefile.am "$top"/trigger/*/Makefile.am; do
+	room=${makefile#"$top"/} room=${room%/Makefile.am}
 	for name in $(sed -n 's/^s\{0,1\}bin_PROGRAMS *+\{0,1\}= *//p' "$makefile"); do
 		program "$room" "$name"
 	done

@@ -27,7 +27,7 @@ cells 1 | grep -o '`[^`]*`' | tr -d '`' | sort -u | while read -r name; do
 	\[*) section=${name%%]*} key=${name##* }
 		grep -Eq "\"${section#?}\", \"$key\"" bsf/conf.c naf/conf.c ;;
 	*/*) [ -f "$name" ] ;;
-	*) grep -rqwF -e "$name" common lib bsf naf hss ue ctl --include='*.[ch]' ;;
+	*) grep -rqwF -e "$name" common lib bsf naf hss ue ctl trigger --include='*.[ch]' ;;
 	esac || echo "$map: $name is not in the code"
 done | { ! grep .; } || bad=1
 [ "$(cells 1 | wc -l)" -gt 20 ] || wrong "hardly names an open point"

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SMS-IWMSC and foreign SMS-SCs: what a UE or somebody's SME submits, each segment for
+ * itself, as it is. */
+#include "codec/sms.h"
+#include "smsc/door_int.h"
+
+#define RP_CONGESTION	   42
+#define RP_NOT_IMPLEMENTED 69 /* requested facility not implemented */
+#define RP_INCORRECT	   95 /* semantically incorrect message */
+#define FCS_SC_BUSY	   0xc0
+#define FCS_COMMAND	   0xbf /* unspecified TP-Command error */
+
+/* What is answered, by what the desk says. fcs 0: no SMS-SUBMIT-REPORT. */
+static const struct answer_row {
+	uint8_t cause, fcs;
+} answers[] = {
+	[DESK_TAKEN] = { 0, 0 },
+	[DESK_BLOCKED] = { RP_REJECTED, SMS_FCS_PID },
+	[DESK_UNKNOWN] = { RP_UNASSIGNED_NUMBER, 0 },
+	[DESK_FULL] = { RP_CONGESTION, FCS_SC_BUSY },
+	[DESK_TOO_LONG] = { RP_INCORRECT, 0 },
+	[DESK_NOT_DELETED] = { RP_TEMPORARY_FAILURE, FCS_COMMAND },
+	[DESK_NOT_PENDING] = { RP_REJECTED, FCS_COMMAND },
+	[DESK_FAILED] = { RP_TEMPORARY_FAILURE, 0 },
+};
+
+static void
+reply(const struct door_trip *trip, const struct answer_row *row)
+{
+	const struct desk *desk = trip->door->conf.desk;
+	struct sms_submit_report report = { .in_error = row->cause != 0,
+					    .fcs = row->fcs };
+	struct gba_octets view = { NULL, 0 };
+	uint8_t tpdu[SMS_TPDU_MAX];
+	size_t len;
+
+	if ((row->cause == 0 || row->fcs != 0) &&
+	    sms_time_build(report.scts, gba_wall_s(&desk->conf.clock)) == GBA_OK &&
+	    sms_submit_report_build(tpdu, &len, &report) == GBA_OK)
+		view = (struct gba_octets){ tpdu, len };
+	door_reply_rp(trip, row->cause, view);
+}
+
+/* What a class of link is to the filter, and the name that the desk looks up. */
+static void
+begin_order(const struct door_trip *trip, struct desk_order *order)
+{
+	*order = (struct desk_order){
+		.path = trip->link.class == LINK_SC ? MESSAGE_FOREIGN : MESSAGE_IWMSC,
+		.source = trip->link.name,
+	};
+}
+
+/* It shows that the UE is there. */
+static void
+wake(const struct door_trip *trip, const char *msisdn)
+{
+	const struct desk_conf *conf = &trip->door->conf.desk->conf;
+	const struct sub_name name = { .msisdn = msisdn };
+	struct sub sub;
+
+	if (trip->link.class == LINK_MSC &&
+	    dir_sub_get(conf->db, &sub, &name) == GBA_OK &&
+	    queue_wake(conf->queue, sub.imsi) != GBA_OK)
+		gba_log(conf->log, GBA_LOG_WARNING, "smsc",
+			"what waits for a UE that is there waits on");
+}
+
+static void
+take_submit(const struct door_trip *trip, struct desk_order *order)
+{
+	const struct desk *desk = trip->door->conf.desk;
+	struct desk_answer answer;
+	struct sms_submit submit;
+	const char *to;
+
+	if (sms_submit_parse(&submit, trip->rp.tpdu) != GBA_OK) {
+		door_refuse_malformed(trip, "the SMS-SUBMIT");
+		return;
+	}
+	to = sms_address_e164(&submit.da);
+	order->to.msisdn = to != NULL ? to : submit.da.text;
+	order->pid = submit.body.pid;
+	order->dcs = submit.body.dcs;
+	order->body = &submit.body;
+	order->reference = submit.mr;
+	if (sms_vp_end(&order->expires_s, &submit.vp, gba_wall_s(&desk->conf.clock)) !=
+	    GBA_OK)
+		order->expires_s = 0;
+	desk_submit(trip->door->conf.desk, &answer, order);
+	wake(trip, order->from.text);
+	reply(trip, &answers[answer.result]);
+}
+
+/* An SMS-COMMAND can name what its own originator submitted, and nothing else (bypass
+ * case 7); taking it back is the one that is done. */
+static void
+take_command(const struct door_trip *trip, struct desk_order *order)
+{
+	static const struct answer_row not_done = { RP_NOT_IMPLEMENTED, FCS_COMMAND };
+	struct desk *desk = trip->door->conf.desk;
+	struct message message = { .number = -1 }; /* nobody's */
+	struct desk_answer answer;
+	struct sms_command command;
+	const char *to;
+	struct sub sub;
+
+	if (sms_command_parse(&command, trip->rp.tpdu) != GBA_OK) {
+		door_refuse_malformed(trip, "the SMS-COMMAND");
+		return;
+	}
+	to = sms_address_e164(&command.da);
+	order->to.msisdn = to != NULL ? to : command.da.text;
+	order->pid = command.pid;
+	if (dir_sub_get(desk->conf.db, &sub, &order->to) == GBA_OK &&
+	    queue_find(desk->conf.queue, &message, order->path, order->from.text,
+		       sub.imsi, command.mn) != GBA_OK)
+		message.number = -1;
+	if (command.ct != SMS_CT_DELETE)
+		message.number = -1; /* judged all the same */
+	desk_delete(desk, &answer, order, &message);
+	if (command.ct != SMS_CT_DELETE && answer.result == DESK_NOT_PENDING)
+		reply(trip, &not_done);
+	else
+		reply(trip, &answers[answer.result]);
+}
+
+void
+door_mo(const struct door_trip *trip)
+{
+	char digits[MESSAGE_ADDRESS_MAX + 1];
+	struct sub_name from;
+	struct desk_order order;
+
+	begin_order(trip, &order);
+	if (!trip->rp.from_ms ||
+	    route_name_parse(&from, digits, http_header(trip->x, "SMS-From")) != GBA_OK ||
+	    from.msisdn == NULL || http_header_count(trip->x, "SMS-From") != 1 ||
+	    sms_address_from_e164(&order.from, digits) != GBA_OK) {
+		door_refuse_malformed(trip, "its SMS-From or direction");
+		return;
+	}
+	switch (sms_mti(trip->rp.tpdu)) {
+	case SMS_MTI_SUBMIT:
+		take_submit(trip, &order);
+		break;
+	case SMS_MTI_STATUS_OR_COMMAND:
+		take_command(trip, &order);
+		break;
+	default:
+		door_reply_rp(trip, RP_PROTOCOL_ERROR, (struct gba_octets){ NULL, 0 });
+	}
+}

@@ -86,6 +86,18 @@ is_e164_or_empty(const char *value, char reason[160])
 }
 
 static bool
+is_server(const char *value, char reason[160])
+{
+	char host[256];
+	uint16_t port;
+
+	if (*value == '\0' || pnaf_server_parse(host, &port, value) == GBA_OK)
+		return true;
+	snprintf(reason, 160, "HOST:PORT is expected");
+	return false;
+}
+
+static bool
 is_application(const char *value, char reason[160])
 {
 	struct pnaf_application application;
@@ -249,6 +261,43 @@ static const struct conf_row rows[] = {
 	  .min = 133, .max = TRIGGER_CONTENT_MAX,
 	  .help = "Longest content of a trigger; 133 octets fit one short message." },
 
+	{ "smpp", "server", CONF_TEXT, NULL, AT(smpp.server), .check = is_server,
+	  .help = "The SMS-SC: HOST:PORT; its certificate has to have this name or address; "
+		  "empty: the road smpp is closed." },
+	{ "smpp", "plain", CONF_BOOL, "no", AT(smpp.plain),
+	  .help = "Without TLS, to loopback alone." },
+	{ "smpp", "system-id", CONF_TEXT, NULL, AT(smpp.system_id),
+	  .help = "system_id of the bind." },
+	{ "smpp", "system-type", CONF_TEXT, NULL, AT(smpp.system_type),
+	  .help = "system_type of the bind." },
+	{ "smpp", "password-file", CONF_FILE, NULL, AT(smpp.password_file),
+	  .help = "File (mode 0600) whose first line is the password of the bind, up to 8 "
+		  "characters; empty: none." },
+	{ "smpp", "source", CONF_TEXT, NULL, AT(smpp.source), .check = is_e164_or_empty,
+	  .help = "Originating address: an E.164 number of this SME, digits alone." },
+	{ "smpp", "certificate", CONF_FILE, NULL, AT(smpp.certificate),
+	  .help = "Certificate (PEM) towards the SMS-SC, which says who binds." },
+	{ "smpp", "key", CONF_FILE, NULL, AT(smpp.key),
+	  .help = "Private key (PEM) of the certificate." },
+	{ "smpp", "ca", CONF_FILE, NULL, AT(smpp.ca),
+	  .help = "Certificate authority (PEM) of the SMS-SC." },
+	{ "smpp", "timeout", CONF_MILLIS, "10s", AT(smpp.timeout_ms), .min = 100, .max = 60000,
+	  .help = "How long the SMS-SC may take to answer, and a trigger wait for its turn." },
+	{ "smpp", "keep-alive", CONF_SECONDS, "30s", AT(smpp.keep_alive_s),
+	  .min = 1, .max = 3600,
+	  .help = "Silence before an enquire_link." },
+	{ "smpp", "reconnect-max", CONF_SECONDS, "1m", AT(smpp.reconnect_max_s),
+	  .min = 1, .max = 3600,
+	  .help = "Longest pause before the connection is tried again; it begins with 1s and "
+		  "doubles." },
+	{ "smpp", "window", CONF_NUMBER, "10", AT(smpp.window), .min = 1, .max = 900,
+	  .help = "Submissions that may wait for a response." },
+	{ "smpp", "rate", CONF_NUMBER, "0", AT(smpp.rate), .max = 100000,
+	  .help = "Submissions a second; 0: no limit." },
+	{ "smpp", "payload-max", CONF_OCTETS, "1024", AT(smpp.payload_max),
+	  .min = 133, .max = TRIGGER_CONTENT_MAX,
+	  .help = "Longest content of a trigger; 133 octets fit one short message." },
+
 	{ "store", "path", CONF_FILE, "/var/lib/opengba/pnaf.db", AT(store.path),
 	  .help = "Database of the jobs." },
 	{ "store", "sa-path", CONF_FILE, "/var/lib/opengba/pnaf-sa.db", AT(store.sa_path),
@@ -259,6 +308,22 @@ static const struct conf_row rows[] = {
 /* clang-format on */
 
 const struct conf_table pnaf_conf_table = { rows, ARRAY_LEN(rows) };
+
+enum gba_status
+pnaf_server_parse(char host[256], uint16_t *port, const char *text)
+{
+	const char *colon = strrchr(text, ':');
+	uint64_t number;
+
+	if (colon == NULL || colon == text ||
+	    gba_number(&number, gba_text(colon + 1), 1, UINT16_MAX) != GBA_OK ||
+	    gba_text_copy(host, 256, (struct gba_text){ text, (size_t)(colon - text) }) !=
+		    GBA_OK ||
+	    strpbrk(host, " \t") != NULL)
+		return GBA_ERR_SYNTAX;
+	*port = (uint16_t)number;
+	return GBA_OK;
+}
 
 /* A word and what stands behind it. */
 static enum gba_status
@@ -290,111 +355,4 @@ pnaf_application_parse(struct pnaf_application *out, const char *line)
 	}
 	*out = a;
 	return GBA_OK;
-}
-
-static bool
-is_push_name(const struct pnaf_conf *conf, const char *name)
-{
-	for (size_t i = 0; i < conf->push.name.count; i++)
-		if (strcasecmp(conf->push.name.item[i], name) == 0)
-			return true;
-	return false;
-}
-
-/* Each application once, under names that there are. */
-static const char *
-application_fault(const struct pnaf_conf *conf)
-{
-	struct pnaf_application a, other;
-
-	for (size_t i = 0; i < conf->api.application.count; i++) {
-		if (pnaf_application_parse(&a, conf->api.application.item[i]) != GBA_OK)
-			return "[api] application: it does not parse";
-		for (size_t j = 0; j < a.name_count; j++)
-			if (!is_push_name(conf, a.names[j]))
-				return "[api] application: a name that is no [push] name";
-		for (size_t j = 0; j < i; j++)
-			if (pnaf_application_parse(
-				    &other, conf->api.application.item[j]) == GBA_OK &&
-			    (strcmp(a.name, other.name) == 0 ||
-			     strcmp(a.file, other.file) == 0))
-				return "[api] application: a name or file stands twice";
-	}
-	return NULL;
-}
-
-static const char *
-listen_fault(const struct pnaf_conf *conf)
-{
-	struct conf_at at;
-
-	for (size_t i = 0; i < conf->api.listen.count; i++) {
-		if (conf_at_parse(&at, conf->api.listen.item[i]) != GBA_OK)
-			return "[api] listen: it does not parse";
-		if (at.tls && (!*conf->api.certificate || !*conf->api.key))
-			return "[api] listen: tls needs [api] certificate and key";
-		if (!conf_is_loopback(at.address) && !(conf->api.remote && at.tls))
-			return "[api] listen: not loopback; that needs remote = yes and "
-			       "tls";
-	}
-	for (size_t i = 0; i < conf->upa.listen.count; i++)
-		if (conf_at_parse(&at, conf->upa.listen.item[i]) == GBA_OK && at.tls &&
-		    (!*conf->upa.certificate || !*conf->upa.key))
-			return "[upa] listen: tls needs [upa] certificate and key";
-	return NULL;
-}
-
-static const char *
-tsp_fault(const struct pnaf_conf *c)
-{
-	const struct pnaf_conf_tsp *tsp = &c->tsp;
-	struct conf_peer peer;
-
-	if (tsp->peer.count == 0)
-		return NULL;
-	if (tsp->peer.count > PNAF_TSP_PEERS_MAX)
-		return "[tsp] peer: it may stand twice";
-	if (*tsp->scs == '\0')
-		return "[tsp] scs is not set";
-	if (*c->bsf.identity == '\0')
-		return "[bsf] identity: [tsp] needs it too";
-	if (*tsp->certificate != '\0' && strncasecmp(c->bsf.uri, "aaas", 4) == 0)
-		return "[tsp] certificate: there is one Diameter node, and it has the "
-		       "one of "
-		       "[bsf]";
-	if ((*tsp->certificate != '\0') != (*tsp->key != '\0') ||
-	    (*tsp->certificate != '\0') != (*tsp->ca != '\0'))
-		return "[tsp] certificate, key and ca: all of them, or none";
-	for (size_t i = 0; i < tsp->peer.count; i++) {
-		if (conf_peer_parse(&peer, tsp->peer.item[i]) != GBA_OK)
-			return "[tsp] peer: it does not parse";
-		if (!peer.at.tls && !tsp->plain)
-			return "[tsp] peer: without tls; that needs plain = yes";
-		if (peer.at.tls && *tsp->certificate == '\0' &&
-		    *c->bsf.certificate == '\0')
-			return "[tsp] peer: tls needs a certificate";
-	}
-	return NULL;
-}
-
-enum gba_status
-pnaf_conf_check(const void *conf, struct conf_error *err)
-{
-	const struct pnaf_conf *c = conf;
-	const char *wrong = listen_fault(c);
-
-	if (wrong == NULL)
-		wrong = application_fault(c);
-	if (wrong == NULL)
-		wrong = tsp_fault(c);
-	if (wrong == NULL && c->push.lifetime_s > c->push.lifetime_max_s)
-		wrong = "[push] lifetime: longer than lifetime-max";
-	if (wrong == NULL && c->push.retransmit_s > c->push.retransmit_max_s)
-		wrong = "[push] retransmit: longer than retransmit-max";
-	if (wrong == NULL && strcmp(c->store.path, c->store.sa_path) == 0)
-		wrong = "[store] path and sa-path: the same file";
-	if (wrong == NULL)
-		return GBA_OK;
-	snprintf(err->text, sizeof(err->text), "%s", wrong);
-	return GBA_ERR_SYNTAX;
 }

@@ -61,6 +61,14 @@ struct pnaf_conf_tsp {
 	uint64_t timeout_ms, window, payload_max;
 };
 
+struct pnaf_conf_smpp {
+	char server[256]; /* HOST:PORT */
+	bool plain;
+	char system_id[16], system_type[16], password_file[256], source[16];
+	char certificate[256], key[256], ca[256];
+	uint64_t timeout_ms, keep_alive_s, reconnect_max_s, window, rate, payload_max;
+};
+
 struct pnaf_conf_store {
 	char path[256], sa_path[256], key_file[256];
 };
@@ -74,6 +82,7 @@ struct pnaf_conf {
 	struct pnaf_conf_road road;
 	struct pnaf_conf_trigger trigger;
 	struct pnaf_conf_tsp tsp;
+	struct pnaf_conf_smpp smpp;
 	struct pnaf_conf_store store;
 };
 
@@ -92,5 +101,9 @@ struct pnaf_application {
 };
 GBA_MUST_CHECK enum gba_status pnaf_application_parse(struct pnaf_application *out,
 						      const char *line);
+
+/** HOST:PORT; a host is a name or an address. GBA_ERR_SYNTAX. */
+GBA_MUST_CHECK enum gba_status pnaf_server_parse(char host[256], uint16_t *port,
+						 const char *text);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "codec/tsp.h"
 #include "crypto/b64.h"
 #include "crypto/ks.h"
 #include "push-naf/server.h"
@@ -39,6 +40,12 @@ run_status(void *ctx, const struct ctl_request *request, struct ctl_reply *reply
 	ctl_put(reply, "bsf", "%s", s->conf.bsf.uri);
 	ctl_put(reply, "bsf_connected", "%s",
 		gba_naf_ready(s->library.naf, 0) == GBA_NAF_OK ? "yes" : "no");
+	if (s->tsp != NULL)
+		ctl_put(reply, "tsp_peers", "%u",
+			diam_open_asked(pnaf_node_diam(s->node), TSP_APPLICATION));
+	if (s->smpp != NULL)
+		ctl_put(reply, "smpp_bound", "%s",
+			road_smpp_is_bound(s->smpp) ? "yes" : "no");
 	ctl_put(reply, "sas", "%" PRIu64, sas);
 	for (unsigned i = 0; i < JOB_STATES; i++)
 		ctl_put(reply, job_state_name((enum job_state)i), "%" PRIu64, counts[i]);
@@ -420,7 +427,7 @@ const struct ctl_verb pnaf_verbs[] = {
 	  run_status },
 	{ "stats", "", "Counters since the start.", run_stats },
 	{ "push",
-	  "impi=IMPI | impu=IMPU road=direct|file|tsp address=ADDRESS [payload=TEXT "
+	  "impi=IMPI | impu=IMPU road=direct|file|tsp|smpp address=ADDRESS [payload=TEXT "
 	  "| "
 	  "payload-base64=BASE64] [naf=FQDN] [ua-id=HEX] [gba-u=yes] [app-label=LABEL] "
 	  "[lifetime=SECONDS] [protect=encrypt|integrity] [callback=URL] "

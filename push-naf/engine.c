@@ -52,11 +52,22 @@ wake(struct engine *e)
 void
 engine_post(struct engine *e, struct event *event)
 {
+	bool dead;
+
 	pthread_mutex_lock(&e->lock);
-	*e->last = event;
-	e->last = &event->next;
+	dead = e->dead;
+	if (!dead) {
+		*e->last = event;
+		e->last = &event->next;
+	}
 	pthread_mutex_unlock(&e->lock);
-	wake(e);
+	if (!dead) {
+		wake(e);
+		return;
+	}
+	if (event->done != NULL)
+		event->done(event->ctx, GBA_ERR_BUSY, NULL);
+	engine_event_free(event);
 }
 
 /* Behind the events of the transaction that failed come those that arrived since. */
@@ -363,6 +374,7 @@ drop_events(struct engine *e)
 	list = e->first;
 	e->first = NULL;
 	e->last = &e->first;
+	e->dead = true;
 	pthread_mutex_unlock(&e->lock);
 	for (struct event *event = list; event != NULL; event = event->next)
 		if (event->done != NULL)

@@ -73,7 +73,7 @@ struct engine {
 
 	pthread_mutex_t lock; /* guards the rest of this part */
 	struct event *first, **last;
-	bool stop;
+	bool stop, dead; /* it shall end; it has */
 
 	/* The engine's thread alone. */
 	int64_t now_s, next_due_s, swept_s;

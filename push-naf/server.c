@@ -11,42 +11,6 @@
 #define HEADER_MAX   (16 * 1024)
 #define EXPIRE_EVERY 30 /* ticks */
 
-/* The realm of the first peer, unless it is set. */
-static enum gba_status
-start_tsp(struct pnaf_server *s)
-{
-	const struct pnaf_conf_tsp *conf = &s->conf.tsp;
-	struct conf_peer peer;
-	const char *dot;
-	enum gba_status status;
-
-	if (conf->peer.count == 0)
-		return GBA_OK;
-	status = conf_peer_parse(&peer, conf->peer.item[0]);
-	if (status != GBA_OK)
-		return status;
-	dot = strchr(peer.identity, '.');
-	status = gba_text_copy(s->tsp_realm, sizeof(s->tsp_realm),
-			       gba_text(*conf->realm != '\0' ? conf->realm
-					: dot != NULL	     ? dot + 1
-							     : peer.identity));
-	if (status != GBA_OK)
-		return status;
-	status = road_tsp_new(&s->tsp, &(struct road_tsp_conf){
-					       .node = pnaf_node_diam(s->node),
-					       .realm = s->tsp_realm,
-					       .scs = s->conf.tsp.scs,
-					       .shape = pnaf_shape(&s->conf),
-					       .timeout_ms = (unsigned)conf->timeout_ms,
-					       .window = (unsigned)conf->window,
-					       .payload_max = conf->payload_max,
-					       .log = s->log,
-				       });
-	if (status == GBA_OK)
-		s->roads.tsp = road_tsp_road(s->tsp);
-	return status;
-}
-
 static enum gba_status
 start_engine(struct pnaf_server *s)
 {
@@ -77,7 +41,7 @@ start_engine(struct pnaf_server *s)
 				    .ca = c->road.ca,
 			    });
 	if (status == GBA_OK)
-		status = start_tsp(s);
+		status = pnaf_roads_start(s);
 	if (status != GBA_OK)
 		return status;
 	status =
@@ -95,9 +59,7 @@ start_engine(struct pnaf_server *s)
 				   .jobs_max = c->push.jobs_max,
 				   .keep_s = (int64_t)c->push.keep_s,
 			   });
-	if (status == GBA_OK && s->tsp != NULL)
-		status = road_tsp_serve(s->tsp, s->engine);
-	return status;
+	return status == GBA_OK ? pnaf_roads_serve(s) : status;
 }
 
 struct trigger_shape
@@ -117,10 +79,12 @@ pnaf_limits(const struct pnaf_conf *conf)
 		.payload_max = conf->push.payload_max,
 		.roads = { [JOB_ROAD_DIRECT] = conf->road.direct,
 			   [JOB_ROAD_FILE] = *conf->road.directory != '\0',
-			   [JOB_ROAD_TSP] = conf->tsp.peer.count > 0 },
+			   [JOB_ROAD_TSP] = conf->tsp.peer.count > 0,
+			   [JOB_ROAD_SMPP] = *conf->smpp.server != '\0' },
 		.profile = (enum job_profile)conf->trigger.profile,
 		.shape = pnaf_shape(conf),
-		.trigger_max = { [JOB_ROAD_TSP] = conf->tsp.payload_max },
+		.trigger_max = { [JOB_ROAD_TSP] = conf->tsp.payload_max,
+				 [JOB_ROAD_SMPP] = conf->smpp.payload_max },
 		.ptid_len = (4 * conf->push.ptid_octets + 2) / 3,
 	};
 
@@ -280,6 +244,7 @@ pnaf_server_tick(void *state)
 	if (++s->ticks % EXPIRE_EVERY == 0)
 		gba_naf_expire(s->library.naf);
 	pnaf_node_renew(s->node);
+	road_smpp_tick(s->smpp);
 }
 
 enum gba_status
@@ -307,13 +272,16 @@ pnaf_server_stop(void *state)
 	http_server_free(s->http);
 	poster_free(s->roads.poster);
 	road_tsp_quiet(s->tsp);
+	road_smpp_quiet(s->smpp);
 	engine_stop(s->engine);
 	pnaf_node_stop(s->node);
 	road_tsp_free(s->tsp);
+	road_smpp_free(s->smpp);
 	library_close(&s->library);
 	pnaf_node_free(s->node);
 	engine_free(s->engine);
 	gba_wipe(s->applications, sizeof(s->applications));
 	gba_wipe(&s->seal, sizeof(s->seal));
+	gba_wipe(s->smpp_password, sizeof(s->smpp_password));
 	free(s);
 }

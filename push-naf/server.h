@@ -5,6 +5,7 @@
 
 #include "push-naf/front.h"
 #include "push-naf/library.h"
+#include "push-naf/road_smpp.h"
 #include "push-naf/road_tsp.h"
 #include "run/ctl.h"
 
@@ -25,6 +26,9 @@ struct pnaf_server {
 	struct roads roads;
 	struct road_tsp *tsp; /* NULL: closed */
 	char tsp_realm[256];
+	struct road_smpp *smpp; /* NULL: closed */
+	char smpp_host[256];
+	char smpp_password[9]; /* secret */
 	struct engine *engine;
 	struct front front;
 	struct http_server *http;
@@ -37,6 +41,10 @@ enum gba_status pnaf_server_start(void **state, const void *conf,
 void pnaf_server_tick(void *state);
 enum gba_status pnaf_server_reload(void *state, const void *conf);
 void pnaf_server_stop(void *state);
+
+/** server_roads.c: before the engine, and with it. */
+GBA_MUST_CHECK enum gba_status pnaf_roads_start(struct pnaf_server *server);
+GBA_MUST_CHECK enum gba_status pnaf_roads_serve(struct pnaf_server *server);
 
 /** The strings stay those of conf. */
 struct trigger_shape pnaf_shape(const struct pnaf_conf *conf);

@@ -30,7 +30,7 @@ gba_naf_strerror(enum gba_naf_status status)
 		[GBA_NAF_OK] = "success",
 		[GBA_NAF_ERR_ARG] = "wrong argument or setting",
 		[GBA_NAF_ERR_UNKNOWN] =
-			"the BSF does not know the B-TID, or its key is over",
+			"the BSF knows no such B-TID or user, or the key is over",
 		[GBA_NAF_ERR_DENIED] = "the BSF does not let this NAF have the key",
 		[GBA_NAF_ERR_PEER] = "no usable answer of the BSF",
 		[GBA_NAF_ERR_TIMEOUT] = "the time limit is over",

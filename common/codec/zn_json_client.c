@@ -274,6 +274,10 @@ read_problem(struct zn_web_reply *out, unsigned status, const json_t *root)
 
 	if (!json_is_string(title) && !json_is_string(cause))
 		return GBA_ERR_SYNTAX;
+	out->result = zn_web_result_of(zn_json_text(title), zn_json_text(cause), 0);
+	if (out->result != 0)
+		return GBA_OK;
+	out->by_status = true;
 	out->result = zn_web_result_of(zn_json_text(title), zn_json_text(cause), status);
 	return GBA_OK;
 }

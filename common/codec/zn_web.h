@@ -46,8 +46,8 @@ struct zn_web_fault {
 /** The one table of them. A result that is not in it is answered as 5012. */
 const struct zn_web_fault *zn_web_fault(uint32_t result);
 /** The way back, for a NAF: from a ProblemDetails whose title is the name (it is unique),
- * else by cause, else, for a BSF with words of its own, by the status of HTTP. 0: none.
- */
+ * else by cause, else, for a BSF with words of its own, by the status of HTTP unless that
+ * is 0. 0: none. */
 uint32_t zn_web_result_of(struct gba_text name, struct gba_text cause, unsigned status);
 
 /* Why a request was refused before anybody asked who sent it. */

@@ -20,6 +20,8 @@ GBA_MUST_CHECK enum gba_status zn_json_request_build(struct gba_buf *out,
 struct zn_web_reply {
 	uint32_t result; /* ZN_WEB_OK: bia counts; else refused for this, as in Diameter;
 			    0: refused for a reason that Diameter does not have */
+	bool by_status; /* refused, in words that are not ours: the HTTP status alone says
+			   it */
 	struct zn_bia bia; /* uss_list is a document, also when it came as JSON */
 	struct gba_ks_naf ks_naf, ks_int_naf; /* secret */
 	char impi[GBA_IMPI_MAX + 1];

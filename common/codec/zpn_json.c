@@ -272,7 +272,8 @@ zpn_json_reply_parse(struct zpn_web_reply *out, unsigned status, struct gba_octe
 	memset(out, 0, sizeof(*out));
 	result = zn_json_reply_read(&out->zn, status, body, read_gpi, &room);
 	/* 404 in words of the BSF's own: of a B-TID in Zn, of a user here */
-	if (result == GBA_OK && out->zn.result == GBA_RESULT_BTID_INVALID)
+	if (result == GBA_OK && out->zn.by_status &&
+	    out->zn.result == GBA_RESULT_BTID_INVALID)
 		out->zn.result = GBA_RESULT_IDENTITY_UNKNOWN;
 	if (result == GBA_OK)
 		result = zpn_web_reply_end(out, room.len);

@@ -386,7 +386,9 @@ Test(zpn_web, a_success_without_key_or_gpi_is_none)
 
 Test(zpn_web, every_refusal_of_zpn_comes_back_as_its_result)
 {
-	static const uint32_t results[] = { 3004, 5004, 5005, 5009, 5012, 5401, 5402 };
+	static const uint32_t results[] = {
+		3004, 5004, 5005, 5009, 5012, 5401, 5402, 5403
+	};
 	static struct zpn_web_reply reply;
 	char room[4096];
 
@@ -418,6 +420,12 @@ Test(zpn_web, a_404_in_words_of_its_own_is_of_the_user)
 						 "\"USER_NOT_FOUND\"}")),
 		     GBA_OK);
 	cr_expect_eq(reply.zn.result, 5401);
+	zpn_web_reply_fini(&reply);
+	cr_assert_eq(zpn_json_reply_parse(&reply, 404,
+					  octets("{\"title\":\"Not Found\",\"cause\":"
+						 "\"TRANSACTION_IDENTIFIER_INVALID\"}")),
+		     GBA_OK);
+	cr_expect_eq(reply.zn.result, 5403, "what it says, though it is none of Zpn");
 	zpn_web_reply_fini(&reply);
 	cr_assert_eq(
 		zpn_json_reply_parse(&reply, 404,

@@ -28,7 +28,7 @@ enum gba_naf_status {
 	GBA_NAF_OK = 0,
 	GBA_NAF_ERR_ARG = 1,	 /* the call or a setting is wrong */
 	GBA_NAF_ERR_UNKNOWN = 2, /* the BSF does not know the B-TID, or its key is over:
-				    the UE has to bootstrap */
+				    the UE has to bootstrap; of a push: the user (5401) */
 	GBA_NAF_ERR_DENIED = 3,	 /* the BSF does not let this NAF have the key */
 	GBA_NAF_ERR_PEER = 4,	 /* the BSF did not answer, or not as it must */
 	GBA_NAF_ERR_TIMEOUT = 5, /* the time limit of the call is over */

@@ -9,6 +9,7 @@
 #include "codec/btid.h"
 #include "smsc/message.h"
 #include "smsc/route.h"
+#include "smsc/tsms.h"
 
 #define DAY_S	    (24 * 3600)
 #define PAYLOAD_MAX (255 * 128)
@@ -21,6 +22,18 @@ is_at(const char *value, char reason[160])
 	if (conf_at_parse(&at, value) == GBA_OK && !at.tls)
 		return true;
 	snprintf(reason, 160, "ADDRESS:PORT is expected");
+	return false;
+}
+
+static bool
+is_at_loopback(const char *value, char reason[160])
+{
+	struct conf_at at;
+
+	if (conf_at_parse(&at, value) == GBA_OK && !at.tls &&
+	    conf_is_loopback(at.address))
+		return true;
+	snprintf(reason, 160, "ADDRESS:PORT is expected, with an address of loopback");
 	return false;
 }
 
@@ -148,6 +161,42 @@ static const struct conf_row rows[] = {
 	{ "t4", "timeout", CONF_MILLIS, "5s", AT(t4.timeout_ms), .min = 100, .max = 60000,
 	  .help = "How long a MTC-IWF may take to answer a delivery report." },
 
+	{ "tsms", "listen", CONF_LIST, NULL, AT(tsms.listen), .check = is_at,
+	  .help = "Where SMEs bind with SMPP, over TLS with client certificates: ADDRESS:PORT; may "
+		  "stand several times." },
+	{ "tsms", "listen-plain", CONF_LIST, NULL, AT(tsms.plain), .check = is_at_loopback,
+	  .help = "The same without TLS, for an SME or a TLS proxy on this machine: ADDRESS:PORT, "
+		  "on loopback alone; an SME needs a password there. May stand several times." },
+	{ "tsms", "certificate", CONF_FILE, NULL, AT(tsms.certificate),
+	  .help = "Certificate chain (PEM) of the listeners." },
+	{ "tsms", "key", CONF_FILE, NULL, AT(tsms.key),
+	  .help = "Private key (PEM) of the certificate." },
+	{ "tsms", "ca", CONF_FILE, NULL, AT(tsms.ca),
+	  .help = "Authority (PEM) that the certificates of SMEs are of." },
+	{ "tsms", "system-id", CONF_TEXT, "gba-smscd", AT(tsms.system_id),
+	  .help = "What this SMS-SC calls itself in its answers to binds." },
+	{ "tsms", "sessions", CONF_NUMBER, "256", AT(tsms.sessions), .min = 1, .max = 4096,
+	  .help = "Connections at one time." },
+	{ "tsms", "sessions-per-sme", CONF_NUMBER, "8", AT(tsms.per_sme), .min = 1, .max = 4096,
+	  .help = "Sessions of one SME at one time." },
+	{ "tsms", "connections-per-address", CONF_NUMBER, "32", AT(tsms.per_address), .max = 4096,
+	  .help = "Connections from one address at one time; 0: no limit." },
+	{ "tsms", "window", CONF_NUMBER, "10", AT(tsms.window), .min = 1, .max = 1000,
+	  .help = "Receipts of one session that may wait for their responses." },
+	{ "tsms", "peer-window", CONF_NUMBER, "100", AT(tsms.peer_window), .min = 1, .max = 1000,
+	  .help = "Requests of one session that may wait here; more are throttled." },
+	{ "tsms", "bind-timeout", CONF_MILLIS, "10s", AT(tsms.bind_ms), .min = 100, .max = 600000,
+	  .help = "How long a connection may take until it is bound." },
+	{ "tsms", "enquire-link", CONF_MILLIS, "30s", AT(tsms.enquire_ms), .max = 3600000,
+	  .help = "Silence of an SME after which it is asked whether it is there; 0: never." },
+	{ "tsms", "timeout", CONF_MILLIS, "10s", AT(tsms.timeout_ms), .min = 100, .max = 600000,
+	  .help = "How long an SME may take to answer a receipt or an enquire_link." },
+	{ "tsms", "inactivity", CONF_MILLIS, "0", AT(tsms.inactivity_ms), .max = 86400000,
+	  .help = "Nothing but enquire_link for so long ends a session; 0: never." },
+	{ "tsms", "receipt-retry", CONF_SECONDS, "60s", AT(tsms.receipt_retry_s), .min = 1,
+	  .max = DAY_S,
+	  .help = "A receipt that an SME did not take is sent again after this time." },
+
 	{ "sms", "listen", CONF_LIST, NULL, AT(sms.listen), .check = is_at,
 	  .help = "Where serving nodes and SMS-SCs hand in SMs, over TLS with client "
 		  "certificates: ADDRESS:PORT; may stand several times." },
@@ -222,6 +271,15 @@ smsc_conf_check(const void *conf, struct conf_error *err)
 	if (wrong == NULL && c->sms.listen.count > 0 &&
 	    (!*c->sms.certificate || !*c->sms.key || !*c->sms.ca))
 		wrong = "[sms] listen: needs certificate, key and ca";
+	if (wrong == NULL && c->tsms.listen.count > 0 &&
+	    (!*c->tsms.certificate || !*c->tsms.key || !*c->tsms.ca))
+		wrong = "[tsms] listen: needs certificate, key and ca";
+	if (wrong == NULL &&
+	    c->tsms.listen.count + c->tsms.plain.count > TSMS_LISTENERS_MAX)
+		wrong = "[tsms] listen and listen-plain: four together at the most";
+	if (wrong == NULL && c->smsc.role == SMSC_ROLE_ROUTER &&
+	    c->tsms.listen.count + c->tsms.plain.count > 0)
+		wrong = "[tsms] listen: an SMS Router has no Tsms";
 	if (wrong == NULL && (*c->route.certificate != '\0') != (*c->route.key != '\0'))
 		wrong = "[route] certificate and key: one stands without the other";
 	if (wrong == NULL && c->smsc.validity_s > c->smsc.validity_max_s)

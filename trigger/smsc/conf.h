@@ -41,6 +41,14 @@ struct smsc_conf_t4 {
 	uint64_t timeout_ms;
 };
 
+struct smsc_conf_tsms {
+	struct conf_list listen, plain; /* "ADDRESS:PORT" */
+	char certificate[256], key[256], ca[256];
+	char system_id[16];
+	uint64_t sessions, per_sme, per_address, window, peer_window;
+	uint64_t bind_ms, enquire_ms, timeout_ms, inactivity_ms, receipt_retry_s;
+};
+
 struct smsc_conf_audit {
 	int destination; /* enum audit_policy */
 	uint64_t keep_s;
@@ -54,6 +62,7 @@ struct smsc_conf {
 	struct daemon_conf daemon; /* first: daemon_rows count from here */
 	struct smsc_conf_smsc smsc;
 	struct smsc_conf_t4 t4;
+	struct smsc_conf_tsms tsms;
 	struct smsc_conf_sms sms;
 	struct smsc_conf_route route;
 	struct smsc_conf_router router;

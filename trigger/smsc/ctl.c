@@ -71,6 +71,22 @@ put_delivery_stats(struct smsc_server *s, struct ctl_reply *reply)
 }
 
 static void
+put_tsms_stats(struct smsc_server *s, struct ctl_reply *reply)
+{
+	struct tsms_counts t = { .bound = 0 };
+
+	if (s->tsms != NULL)
+		tsms_count(s->tsms, &t);
+	ctl_put(reply, "tsms.bound", "%" PRIu64, t.bound);
+	ctl_put(reply, "tsms.binds", "%" PRIu64, t.binds);
+	ctl_put(reply, "tsms.binds-refused", "%" PRIu64, t.refused);
+	ctl_put(reply, "tsms.requests", "%" PRIu64, t.requests);
+	ctl_put(reply, "tsms.throttled", "%" PRIu64, t.throttled);
+	ctl_put(reply, "tsms.receipts", "%" PRIu64, t.receipts);
+	ctl_put(reply, "tsms.receipts-taken", "%" PRIu64, t.receipts_taken);
+}
+
+static void
 run_stats(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 {
 	struct smsc_server *s = ctx;
@@ -104,6 +120,7 @@ run_stats(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 		ctl_put(reply, rows[i].name, "%" PRIu64,
 			(uint64_t)atomic_load(rows[i].value));
 	put_t4_stats(s, reply);
+	put_tsms_stats(s, reply);
 	put_delivery_stats(s, reply);
 }
 

@@ -64,8 +64,12 @@ on_due(void *ctx)
 {
 	struct smsc_server *s = ctx;
 
+	struct tsms *tsms = atomic_load(&s->tsms);
+
 	if (s->deliver != NULL)
 		deliver_wake(s->deliver);
+	if (tsms != NULL)
+		tsms_kick(tsms);
 }
 
 static enum gba_status
@@ -101,6 +105,64 @@ open_delivery(struct smsc_server *s)
 				.report = s->t4 != NULL ? t4_server_report : NULL,
 				.report_ctx = s->t4,
 			});
+	return status;
+}
+
+/* --- Tsms ------------------------------------------------------------------------------
+ */
+
+static size_t
+add_smpp(struct tsms_listener *out, const struct conf_list *list, bool tls, size_t count)
+{
+	struct conf_at at;
+
+	for (size_t i = 0; i < list->count; i++) {
+		if (conf_at_parse(&at, list->item[i]) != GBA_OK)
+			continue; /* the table has checked it */
+		out[count] = (struct tsms_listener){ .port = at.port, .tls = tls };
+		memcpy(out[count++].address, at.address, sizeof(at.address));
+	}
+	return count;
+}
+
+static enum gba_status
+open_tsms(struct smsc_server *s)
+{
+	const struct smsc_conf_tsms *c = &s->conf.tsms;
+	struct tsms_listener listeners[TSMS_LISTENERS_MAX];
+	struct tsms_conf conf = {
+		.desk = &s->desk,
+		.listeners = listeners,
+		.cert_file = c->certificate,
+		.key_file = c->key,
+		.ca_file = c->ca,
+		.system_id = c->system_id,
+		.sessions = (unsigned)c->sessions,
+		.per_address = (unsigned)c->per_address,
+		.per_sme = (unsigned)c->per_sme,
+		.window = (unsigned)c->window,
+		.peer_window = (unsigned)c->peer_window,
+		.bind_ms = (int64_t)c->bind_ms,
+		.enquire_ms = (int64_t)c->enquire_ms,
+		.response_ms = (int64_t)c->timeout_ms,
+		.inactivity_ms = (int64_t)c->inactivity_ms,
+		.receipt_retry_s = (int64_t)c->receipt_retry_s,
+		.log = s->log,
+	};
+	struct tsms *tsms = NULL;
+	enum gba_status status;
+
+	conf.listener_count = add_smpp(listeners, &c->listen, true, 0);
+	conf.listener_count = add_smpp(listeners, &c->plain, false, conf.listener_count);
+	if (conf.listener_count == 0)
+		return GBA_OK;
+	status = tsms_new(&tsms, &conf);
+	atomic_store(&s->tsms, tsms);
+	for (size_t i = 0; status == GBA_OK && i < conf.listener_count; i++)
+		gba_log(s->log, GBA_LOG_NOTICE, "smsc",
+			"listening for=tsms address=%s port=%u tls=%s",
+			listeners[i].address, tsms_port(tsms, i),
+			listeners[i].tls ? "yes" : "no");
 	return status;
 }
 
@@ -203,6 +265,8 @@ smsc_start(void **state, const void *conf, const struct gba_log *log)
 		on_due(s); /* for what came before */
 		status = open_door(s);
 	}
+	if (status == GBA_OK)
+		status = open_tsms(s);
 	if (status == GBA_OK && *s->conf.daemon.control != '\0')
 		status = ctl_server_new(&s->ctl, s->conf.daemon.control, smsc_verbs,
 					smsc_verb_count, s, log);
@@ -241,7 +305,9 @@ smsc_reload(void *state, const void *conf)
 		gba_log(s->log, GBA_LOG_ERROR, "smsc", "%s", err.text);
 		return GBA_ERR_DENIED;
 	}
-	return s->http != NULL ? http_server_reload(s->http) : GBA_OK;
+	if (s->http != NULL && http_server_reload(s->http) != GBA_OK)
+		return GBA_ERR_IO;
+	return s->tsms != NULL ? tsms_reload(s->tsms) : GBA_OK;
 }
 
 /* First who asks, then who answers: a link waits for what the courier brings back. */
@@ -253,11 +319,13 @@ smsc_stop(void *state)
 	if (s == NULL)
 		return;
 	ctl_server_free(s->ctl);
+	tsms_stop(s->tsms);
 	http_server_free(s->http);
 	deliver_stop(s->deliver);
 	t4_server_free(s->t4);
 	courier_free(s->courier);
 	deliver_free(s->deliver);
+	tsms_free(s->tsms); /* who delivered has told it of receipts */
 	queue_close(s->queue);
 	db_close(s->db);
 	free(s);

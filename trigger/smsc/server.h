@@ -8,6 +8,7 @@
 #include "smsc/deliver.h"
 #include "smsc/door.h"
 #include "smsc/t4_server.h"
+#include "smsc/tsms.h"
 
 struct smsc_server {
 	struct smsc_conf conf;
@@ -20,8 +21,9 @@ struct smsc_server {
 	struct queue *queue;
 	struct desk desk;
 	struct courier *courier;
-	struct t4_server *t4;	 /* NULL: off */
-	struct deliver *deliver; /* NULL: an SMS Router has none */
+	struct t4_server *t4;	     /* NULL: off */
+	_Atomic(struct tsms *) tsms; /* NULL: off, or not yet there */
+	struct deliver *deliver;     /* NULL: an SMS Router has none */
 	struct door door;
 	const char *plain_names[CONF_LIST_MAX];
 	char plain_rooms[CONF_LIST_MAX][256];

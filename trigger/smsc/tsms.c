@@ -108,17 +108,23 @@ unbind_all(void *arg)
 }
 
 void
+tsms_stop(struct tsms *tsms)
+{
+	if (tsms == NULL || !tsms->runs)
+		return;
+	if (stream_hub_post(tsms->hub, unbind_all, tsms) != GBA_OK)
+		gba_log(tsms->conf.log, GBA_LOG_WARNING, "tsms", "no unbind is said");
+	stream_hub_stop(tsms->hub);
+	pthread_join(tsms->thread, NULL);
+	tsms->runs = false;
+}
+
+void
 tsms_free(struct tsms *tsms)
 {
 	if (tsms == NULL)
 		return;
-	if (tsms->runs) {
-		if (stream_hub_post(tsms->hub, unbind_all, tsms) != GBA_OK)
-			gba_log(tsms->conf.log, GBA_LOG_WARNING, "tsms",
-				"no unbind is said");
-		stream_hub_stop(tsms->hub);
-		pthread_join(tsms->thread, NULL);
-	}
+	tsms_stop(tsms);
 	stream_hub_free(tsms->hub);
 	stream_tls_release(tsms->tls);
 	while (tsms->smes != NULL) {

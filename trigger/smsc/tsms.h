@@ -32,8 +32,9 @@ struct tsms_conf {
 
 /** Listen, or not at all: the sentence why is logged. */
 GBA_MUST_CHECK enum gba_status tsms_new(struct tsms **out, const struct tsms_conf *conf);
-/** Unbind everybody, and end. NULL does nothing. */
-void tsms_free(struct tsms *tsms);
+/** Unbind everybody, and listen no more; tsms_kick may still come. NULL does nothing. */
+void tsms_stop(struct tsms *tsms);
+void tsms_free(struct tsms *tsms); /* stops it too */
 uint16_t tsms_port(const struct tsms *tsms, size_t listener);
 /** A receipt may be due; from any thread. */
 void tsms_kick(struct tsms *tsms);

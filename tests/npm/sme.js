@@ -13,6 +13,7 @@ const [port, dir, name] = process.argv.slice(2);
 const options = { host: '127.0.0.1', port: Number(port) };
 if (dir) {
 	options.tls = true;
+	options.servername = 'localhost';
 	options.ca = fs.readFileSync(`${dir}/ca.pem`);
 	options.cert = fs.readFileSync(`${dir}/${name}.pem`);
 	options.key = fs.readFileSync(`${dir}/${name}.key`);

@@ -191,7 +191,7 @@ static const struct conf_row rows[] = {
 	  .help = "Silence of an SME after which it is asked whether it is there; 0: never." },
 	{ "tsms", "timeout", CONF_MILLIS, "10s", AT(tsms.timeout_ms), .min = 100, .max = 600000,
 	  .help = "How long an SME may take to answer a receipt or an enquire_link." },
-	{ "tsms", "inactivity", CONF_MILLIS, "0", AT(tsms.inactivity_ms), .max = 86400000,
+	{ "tsms", "inactivity", CONF_MILLIS, "0s", AT(tsms.inactivity_ms), .max = 86400000,
 	  .help = "Nothing but enquire_link for so long ends a session; 0: never." },
 	{ "tsms", "receipt-retry", CONF_SECONDS, "60s", AT(tsms.receipt_retry_s), .min = 1,
 	  .max = DAY_S,

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# install.sh SRCDIR BUILDDIR: what package.json names, into BUILDDIR/npm; prints the folder of the
+# install.sh SRCDIR BUILDDIR: what package.json names, into BUILDDIR/npm.d; prints the folder of the
 # modules, or, with exit 1, why there is none. No scripts of packages are run.
 set -u
-to=$2/npm
+to=$2/npm.d
 for c in node npm; do
 	command -v $c > /dev/null || {
 		echo "$c is not installed"

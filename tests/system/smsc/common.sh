@@ -11,7 +11,14 @@ B_IMSI=001010000000002 B_MSISDN=491510000002 # not protected
 
 sc() { "$CTL" -d smsc --socket "$T/sc.sock" "$@"; }
 rt() { "$CTL" -d smsc --socket "$T/rt.sock" "$@"; }
-sm() { python3 "$SM/sms.py" "$@"; }
+# sm WORDS...: one line to sms.py, which stays, and its answer
+sm() {
+	local line
+	line=$(printf '%s\t' "$@")
+	printf '%s\n' "${line%$'\t'}" >&8
+	read -r line <&9
+	printf '%s\n' "$line"
+}
 
 smsc_conf() { # SC's configuration; SC_MORE: lines of [smsc]
 	cat > "$T/sc.conf" <<-END
@@ -78,6 +85,10 @@ smsc_setup() {
 	: > "$T/node.txt"
 	start node python3 "$SM/node.py" "$NODE_PORT" "$T/node.txt" "$T/mode"
 	logged node ready
+	coproc SM_SERVE { exec python3 "$SM/sms.py" serve "$T/certs"; }
+	# shellcheck disable=SC2154
+	pids+=("$SM_SERVE_PID")
+	exec 8>&"${SM_SERVE[1]}" 9<&"${SM_SERVE[0]}"
 }
 smsc_start() {
 	start sc "$SMSCD" -c "$T/sc.conf"
@@ -92,7 +103,7 @@ smsc_start_router() {
 }
 smsc_provision() {
 	sc sub add imsi=$A_IMSI msisdn=$A_MSISDN external-id=meter@lab.example node="http://127.0.0.1:$NODE_PORT/" \
-		protected=yes sender=4970001
+		protected=yes sender=4970009
 	sc sub add imsi=$B_IMSI msisdn=$B_MSISDN node=node1 sender=4970001,4970002,4970003
 	sc node add name=node1 url="http://127.0.0.1:$NODE_PORT/"
 	sc link add name=msc.lab.example class=msc
@@ -110,23 +121,10 @@ iwf() {
 	seen=$(printf '%s\n' "${orders[@]}" quit | timeout 60 python3 "$SM/iwf.py" "${@:-127.0.0.1:$T4_PORT}" 2>&1)
 }
 
-# post AS URL RP-HEX HEADER...: status, and the RP message that came back; AS: whose certificate
-post() {
-	local as=$1 url=$2 hex=$3 h=()
-	shift 3
-	for word; do h+=(-H "$word"); done
-	rm -f "$T/post.out"
-	# shellcheck disable=SC2059
-	printf "$(sed 's/../\\x&/g' <<< "$hex")" |
-		curl -sS --max-time 20 --cacert "$T/certs/ca.pem" --cert "$T/certs/$as.pem" --key "$T/certs/$as.key" \
-			--connect-to ::127.0.0.1: -o "$T/post.out" -w '%{http_code} ' "${h[@]}" \
-			-H 'Content-Type: application/vnd.3gpp.sms' --data-binary @- "$url" 2> "$T/post.err"
-	[ -e "$T/post.out" ] && od -An -tx1 -v "$T/post.out" | tr -d ' \n'
-}
-# mo AS FROM RP-HEX: to the SMS-IWMSC
-mo() { post "$1" "https://$SC_NAME:$SMS_PORT/" "$3" "SMS-From: msisdn:$2"; }
+# mo AS FROM RP-HEX: to the SMS-IWMSC; status, and the RP message that came back
+mo() { sm post "$1" "$SMS_PORT" "$3" "SMS-From: msisdn:$2"; }
 # mt AS TO RP-HEX [ID]: to the router
-mt() { post "$1" "https://$RT_NAME:$RT_PORT/" "$3" "SMS-To: $2" ${4:+"SMS-Id: $4"}; }
+mt() { sm post "$1" "$RT_PORT" "$3" "SMS-To: $2" ${4:+"SMS-Id: $4"}; }
 
 at_node() { grep -Ec "${1:-.}" "$T/node.txt"; }
 node_has() { [ "$(at_node "$1")" -ge "$2" ]; }

@@ -15,12 +15,18 @@ seen = set()
 lock = threading.Lock()
 
 
+def now():
+    while not (what := open(mode).read().strip()):  # it is being written
+        time.sleep(0.01)
+    return what
+
+
 class Node(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        what = open(mode).read().strip()
+        what = now()
         ref, ud = body[1], body[3 + body[2] + 2:]
         # 24.011 7.3.1.1: network to UE is 1, RP-OA is there, RP-DA is not
         good = (body[0] == 1 and body[2] > 1 and body[3 + body[2]] == 0 and
@@ -36,7 +42,7 @@ class Node(http.server.BaseHTTPRequestHandler):
                         f"{ud.hex()} {what}\n")
         while what == "hold":
             time.sleep(0.02)
-            what = open(mode).read().strip()
+            what = now()
             with lock:
                 seen.add(sms_id)
         if what == "drop":

@@ -27,7 +27,7 @@ struct options {
 
 static const struct argp_option options[] = {
 	{ "daemon", 'd', "NAME", 0,
-	  "bsf (default), hss, naf, pnaf, smsc: the socket " SOCKET_DIR "/NAME.sock", 0 },
+	  "bsf (default), hss, naf, pnaf, iwf, smsc: the socket " SOCKET_DIR "/NAME.sock", 0 },
 	{ "socket", 's', "PATH", 0,
 	  "control socket (default: $GBA_CONTROL, else by --daemon)", 0 },
 	{ "raw", OPT_RAW, NULL, 0, "name=value lines for scripts", 0 },

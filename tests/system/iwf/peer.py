@@ -1,0 +1,277 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""peer.py: peers of an MTC-IWF of foreign make: Python's ssl and RFC 6733 by hand.
+
+  peer.py scs DIR PORT IDENTITY REALM CERT KEY CA [PEER]  an SCS that calls 127.0.0.1:PORT; with
+                                     "-" for CERT: without TLS
+  peer.py smsc DIR PORT IDENTITY REALM    an SMS-SC that is called, without TLS
+  peer.py ask DIR WORD...            what one of them is to do; prints what came of it:
+     dar [NAME=VALUE...]             of an SCS: external msisdn scs ref old action payload (hex)
+                                     len port priority validity origin orealm features e2e; one
+                                     that is not named is not sent
+     drr SCS REF OUTCOME             of an SMS-SC
+     drr-from-scs SCS REF OUTCOME    of an SCS, which has no right to it
+
+How it answers stands in DIR/answer when a request comes: a Result-Code (2001 without the file),
+"xN" (Experimental-Result), "xN DIAGNOSTIC" (with MTC-Error-Diagnostic), or "silent".
+"""
+import os
+import signal
+import socket
+import ssl
+import struct
+import sys
+import threading
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "road"))
+from iwf import HOST, REALM, RESULT, V3GPP, avp, base, digits, message, one, parse, read  # noqa: E402
+
+TSP, S6M, T4 = 16777309, 16777310, 16777311
+DAR, DNR, DTR, DRR = 8388639, 8388640, 8388643, 8388644
+APPLICATION = {DAR: TSP, DNR: TSP, DTR: T4, DRR: T4}
+
+
+def tbcd(text):
+    text += "f" * (len(text) % 2)
+    return bytes(int(text[i + 1] + text[i], 16) for i in range(0, len(text), 2))
+
+
+def smea(text):
+    return bytes([len(text), 0x91]) + tbcd(text)
+
+
+def number(avps, code):
+    octets = one(avps, code)
+    return "-" if octets is None else str(int.from_bytes(octets, "big"))
+
+
+def text(avps, code):
+    octets = one(avps, code)
+    return "-" if octets is None else octets.decode(errors="replace")
+
+
+def tel(avps, code):
+    octets = one(avps, code)
+    return "-" if octets is None else digits(octets)
+
+
+def result(avps):
+    group = parse(one(avps, 297) or b"")
+    return "x" + number(group, 298) if group else number(avps, RESULT)
+
+
+class Peer:
+    def __init__(self, directory, identity, realm):
+        self.dir, self.identity, self.realm = directory, identity, realm
+        self.conn = None
+        self.lock = threading.Lock()
+        self.hop = int.from_bytes(os.urandom(3), "big")
+        self.waiting = {}
+        self.up = threading.Event()
+
+    def origin(self, host=None, realm=None):
+        return base(HOST, host or self.identity) + base(REALM, realm or self.realm)
+
+    def send(self, octets):
+        with self.lock:
+            self.conn.sendall(octets)
+
+    def capabilities(self):
+        return base(257, b"\0\1\x7f\0\0\1") + base(266, V3GPP) + avp(269, "peer.py", 0, False) + base(
+            265, V3GPP) + b"".join(base(260, base(266, V3GPP) + base(258, a)) for a in (TSP, T4))
+
+    # --- requests of others
+
+    def answer(self, head, avps, body):
+        command = int.from_bytes(head[5:8], "big")
+        hop, end = struct.unpack(">II", head[12:20])
+        self.send(message(head[4] & 0x40, command, APPLICATION.get(command, 0), hop, end,
+                          avp(263, one(avps, 263), 0) + base(277, 1) + self.origin() + body))
+
+    def on_request(self, head, avps):
+        command = int.from_bytes(head[5:8], "big")
+        if command == DTR:
+            user = parse(one(avps, 3102))
+            node = parse(one(avps, 2401) or b"")
+            print("dtr reference=%s old=%s action=%s validity=%s priority=%s port=%s imsi=%s msisdn=%s "
+                  "external=%s smea=%s msc=%s mme=%s more=%u payload=%s" % (
+                      number(avps, 3007), number(avps, 3011), number(avps, 3202), number(avps, 448),
+                      number(avps, 3006), number(avps, 3010), text(user, 1), tel(user, 701),
+                      text(user, 3111), one(avps, 3309).hex(), tel(node, 2403), text(node, 2402),
+                      len([a for a in avps if a[0] == 2406]), one(avps, 3004).hex()), flush=True)
+        elif command == DNR:
+            n = parse(one(avps, 3002))
+            print("dnr reference=%s action=%s outcome=%s external=%s msisdn=%s scs=%s to=%s codes=%s" % (
+                number(n, 3007), number(n, 3005), number(n, 3009), text(n, 3111), tel(n, 701),
+                tel(n, 3104), text(avps, 293), ",".join(str(a[0]) for a in n)), flush=True)
+        try:
+            with open(os.path.join(self.dir, "answer")) as f:
+                how = f.read().split() or ["2001"]
+        except FileNotFoundError:
+            how = ["2001"]
+        if how[0] == "silent":
+            return
+        body = base(258, TSP) if command == DNR else b""
+        if how[0][0] == "x":
+            body += base(297, base(266, V3GPP) + base(298, int(how[0][1:])))
+        else:
+            body += base(RESULT, int(how[0]))
+        if len(how) > 1:
+            body += avp(3203, int(how[1]), V3GPP, False)
+        if how[0].startswith("3"):
+            head = head[:4] + bytes([head[4] | 0x20]) + head[5:]
+            command_flags = head[4] & 0x60
+            hop, end = struct.unpack(">II", head[12:20])
+            self.send(message(command_flags, command, APPLICATION[command], hop, end,
+                              avp(263, one(avps, 263), 0) + self.origin() + body))
+        else:
+            self.answer(head, avps, body)
+
+    def run(self):
+        try:
+            while True:
+                head, body = read(self.conn)
+                flags, command = head[4], int.from_bytes(head[5:8], "big")
+                hop, end = struct.unpack(">II", head[12:20])
+                avps = parse(body)
+                if not flags & 0x80:
+                    if command == 257:
+                        print("cea %s applications=%s" % (number(avps, RESULT), ",".join(sorted(
+                            number(parse(a[3]), 258) for a in avps if a[0] == 260))), flush=True)
+                        self.up.set()
+                    event = self.waiting.pop(hop, None)
+                    if event:
+                        event[1].append((flags, avps))
+                        event[0].set()
+                elif command == 257:
+                    self.send(message(0, 257, 0, hop, end, base(RESULT, 2001) + self.origin() +
+                                      self.capabilities()))
+                    self.peer, self.peer_realm = text(avps, HOST), text(avps, REALM)
+                    print("peer=" + self.peer, flush=True)
+                elif command in (280, 282):
+                    self.send(message(0, command, 0, hop, end, base(RESULT, 2001) + self.origin()))
+                else:
+                    self.on_request(head, avps)
+        except (EOFError, OSError):
+            print("gone", flush=True)
+
+    # --- our own requests
+
+    def ask(self, command, body, end=None, flags=0xc0):
+        self.hop += 1
+        event = self.waiting[self.hop] = (threading.Event(), [])
+        self.send(message(flags, command, APPLICATION[command], self.hop, end or self.hop,
+                          avp(263, f"{self.identity};1;{self.hop}", 0) + base(277, 1) + body))
+        if not event[0].wait(20):
+            return None, None
+        return event[1][0]
+
+    def dar(self, words):
+        w = dict(x.split("=", 1) for x in words)
+        payload = bytes.fromhex(w["payload"]) if "payload" in w else None
+        if "len" in w:
+            payload = b"\xab" * int(w["len"])
+        data = b"" if payload is None else avp(3004, payload)
+        data += avp(3006, int(w["priority"])) if "priority" in w else b""
+        data += avp(3010, int(w["port"])) if "port" in w else b""
+        action = b""
+        for name, code in (("external", 3111), ("msisdn", 701), ("scs", 3104)):
+            if name in w:
+                action += avp(code, w[name] if code == 3111 else tbcd(w[name]))
+        for name, code in (("ref", 3007), ("old", 3011), ("action", 3005)):
+            if name in w:
+                action += avp(code, int(w[name]), V3GPP, code != 3011)
+        action += avp(3003, data) if data else b""
+        action += base(448, int(w["validity"])) if "validity" in w else b""
+        body = base(258, TSP) + self.origin(w.get("origin"), w.get("orealm")) + base(283, w.get(
+            "drealm", "home.example")) + (avp(3001, action) if action else b"")
+        if "features" in w:
+            body += avp(628, base(266, V3GPP) + avp(629, 1, V3GPP, False) + avp(
+                630, int(w["features"]), V3GPP, False), V3GPP, False)
+        flags, avps = self.ask(DAR, body, int(w["e2e"]) if "e2e" in w else None)
+        if avps is None:
+            return "no answer"
+        n = parse(one(avps, 3002) or b"")
+        failed = parse(one(avps, 279) or b"")
+        return ("result=%s e=%u notification=%s reference=%s action=%s status=%s error=%s external=%s "
+                "msisdn=%s scs=%s failed=%s final=%s codes=%s" % (
+                    result(avps), flags >> 5 & 1, "yes" if n else "no", number(n, 3007), number(n, 3005),
+                    number(n, 3008), number(n, 3203), text(n, 3111), tel(n, 701), tel(n, 3104),
+                    failed[0][0] if failed else "-", number(avps, 3012),
+                    ",".join(str(a[0]) for a in n)))
+
+    def drr(self, words, host, realm):
+        scs, reference, outcome = words
+        _, avps = self.ask(DRR, self.origin() + base(293, host) + base(283, realm) + avp(
+            3102, avp(1, "001010123456789", 0)) + avp(3309, smea(scs)) + avp(3200, int(outcome)) + avp(
+                3007, int(reference)))
+        return "no answer" if avps is None else "result=" + result(avps)
+
+    def control(self):
+        path = os.path.join(self.dir, "ctl")
+        if os.path.exists(path):
+            os.unlink(path)
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(path)
+        listener.listen(64)
+        while True:
+            conn, _ = listener.accept()
+            threading.Thread(target=self.obey, args=(conn,), daemon=True).start()
+
+    def obey(self, conn):
+        words = conn.recv(1 << 20).decode().split()
+        try:
+            if words[0] == "dar":
+                said = self.dar(words[1:])
+            elif words[0] == "drr":
+                said = self.drr(words[1:], self.peer, self.peer_realm)
+            else:
+                said = self.drr(words[1:], "iwf.home.example", "home.example")
+        except (OSError, AttributeError) as error:
+            said = f"error={error}"
+        conn.sendall(said.encode())
+        conn.close()
+
+
+def scs(directory, port, identity, realm, cert, key, ca, peer="iwf.home.example"):
+    me = Peer(directory, identity, realm)
+    conn = socket.create_connection(("127.0.0.1", int(port)))
+    if cert != "-":
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        if cert != "none":
+            context.load_cert_chain(cert, key)
+        context.load_verify_locations(ca)
+        conn = context.wrap_socket(conn, server_hostname=peer)
+        print("suite=" + conn.cipher()[0], flush=True)
+    me.conn = conn
+    threading.Thread(target=me.control, daemon=True).start()
+    me.send(message(0x80, 257, 0, 1, 1, me.origin() + me.capabilities()))
+    me.run()
+
+
+def smsc(directory, port, identity, realm):
+    me = Peer(directory, identity, realm)
+    listener = socket.create_server(("127.0.0.1", int(port)))
+    threading.Thread(target=me.control, daemon=True).start()
+    print("ready", flush=True)
+    while True:
+        me.conn, _ = listener.accept()
+        me.run()
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+    if sys.argv[1:2] == ["scs"]:
+        try:
+            scs(*sys.argv[2:])
+        except (OSError, EOFError) as error:
+            print("refused", error, flush=True)
+    elif sys.argv[1:2] == ["smsc"]:
+        smsc(*sys.argv[2:])
+    elif len(sys.argv) > 3 and sys.argv[1] == "ask":
+        sock = socket.socket(socket.AF_UNIX)
+        sock.connect(os.path.join(sys.argv[2], "ctl"))
+        sock.sendall(" ".join(sys.argv[3:]).encode())
+        print(sock.recv(65536).decode())
+    else:
+        sys.exit(__doc__)

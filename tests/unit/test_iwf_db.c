@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SCSs, their quota, and triggers from check to report; and the rate. */
+#include "unit.h"
+
+#include <string.h>
+
+#include "codec/tsp.h"
+#include "iwf/db.h"
+#include "iwf/rate.h"
+
+static struct iwf_db *db;
+
+static void
+start(uint32_t quota)
+{
+	struct iwf_scs scs = { .identity = "4912",
+			       .host = "scs.lab.example",
+			       .realm = "lab.example",
+			       .trusted = true,
+			       .quota = quota,
+			       .period_s = 100 };
+
+	cr_assert_eq(iwf_db_open(&db, ":memory:", NULL), GBA_OK);
+	cr_assert_eq(iwf_scs_put(db, &scs), GBA_OK);
+}
+
+static struct iwf_txn
+txn(uint32_t reference, int64_t now_s)
+{
+	return (struct iwf_txn){ .scs = "4912",
+				 .reference = reference,
+				 .external_id = "a@b.c",
+				 .host = "scs.lab.example",
+				 .realm = "lab.example",
+				 .via = "scs.lab.example",
+				 .created_s = now_s,
+				 .expires_s = now_s + 50 };
+}
+
+static uint32_t
+used(void)
+{
+	struct iwf_scs scs;
+
+	cr_assert_eq(iwf_scs_get(db, &scs, "4912"), GBA_OK);
+	return scs.used;
+}
+
+static struct iwf_txn
+found(uint32_t reference)
+{
+	struct iwf_txn out;
+
+	cr_assert_eq(iwf_txn_find(db, &out, "4912", reference), GBA_OK);
+	return out;
+}
+
+Test(iwf_db, scss_are_found_by_host_and_relay_without_case)
+{
+	struct iwf_scs behind = { .identity = "4913",
+				  .host = "in.lab.example",
+				  .realm = "lab.example",
+				  .relay = "dra.lab.example" };
+	struct iwf_scs got;
+	bool is;
+
+	start(0);
+	cr_assert_eq(iwf_scs_put(db, &behind), GBA_OK);
+	cr_assert_eq(iwf_scs_of_host(db, &got, "SCS.Lab.example"), GBA_OK);
+	cr_expect_str_eq(got.identity, "4912");
+	cr_expect_eq(iwf_scs_of_relay(db, &got, "DRA.lab.example", "LAB.example"),
+		     GBA_OK);
+	cr_expect_eq(iwf_scs_of_relay(db, &got, "dra.lab.example", "home.example"),
+		     GBA_ERR_NOT_FOUND);
+	cr_expect(iwf_scs_is_peer(db, "scs.lab.example", &is) == GBA_OK && is);
+	cr_expect(iwf_scs_is_peer(db, "dra.lab.example", &is) == GBA_OK && is);
+	cr_expect(iwf_scs_is_peer(db, "in.lab.example", &is) == GBA_OK && !is,
+		  "it comes through its relay");
+	cr_expect(iwf_scs_is_peer(db, "", &is) == GBA_OK && !is);
+	memcpy(behind.host, "scs.lab.example", 16);
+	cr_expect_eq(iwf_scs_put(db, &behind), GBA_ERR_DENIED);
+	cr_expect_eq(iwf_scs_del(db, "4913"), GBA_OK);
+	cr_expect_eq(iwf_scs_del(db, "4913"), GBA_ERR_NOT_FOUND);
+	iwf_db_close(db);
+}
+
+Test(iwf_db, a_quota_is_used_by_what_is_let_on_and_begins_anew)
+{
+	struct iwf_txn a = txn(1, 1000), b = txn(2, 1001), c = txn(3, 1002);
+
+	start(2);
+	cr_assert_eq(iwf_txn_add(db, &a), GBA_OK);
+	cr_assert_eq(iwf_txn_add(db, &b), GBA_OK);
+	cr_expect_eq(used(), 2);
+	cr_expect_eq(iwf_txn_add(db, &c), GBA_ERR_DENIED);
+	cr_assert_eq(iwf_txn_drop(db, &b, 1003), GBA_OK);
+	cr_expect_eq(used(), 1, "one that was refused is given back");
+	cr_assert_eq(iwf_txn_drop(db, &b, 1003), GBA_OK);
+	cr_expect_eq(used(), 1, "once");
+	cr_expect_eq(iwf_txn_add(db, &c), GBA_OK);
+	b = txn(4, 1100);
+	cr_expect_eq(iwf_txn_add(db, &b), GBA_OK, "a period is over");
+	cr_expect_eq(used(), 1);
+	iwf_db_close(db);
+}
+
+Test(iwf_db, a_reference_is_pending_until_its_report_is_taken)
+{
+	struct iwf_txn a = txn(7, 1000), again = txn(7, 1001), due[4];
+	size_t count;
+
+	start(0);
+	cr_assert_eq(iwf_txn_add(db, &a), GBA_OK);
+	cr_expect_eq(iwf_txn_add(db, &again), GBA_ERR_BUSY);
+	cr_expect_eq(used(), 1);
+	cr_assert_eq(iwf_txn_accept(db, a.number, "sc1", 0, 1001), GBA_OK);
+	cr_expect_eq(found(7).state, IWF_TXN_ACCEPTED);
+	cr_assert_eq(iwf_txn_drop(db, &a, 1001), GBA_OK);
+	cr_expect_eq(found(7).state, IWF_TXN_ACCEPTED, "what is accepted stays");
+	cr_assert_eq(iwf_txn_outcome(db, a.number, TSP_OUTCOME_SUCCESS, 1002), GBA_OK);
+	cr_expect_eq(found(7).state, IWF_TXN_REPORT);
+	cr_assert_eq(iwf_txn_outcome(db, a.number, TSP_OUTCOME_EXPIRED, 1002), GBA_OK);
+	cr_expect_eq(found(7).outcome, TSP_OUTCOME_SUCCESS, "the first one counts");
+	cr_expect_eq(iwf_txn_add(db, &again), GBA_ERR_BUSY);
+
+	cr_assert_eq(iwf_txn_due(db, "other", 1002, 1032, due, 4, &count), GBA_OK);
+	cr_expect_eq(count, 0);
+	cr_assert_eq(iwf_txn_due(db, "scs.lab.example", 1002, 1032, due, 4, &count),
+		     GBA_OK);
+	cr_assert_eq(count, 1);
+	cr_expect_eq(due[0].number, a.number);
+	cr_assert_eq(iwf_txn_due(db, "scs.lab.example", 1003, 1032, due, 4, &count),
+		     GBA_OK);
+	cr_expect_eq(count, 0, "it is on its way");
+	cr_assert_eq(iwf_txn_end(db, a.number, IWF_TXN_DONE, 1004), GBA_OK);
+	cr_expect_eq(iwf_txn_add(db, &again), GBA_OK);
+	iwf_db_close(db);
+}
+
+Test(iwf_db, a_report_before_the_answer_waits_and_none_at_all_is_unconfirmed)
+{
+	struct iwf_txn early = txn(1, 1000), silent = txn(2, 1000), lost = txn(3, 1000);
+	uint64_t count[IWF_TXN_STATES];
+	int64_t expired = 0;
+
+	start(0);
+	cr_assert_eq(iwf_txn_add(db, &early), GBA_OK);
+	cr_assert_eq(iwf_txn_outcome(db, early.number, TSP_OUTCOME_SUCCESS, 1000),
+		     GBA_OK);
+	cr_expect_eq(found(1).state, IWF_TXN_CHECKING, "no DNR before the DAA");
+	cr_assert_eq(iwf_txn_accept(db, early.number, "sc1", 0, 1001), GBA_OK);
+	cr_expect_eq(found(1).state, IWF_TXN_REPORT);
+
+	cr_assert_eq(iwf_txn_add(db, &silent), GBA_OK);
+	cr_assert_eq(iwf_txn_accept(db, silent.number, "sc1", 0, 1001), GBA_OK);
+	cr_assert_eq(iwf_txn_expire(db, 1050, 1051, &expired), GBA_OK);
+	cr_expect_eq(expired, 0, "to its last second");
+	cr_assert_eq(iwf_txn_expire(db, 1051, 1051, &expired), GBA_OK);
+	cr_expect_eq(expired, 1);
+	cr_expect_eq(found(2).outcome, TSP_OUTCOME_UNCONFIRMED);
+
+	cr_assert_eq(iwf_txn_add(db, &lost), GBA_OK);
+	cr_assert_eq(iwf_txn_restart(db, 1052), GBA_OK);
+	cr_assert_eq(iwf_txn_count(db, count), GBA_OK);
+	cr_expect_eq(count[IWF_TXN_LOST], 1);
+	cr_expect_eq(count[IWF_TXN_REPORT], 2);
+	cr_assert_eq(iwf_txn_forget(db, 1053), GBA_OK);
+	cr_assert_eq(iwf_txn_count(db, count), GBA_OK);
+	cr_expect(count[IWF_TXN_LOST] == 0 && count[IWF_TXN_REPORT] == 2);
+	iwf_db_close(db);
+}
+
+Test(iwf_db, a_replacement_ends_the_old_one_in_the_same_commit)
+{
+	struct iwf_txn old = txn(1, 1000), new = txn(2, 1001);
+
+	start(0);
+	cr_assert_eq(iwf_txn_add(db, &old), GBA_OK);
+	cr_assert_eq(iwf_txn_accept(db, old.number, "sc1", 0, 1001), GBA_OK);
+	cr_assert_eq(iwf_txn_add(db, &new), GBA_OK);
+	cr_assert_eq(iwf_txn_accept(db, new.number, "sc1", old.number, 1002), GBA_OK);
+	cr_expect_eq(found(1).state, IWF_TXN_REPLACED);
+	cr_expect_eq(found(2).state, IWF_TXN_ACCEPTED);
+	iwf_db_close(db);
+}
+
+Test(iwf_db, a_rate_is_kept_a_second)
+{
+	struct iwf_rates *rates = NULL;
+
+	cr_assert_eq(iwf_rates_new(&rates), GBA_OK);
+	for (int i = 0; i < 100; i++)
+		cr_expect(iwf_rate_has(rates, "4912", 0, 0, true), "no limit");
+	cr_expect(iwf_rate_has(rates, "4912", 2, 1000, true));
+	cr_expect(iwf_rate_has(rates, "4912", 2, 1000, false), "a look takes none");
+	cr_expect(iwf_rate_has(rates, "4912", 2, 1000, true));
+	cr_expect_not(iwf_rate_has(rates, "4912", 2, 1000, true));
+	cr_expect(iwf_rate_has(rates, "4913", 2, 1000, true), "another one");
+	cr_expect_not(iwf_rate_has(rates, "4912", 2, 1499, true));
+	cr_expect(iwf_rate_has(rates, "4912", 2, 1500, true), "half a second is one");
+	cr_expect(iwf_rate_has(rates, "4912", 2, 90000, true));
+	cr_expect(iwf_rate_has(rates, "4912", 2, 90000, true));
+	cr_expect_not(iwf_rate_has(rates, "4912", 2, 90000, true), "no more than full");
+	iwf_rate_forget(rates, "4912");
+	cr_expect(iwf_rate_has(rates, "4912", 2, 90000, true));
+	iwf_rates_free(rates);
+}

@@ -13,8 +13,9 @@
 #define FILE_MAX (48u << 20)
 
 /* Verbs of two words begin with one of these. */
-static const char *const nouns[] = { "subscriber", "naf", "guss", "binding", "key", "ue",
-				     "scs",	   "sme", "sub",  "node",    "link" };
+static const char *const nouns[] = { "subscriber", "naf", "guss", "binding",
+				     "key",	   "ue",  "scs",  "cache",
+				     "sme",	   "sub", "node", "link" };
 
 /* Verbs whose main value may stand bare, and the word it is; '@' in front: a file. */
 static const struct {

@@ -63,12 +63,21 @@ smsc_start() { # NAME PORT
 # scs_start NAME IDENTITY REALM [CERTIFICATE'S NAME]
 scs_start() {
 	local cert=${4:-$2}
+	mkdir -p "$T/$1"
 	start "$1" python3 "$PEER" scs "$T/$1" "$TSP_PORT" "$2" "$3" "$LAB/certs/$cert.pem" \
 		"$LAB/certs/$cert.key" "$LAB/certs/ca.pem" $IWF_NAME
 	logged "$1" '^cea|^refused|^gone'
 }
 say() { echo "$2" > "$T/$1/answer"; } # PEER HOW
-ask() { python3 "$PEER" ask "$T/$1" "${@:2}"; }
+# ask PEER WORD...: what it is to do, and what came of it
+ask() {
+	local said
+	exec 9<> "/dev/tcp/127.0.0.1/$(cat "$T/$1/ctl")" || return 1
+	echo "${*:2}" >&9
+	IFS= read -r said <&9
+	exec 9>&-
+	echo "$said"
+}
 # trigger REF WORDS...: what most requests have; a word without a value takes it away
 trigger() {
 	local reference=$1

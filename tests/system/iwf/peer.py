@@ -5,7 +5,9 @@
   peer.py scs DIR PORT IDENTITY REALM CERT KEY CA [PEER]  an SCS that calls 127.0.0.1:PORT; with
                                      "-" for CERT: without TLS
   peer.py smsc DIR PORT IDENTITY REALM    an SMS-SC that is called, without TLS
-  peer.py ask DIR WORD...            what one of them is to do; prints what came of it:
+
+DIR/ctl holds the port of 127.0.0.1 where each is told, in a line, what to do, and says in a line what
+came of it:
      dar [NAME=VALUE...]             of an SCS: external msisdn scs ref old action payload (hex)
                                      len port priority validity origin orealm features e2e; one
                                      that is not named is not sent
@@ -208,18 +210,19 @@ class Peer:
         return "no answer" if avps is None else "result=" + result(avps)
 
     def control(self):
-        path = os.path.join(self.dir, "ctl")
-        if os.path.exists(path):
-            os.unlink(path)
-        listener = socket.socket(socket.AF_UNIX)
-        listener.bind(path)
-        listener.listen(64)
+        """Listens when it returns."""
+        listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        with open(os.path.join(self.dir, "ctl"), "w") as f:
+            f.write(str(listener.getsockname()[1]))
+        threading.Thread(target=self.listen, args=(listener,), daemon=True).start()
+
+    def listen(self, listener):
         while True:
             conn, _ = listener.accept()
             threading.Thread(target=self.obey, args=(conn,), daemon=True).start()
 
     def obey(self, conn):
-        words = conn.recv(1 << 20).decode().split()
+        words = conn.makefile().readline().split()
         try:
             if words[0] == "dar":
                 said = self.dar(words[1:])
@@ -229,7 +232,7 @@ class Peer:
                 said = self.drr(words[1:], "iwf.home.example", "home.example")
         except (OSError, AttributeError) as error:
             said = f"error={error}"
-        conn.sendall(said.encode())
+        conn.sendall(said.encode() + b"\n")
         conn.close()
 
 
@@ -244,7 +247,7 @@ def scs(directory, port, identity, realm, cert, key, ca, peer="iwf.home.example"
         conn = context.wrap_socket(conn, server_hostname=peer)
         print("suite=" + conn.cipher()[0], flush=True)
     me.conn = conn
-    threading.Thread(target=me.control, daemon=True).start()
+    me.control()
     me.send(message(0x80, 257, 0, 1, 1, me.origin() + me.capabilities()))
     me.run()
 
@@ -252,7 +255,7 @@ def scs(directory, port, identity, realm, cert, key, ca, peer="iwf.home.example"
 def smsc(directory, port, identity, realm):
     me = Peer(directory, identity, realm)
     listener = socket.create_server(("127.0.0.1", int(port)))
-    threading.Thread(target=me.control, daemon=True).start()
+    me.control()
     print("ready", flush=True)
     while True:
         me.conn, _ = listener.accept()
@@ -268,10 +271,5 @@ if __name__ == "__main__":
             print("refused", error, flush=True)
     elif sys.argv[1:2] == ["smsc"]:
         smsc(*sys.argv[2:])
-    elif len(sys.argv) > 3 and sys.argv[1] == "ask":
-        sock = socket.socket(socket.AF_UNIX)
-        sock.connect(os.path.join(sys.argv[2], "ctl"))
-        sock.sendall(" ".join(sys.argv[3:]).encode())
-        print(sock.recv(65536).decode())
     else:
         sys.exit(__doc__)

@@ -52,44 +52,115 @@ post(struct push_up *up, const char *url, struct gba_octets message, struct ue_w
 	return status;
 }
 
-enum gba_status
-push_up_send(struct push_up *up, const char *ptid, const char *fqdn,
-	     struct gba_octets content, struct ue_why *why)
-{
-	const size_t size = GPL_OVERHEAD(strlen(ptid)) + content.len;
-	const char *url = push_up_url(up, fqdn);
-	uint8_t *message;
-	enum gba_status status;
-	uint32_t sn;
-	size_t len;
-
-	if (url == NULL) {
-		ue_why(why, "no --uplink says where %s takes messages", fqdn);
-		return GBA_ERR_NOT_FOUND;
-	}
-	message = malloc(size);
-	if (message == NULL)
-		return GBA_ERR_NOMEM;
-	status = push_protect(up->table, message, size, &len, &sn, ptid, up->suite,
-			      content, gba_wall_s(&up->clock));
-	if (status == GBA_OK)
-		status = post(up, url, (struct gba_octets){ message, len }, why);
-	else
-		ue_why(why, "it cannot be protected: %s", gba_status_name(status));
-	free(message);
-	return status;
-}
-
-/* --- later -------------------------------------------------------------------------- */
+/* --- one message ---------------------------------------------------------------------
+ */
 
 static void
-item_free(struct push_up_item *item)
+forget_message(struct push_up_item *item)
+{
+	free(item->message);
+	item->message = NULL;
+}
+
+static void
+item_fini(struct push_up_item *item)
 {
 	if (item->content != NULL)
 		gba_wipe(item->content, item->len);
 	free(item->content);
+	forget_message(item);
 	memset(item, 0, sizeof(*item));
 }
+
+static enum gba_status
+item_init(struct push_up_item *item, const char *ptid, const char *fqdn,
+	  struct gba_octets content)
+{
+	*item = (struct push_up_item){ .len = content.len };
+	if (gba_text_copy(item->ptid, sizeof(item->ptid), gba_text(ptid)) != GBA_OK ||
+	    gba_text_copy(item->fqdn, sizeof(item->fqdn), gba_text(fqdn)) != GBA_OK)
+		return GBA_ERR_ARG;
+	item->content = malloc(content.len > 0 ? content.len : 1);
+	if (item->content == NULL)
+		return GBA_ERR_NOMEM;
+	memcpy(item->content, content.p, content.len);
+	return GBA_OK;
+}
+
+/* The octets of an earlier try serve again, so that a message whose 204 was lost counts
+ * once. Not so when a higher number went out meanwhile: they would be late. */
+static enum gba_status
+check_message(struct push_up *up, struct push_up_item *item)
+{
+	struct push_sa sa;
+	enum gba_status status =
+		push_sa_by_ptid(up->table, &sa, item->ptid, gba_wall_s(&up->clock));
+
+	if (status != GBA_OK)
+		return status;
+	if (sa.sn != item->sn)
+		forget_message(item);
+	push_sa_fini(&sa);
+	return GBA_OK;
+}
+
+static enum gba_status
+make_message(struct push_up *up, struct push_up_item *item)
+{
+	const size_t size = GPL_OVERHEAD(strlen(item->ptid)) + item->len;
+	enum gba_status status = GBA_OK;
+
+	if (item->message != NULL)
+		status = check_message(up, item);
+	if (status != GBA_OK || item->message != NULL)
+		return status;
+	item->message = malloc(size);
+	if (item->message == NULL)
+		return GBA_ERR_NOMEM;
+	status = push_protect(up->table, item->message, size, &item->message_len,
+			      &item->sn, item->ptid, up->suite,
+			      (struct gba_octets){ item->content, item->len },
+			      gba_wall_s(&up->clock));
+	if (status != GBA_OK)
+		forget_message(item);
+	return status;
+}
+
+static enum gba_status
+try(struct push_up *up, struct push_up_item *item, struct ue_why *why)
+{
+	const char *url = push_up_url(up, item->fqdn);
+	enum gba_status status;
+
+	if (url == NULL) {
+		ue_why(why, "no --uplink says where %s takes messages", item->fqdn);
+		return GBA_ERR_NOT_FOUND;
+	}
+	status = make_message(up, item);
+	if (status != GBA_OK) {
+		ue_why(why, "it cannot be protected: %s", gba_status_name(status));
+		return status;
+	}
+	item->tries++;
+	return post(up, url, (struct gba_octets){ item->message, item->message_len },
+		    why);
+}
+
+enum gba_status
+push_up_send(struct push_up *up, const char *ptid, const char *fqdn,
+	     struct gba_octets content, struct ue_why *why)
+{
+	struct push_up_item item;
+	enum gba_status status = item_init(&item, ptid, fqdn, content);
+
+	if (status == GBA_OK)
+		status = try(up, &item, why);
+	item_fini(&item);
+	return status;
+}
+
+/* --- those that wait -----------------------------------------------------------------
+ */
 
 /* Another try may help: the Push-NAF does not answer, or not as it must. */
 static bool
@@ -98,43 +169,116 @@ is_for_later(enum gba_status status)
 	return status == GBA_ERR_IO || status == GBA_ERR_PEER || status == GBA_ERR_BUSY;
 }
 
-/* The place of an acknowledgement alone that a newer one stands in for, or a free one. */
+/* The one of an SA that goes next: they stay in their order. */
 static struct push_up_item *
-place_for(struct push_up *up, const char *ptid, bool answer)
+first_of(struct push_up *up, const char *ptid)
 {
-	struct push_up_item *place = NULL;
+	struct push_up_item *first = NULL;
 
 	for (size_t i = 0; i < PUSH_UP_WAITING; i++) {
 		struct push_up_item *item = &up->waiting[i];
 
-		if (!answer && item->len == PUSH_UP_HEAD && strcmp(item->ptid, ptid) == 0)
-			return item;
-		if (item->ptid[0] == '\0' && place == NULL)
-			place = item;
+		if (strcmp(item->ptid, ptid) == 0 &&
+		    (first == NULL || item->order < first->order))
+			first = item;
+	}
+	return first;
+}
+
+/* The place of an acknowledgement alone that a newer one stands in for, or a free one. */
+static struct push_up_item *
+place_for(struct push_up *up, const struct push_up_item *item)
+{
+	struct push_up_item *place = NULL;
+
+	for (size_t i = 0; i < PUSH_UP_WAITING; i++) {
+		struct push_up_item *other = &up->waiting[i];
+
+		if (item->len == PUSH_UP_HEAD && other->len == PUSH_UP_HEAD &&
+		    strcmp(other->ptid, item->ptid) == 0)
+			return other;
+		if (other->ptid[0] == '\0' && place == NULL)
+			place = other;
 	}
 	return place;
 }
 
 static void
-wait_with(struct push_up *up, const char *ptid, const char *fqdn, uint8_t *content,
-	  size_t len)
+set_due(struct push_up *up, struct push_up_item *item)
 {
-	struct push_up_item *item = place_for(up, ptid, len > PUSH_UP_HEAD);
+	int64_t pause_ms = PAUSE_MS;
 
-	if (item == NULL) {
+	for (unsigned i = 1; i < item->tries && pause_ms < PAUSE_MAX_MS; i++)
+		pause_ms *= 2;
+	if (pause_ms > PAUSE_MAX_MS)
+		pause_ms = PAUSE_MAX_MS;
+	item->due_ms = gba_mono_ms(&up->clock) + pause_ms;
+}
+
+/* What item holds is the table's from here on. */
+static void
+wait_with(struct push_up *up, struct push_up_item *item)
+{
+	struct push_up_item *place = place_for(up, item);
+
+	if (place == NULL) {
 		gba_log(up->log, GBA_LOG_WARNING, "push",
-			"too many messages wait: one is given up ptid=%s", ptid);
-		gba_wipe(content, len);
-		free(content);
+			"too many messages wait: one is given up ptid=%s", item->ptid);
+		item_fini(item);
 		return;
 	}
-	item_free(item);
-	memcpy(item->ptid, ptid, strlen(ptid) + 1);
-	memcpy(item->fqdn, fqdn, strlen(fqdn) + 1);
-	item->content = content;
-	item->len = len;
-	item->due_ms = gba_mono_ms(&up->clock) + PAUSE_MS;
-	item->tries = 1;
+	item->order = place->ptid[0] != '\0' ? place->order : ++up->orders;
+	item_fini(place);
+	*place = *item;
+}
+
+/* The first of an SA, and those behind it while they are taken. */
+static void
+try_again(struct push_up *up, struct push_up_item *item)
+{
+	char ptid[sizeof(item->ptid)];
+
+	memcpy(ptid, item->ptid, sizeof(ptid));
+	for (; item != NULL; item = first_of(up, ptid)) {
+		struct ue_why why = { "" };
+		const enum gba_status status = try(up, item, &why);
+
+		if (is_for_later(status)) {
+			set_due(up, item);
+			return;
+		}
+		gba_log(up->log, GBA_LOG_INFO, "push", "%s ptid=%s%s%s",
+			status == GBA_OK ? "acknowledged later" : "given up", ptid,
+			status == GBA_OK ? "" : ": ", why.text);
+		item_fini(item);
+	}
+}
+
+static void
+acknowledge(struct push_up *up, struct push_up_item *item, uint32_t sn_h)
+{
+	struct push_up_item *before = first_of(up, item->ptid);
+	struct ue_why why = { "" };
+	enum gba_status status;
+
+	if (before != NULL) {
+		wait_with(up, item);
+		try_again(up, before);
+		return;
+	}
+	status = try(up, item, &why);
+	if (status == GBA_OK)
+		gba_log(up->log, GBA_LOG_INFO, "push", "acknowledged ptid=%s sn=%u",
+			item->ptid, sn_h);
+	else
+		gba_log(up->log, GBA_LOG_WARNING, "push", "not acknowledged ptid=%s: %s",
+			item->ptid, why.text);
+	if (!is_for_later(status)) {
+		item_fini(item);
+		return;
+	}
+	set_due(up, item);
+	wait_with(up, item);
 }
 
 void
@@ -142,9 +286,8 @@ push_up_acknowledge(struct push_up *up, const char *ptid, const char *fqdn, uint
 		    struct gba_octets answer)
 {
 	const size_t len = PUSH_UP_HEAD + answer.len;
-	struct ue_why why = { "" };
+	struct push_up_item item;
 	uint8_t *content;
-	enum gba_status status;
 
 	if (push_up_url(up, fqdn) == NULL)
 		return; /* a UE that only receives */
@@ -152,51 +295,23 @@ push_up_acknowledge(struct push_up *up, const char *ptid, const char *fqdn, uint
 	if (content == NULL)
 		return;
 	push_up_build(content, sn_h, answer);
-	status = push_up_send(up, ptid, fqdn, (struct gba_octets){ content, len }, &why);
-	if (status == GBA_OK)
-		gba_log(up->log, GBA_LOG_INFO, "push", "acknowledged ptid=%s sn=%u", ptid,
-			sn_h);
+	if (item_init(&item, ptid, fqdn, (struct gba_octets){ content, len }) == GBA_OK)
+		acknowledge(up, &item, sn_h);
 	else
-		gba_log(up->log, GBA_LOG_WARNING, "push", "not acknowledged ptid=%s: %s",
-			ptid, why.text);
-	if (is_for_later(status)) {
-		wait_with(up, ptid, fqdn, content, len);
-		return;
-	}
+		item_fini(&item);
 	gba_wipe(content, len);
 	free(content);
-}
-
-static void
-try_again(struct push_up *up, struct push_up_item *item, int64_t now_ms)
-{
-	const struct gba_octets content = { item->content, item->len };
-	struct ue_why why = { "" };
-	const enum gba_status status =
-		push_up_send(up, item->ptid, item->fqdn, content, &why);
-	int64_t pause_ms = PAUSE_MS;
-
-	if (!is_for_later(status)) {
-		gba_log(up->log, GBA_LOG_INFO, "push", "%s ptid=%s%s%s",
-			status == GBA_OK ? "acknowledged later" : "given up", item->ptid,
-			status == GBA_OK ? "" : ": ", why.text);
-		item_free(item);
-		return;
-	}
-	for (unsigned i = 0; i < item->tries && pause_ms < PAUSE_MAX_MS; i++)
-		pause_ms *= 2;
-	item->tries++;
-	item->due_ms = now_ms + (pause_ms < PAUSE_MAX_MS ? pause_ms : PAUSE_MAX_MS);
 }
 
 void
 push_up_retry(struct push_up *up)
 {
 	for (size_t i = 0; i < PUSH_UP_WAITING; i++) {
-		const int64_t now_ms = gba_mono_ms(&up->clock);
+		struct push_up_item *item = &up->waiting[i];
 
-		if (up->waiting[i].ptid[0] != '\0' && up->waiting[i].due_ms <= now_ms)
-			try_again(up, &up->waiting[i], now_ms);
+		if (item->ptid[0] != '\0' && item == first_of(up, item->ptid) &&
+		    item->due_ms <= gba_mono_ms(&up->clock))
+			try_again(up, item);
 	}
 }
 
@@ -204,5 +319,5 @@ void
 push_up_fini(struct push_up *up)
 {
 	for (size_t i = 0; i < PUSH_UP_WAITING; i++)
-		item_free(&up->waiting[i]);
+		item_fini(&up->waiting[i]);
 }

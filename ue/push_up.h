@@ -15,6 +15,10 @@ struct push_up_item {
 	char fqdn[256];
 	uint8_t *content; /* plaintext: the number taken, and an answer */
 	size_t len;
+	uint8_t *message; /* the content protected; NULL: not yet */
+	size_t message_len;
+	uint32_t sn;	/* of message */
+	uint64_t order; /* among those of its SA */
 	int64_t due_ms;
 	unsigned tries;
 };
@@ -28,6 +32,7 @@ struct push_up {
 	const char *const *uplinks; /* "[FQDN=]URL" */
 	size_t uplink_count;
 	struct push_up_item waiting[PUSH_UP_WAITING];
+	uint64_t orders;
 };
 
 /** Where the messages for this NAF go; NULL: nobody said. */
@@ -35,15 +40,17 @@ const char *push_up_url(const struct push_up *up, const char *fqdn);
 
 /**
  * Protect the content under the next number of the SA and post it.
- * @return GBA_OK: taken; GBA_ERR_BUSY: to be sent again, under another number; GBA_ERR_IO,
- *         GBA_ERR_PEER: no connection, or an answer that makes no sense; GBA_ERR_NOT_FOUND:
- *         no URL, or no SA; GBA_ERR_EXPIRED
+ * @return GBA_OK: taken; GBA_ERR_BUSY: the Push-NAF could not keep it; GBA_ERR_IO,
+ *         GBA_ERR_PEER: no connection, or an answer that makes no sense;
+ * GBA_ERR_NOT_FOUND: no URL, or no SA; GBA_ERR_EXPIRED
  */
 GBA_MUST_CHECK enum gba_status push_up_send(struct push_up *up, const char *ptid,
 					    const char *fqdn, struct gba_octets content,
 					    struct ue_why *why);
 
-/** Acknowledge, and answer if there is something to say: now, and if that fails later. */
+/** Acknowledge, and answer if there is something to say: now, and if that fails later,
+ * the same octets in their order, so that a Push-NAF whose reply was lost takes them
+ * once. */
 void push_up_acknowledge(struct push_up *up, const char *ptid, const char *fqdn,
 			 uint32_t sn_h, struct gba_octets answer);
 

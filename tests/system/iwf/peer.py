@@ -4,7 +4,8 @@
 
   peer.py scs DIR PORT IDENTITY REALM CERT KEY CA [PEER]  an SCS that calls 127.0.0.1:PORT; with
                                      "-" for CERT: without TLS
-  peer.py smsc DIR PORT IDENTITY REALM    an SMS-SC that is called, without TLS
+  peer.py smsc DIR PORT IDENTITY REALM    an SMS-SC, or an SCS behind its agent: it is called,
+                                     without TLS
 
 DIR/ctl holds the port of 127.0.0.1 where each is told, in a line, what to do, and says in a line what
 came of it:
@@ -244,6 +245,8 @@ def scs(directory, port, identity, realm, cert, key, ca, peer="iwf.home.example"
         if cert != "none":
             context.load_cert_chain(cert, key)
         context.load_verify_locations(ca)
+        if "SSLKEYLOGFILE" in os.environ:  # for a witness of the connection
+            context.keylog_filename = os.environ["SSLKEYLOGFILE"]
         conn = context.wrap_socket(conn, server_hostname=peer)
         print("suite=" + conn.cipher()[0], flush=True)
     me.conn = conn

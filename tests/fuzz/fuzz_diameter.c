@@ -67,7 +67,7 @@ walk(struct msg *msg, const struct diam_command *command, const struct diam_tabl
 	if (diam_avps_parse(out, size, table, msg, true, &fault) == GBA_OK) {
 		/* what was taken can be given back */
 		if (fd_msg_new(command->object, 0, &answer) != 0 ||
-		    diam_avps_build(answer, table, out) != GBA_OK)
+		    diam_avps_build(answer, table, out, true) != GBA_OK)
 			abort();
 	} else {
 		if (fault.fault.result < 5000 || fault.why == NULL ||

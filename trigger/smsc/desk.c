@@ -210,12 +210,16 @@ fill(struct desk *desk, struct message *m, const struct desk_order *order,
 	const struct desk_conf *conf = &desk->conf;
 	const int64_t now_s = gba_wall_s(&conf->clock);
 	const int64_t from_s = order->due_s > now_s ? order->due_s : now_s;
+	const uint16_t port = order->port != NULL ? order->port->to : 0;
+	const uint8_t kind[] = { order->pid, order->dcs, (uint8_t)(port >> 8),
+				 (uint8_t)port };
 	const struct gba_octets parts[] = {
 		{ (const uint8_t *)order->from.text, strlen(order->from.text) },
 		{ (const uint8_t *)sub->imsi, strlen(sub->imsi) },
 		order->body != NULL
 			? (struct gba_octets){ order->body->ud, order->body->len }
 			: order->payload,
+		{ kind, sizeof(kind) },
 	};
 	uint8_t print[DB_PRINT_LEN];
 	enum gba_status status =

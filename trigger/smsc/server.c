@@ -307,6 +307,8 @@ smsc_reload(void *state, const void *conf)
 	}
 	if (s->http != NULL && http_server_reload(s->http) != GBA_OK)
 		return GBA_ERR_IO;
+	if (t4_server_renew(s->t4) != GBA_OK)
+		return GBA_ERR_IO;
 	return s->tsms != NULL ? tsms_reload(s->tsms) : GBA_OK;
 }
 

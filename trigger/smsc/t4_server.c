@@ -271,6 +271,12 @@ t4_server_free(struct t4_server *server)
 	free(server);
 }
 
+enum gba_status
+t4_server_renew(struct t4_server *server)
+{
+	return server != NULL ? diam_node_renew(server->node) : GBA_OK;
+}
+
 bool
 t4_server_is_up(const struct t4_server *server)
 {

@@ -20,6 +20,8 @@ GBA_MUST_CHECK enum gba_status t4_server_new(struct t4_server **out,
 void t4_server_free(struct t4_server *server);
 /** Send the DRR of a message that is over; queue_report_put says that it was taken. */
 void t4_server_report(void *server, const struct message *message);
+/** Read certificate, key and authority again; the old ones stay on failure. */
+GBA_MUST_CHECK enum gba_status t4_server_renew(struct t4_server *server);
 bool t4_server_is_up(const struct t4_server *server);
 unsigned t4_server_peers(const struct t4_server *server);
 

@@ -153,6 +153,28 @@ Test(smsc_tsms, a_receipt_comes_again_until_it_is_taken_B11)
 	place_free(p);
 }
 
+Test(smsc_tsms, a_reload_takes_new_certificates_and_keeps_the_old_ones_on_failure)
+{
+	struct place *p = place_new();
+	struct sme_client *c = bound(p, SMPP_BIND_TRANSCEIVER, 0x34, "as.test", ALLOWED);
+	struct smpp_pdu pdu = { .command_id = SMPP_ENQUIRE_LINK };
+	struct sme_client *again;
+	char from[96], to[96];
+
+	snprintf(from, sizeof(from), "%s/sc.test.pem", p->dir);
+	snprintf(to, sizeof(to), "%s/sc.test.old", p->dir);
+	cr_assert_eq(tsms_reload(p->tsms), GBA_OK);
+	again = bound(p, SMPP_BIND_TRANSCEIVER, 0x34, "as.test", ALLOWED);
+	unbound(again);
+	cr_assert_eq(rename(from, to), 0);
+	cr_expect_eq(tsms_reload(p->tsms), GBA_ERR_IO);
+	again = bound(p, SMPP_BIND_TRANSCEIVER, 0x34, "as.test", ALLOWED);
+	unbound(again);
+	cr_expect_eq(sme_client_ask(c, &pdu), SMPP_ROK, "who was bound stays");
+	unbound(c);
+	place_free(p);
+}
+
 Test(smsc_tsms, a_rate_and_the_sessions_of_an_sme_have_their_limits)
 {
 	struct place *p = place_new();

@@ -49,14 +49,13 @@ open_tsms(struct place *p)
 {
 	static const struct tsms_listener listeners[] = { { "127.0.0.1", 0, true },
 							  { "127.0.0.1", 0, false } };
-	char cert[96], key[96], ca[96];
 	const struct tsms_conf conf = {
 		.desk = &p->desk,
 		.listeners = listeners,
 		.listener_count = 2,
-		.cert_file = cert,
-		.key_file = key,
-		.ca_file = ca,
+		.cert_file = p->cert,
+		.key_file = p->key,
+		.ca_file = p->ca,
 		.system_id = "sc.test",
 		.sessions = 8,
 		.per_sme = 2,
@@ -68,9 +67,9 @@ open_tsms(struct place *p)
 		.receipt_retry_s = 60,
 	};
 
-	snprintf(cert, sizeof(cert), "%s/sc.test.pem", p->dir);
-	snprintf(key, sizeof(key), "%s/sc.test.key", p->dir);
-	snprintf(ca, sizeof(ca), "%s/ca.pem", p->dir);
+	snprintf(p->cert, sizeof(p->cert), "%s/sc.test.pem", p->dir);
+	snprintf(p->key, sizeof(p->key), "%s/sc.test.key", p->dir);
+	snprintf(p->ca, sizeof(p->ca), "%s/ca.pem", p->dir);
 	cr_assert_eq(tsms_new(&p->tsms, &conf), GBA_OK);
 	queue_watch(p->w.queue, on_due, p);
 }

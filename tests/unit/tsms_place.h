@@ -16,7 +16,7 @@ struct place {
 	struct world w;
 	struct desk desk;
 	struct tsms *tsms;
-	char dir[64];
+	char dir[64], cert[96], key[96], ca[96];
 };
 
 struct place *place_new(void);

@@ -35,6 +35,7 @@ listen_all(struct tsms *tsms)
 			status = load_tls(conf, &tsms->tls);
 		if (status != GBA_OK)
 			break;
+		tsms->secured = tsms->secured || l->tls;
 		listener.tls = l->tls ? tsms->tls : NULL;
 		memcpy(listener.address, l->address, sizeof(listener.address));
 		tsms->ports[i] = (struct tsms_port){ .tsms = tsms, .plain = !l->tls };
@@ -82,6 +83,7 @@ tsms_new(struct tsms **out, const struct tsms_conf *conf)
 	status = stream_hub_new(&tsms->hub, &hub);
 	if (status == GBA_OK)
 		status = listen_all(tsms);
+	tsms->conf.listeners = NULL; /* the caller's */
 	if (status == GBA_OK && pthread_create(&tsms->thread, NULL, run, tsms) != 0)
 		status = GBA_ERR_NOMEM;
 	if (status != GBA_OK)
@@ -185,7 +187,7 @@ tsms_reload(struct tsms *tsms)
 	struct renewal *renewal;
 	enum gba_status status;
 
-	if (tsms->tls == NULL) /* settled when it started */
+	if (!tsms->secured)
 		return GBA_OK;
 	renewal = calloc(1, sizeof(*renewal));
 	if (renewal == NULL)

@@ -16,8 +16,9 @@ struct tsms_listener {
 	bool tls; /* false: plain, on loopback alone; an SME needs a password there */
 };
 
+/* The texts outlive it, as the desk does; the list of listeners need not. */
 struct tsms_conf {
-	struct desk *desk; /* outlives it */
+	struct desk *desk;
 	const struct tsms_listener *listeners;
 	size_t listener_count;
 	const char *cert_file, *key_file, *ca_file; /* PEM, for listeners with tls */

@@ -38,6 +38,7 @@ struct tsms_port { /* what a listener hands to its streams */
 struct tsms {
 	struct tsms_conf conf;
 	struct stream_hub *hub;
+	bool secured; /* some listener has TLS */
 	struct stream_tls *tls;
 	struct tsms_port ports[TSMS_LISTENERS_MAX];
 	pthread_t thread;

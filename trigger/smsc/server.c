@@ -63,11 +63,11 @@ static void
 on_due(void *ctx)
 {
 	struct smsc_server *s = ctx;
-
+	struct deliver *deliver = atomic_load(&s->deliver);
 	struct tsms *tsms = atomic_load(&s->tsms);
 
-	if (s->deliver != NULL)
-		deliver_wake(s->deliver);
+	if (deliver != NULL)
+		deliver_wake(deliver);
 	if (tsms != NULL)
 		tsms_kick(tsms);
 }
@@ -76,6 +76,7 @@ static enum gba_status
 open_delivery(struct smsc_server *s)
 {
 	const struct smsc_conf *c = &s->conf;
+	struct deliver *deliver = NULL;
 	enum gba_status status = courier_new(
 		&s->courier, &(struct courier_conf){
 				     .timeout_ms = (unsigned)c->smsc.timeout_ms,
@@ -90,7 +91,7 @@ open_delivery(struct smsc_server *s)
 	status = t4_server_new(&s->t4, &c->t4, &s->desk, s->log);
 	if (status == GBA_OK)
 		status = deliver_new(
-			&s->deliver,
+			&deliver,
 			&(struct deliver_conf){
 				.db = s->db,
 				.queue = s->queue,
@@ -105,6 +106,8 @@ open_delivery(struct smsc_server *s)
 				.report = s->t4 != NULL ? t4_server_report : NULL,
 				.report_ctx = s->t4,
 			});
+	if (status == GBA_OK)
+		atomic_store(&s->deliver, deliver);
 	return status;
 }
 
@@ -258,13 +261,12 @@ smsc_start(void **state, const void *conf, const struct gba_log *log)
 	s->log = log;
 	s->started_s = gba_wall_s(&s->clock);
 	status = open_store(s);
-	if (status == GBA_OK)
-		status = open_delivery(s);
 	if (status == GBA_OK) {
-		queue_watch(s->queue, on_due, s);
-		on_due(s); /* for what came before */
-		status = open_door(s);
+		queue_watch(s->queue, on_due, s); /* before anybody hands in */
+		status = open_delivery(s);
 	}
+	if (status == GBA_OK)
+		status = open_door(s);
 	if (status == GBA_OK)
 		status = open_tsms(s);
 	if (status == GBA_OK && *s->conf.daemon.control != '\0')

@@ -21,9 +21,9 @@ struct smsc_server {
 	struct queue *queue;
 	struct desk desk;
 	struct courier *courier;
-	struct t4_server *t4;	     /* NULL: off */
-	_Atomic(struct tsms *) tsms; /* NULL: off, or not yet there */
-	struct deliver *deliver;     /* NULL: an SMS Router has none */
+	struct t4_server *t4;		   /* NULL: off */
+	_Atomic(struct tsms *) tsms;	   /* NULL: off, or not yet there */
+	_Atomic(struct deliver *) deliver; /* NULL: not yet, or the SMS Router */
 	struct door door;
 	const char *plain_names[CONF_LIST_MAX];
 	char plain_rooms[CONF_LIST_MAX][256];

@@ -13,6 +13,7 @@
 struct door_conf {
 	bool router;  /* the role */
 	bool discard; /* router: what is blocked is acknowledged and thrown away */
+	struct sms_address address; /* router: its own, in RP-OA of what it sends on */
 	struct desk *desk;
 	struct courier *courier; /* router: to the serving node */
 	const char *router_url;	 /* SMS-SC: of the SMS Router; "": none */

@@ -120,7 +120,9 @@ forward(const struct door_trip *trip, struct gba_text to)
 	struct door *door = trip->door;
 	struct db *db = door->conf.desk->conf.db;
 	char digits[MESSAGE_ADDRESS_MAX + 1], id[COURIER_NAME_MAX + 1];
-	struct courier_parcel parcel = { .id = id, .rp = http_body(trip->x) };
+	struct courier_parcel parcel = { .id = id };
+	struct rp rp = trip->rp;
+	uint8_t octets[RP_MAX];
 	struct forward *waiting;
 	struct sub_name name;
 	struct route route;
@@ -137,6 +139,10 @@ forward(const struct door_trip *trip, struct gba_text to)
 		status = route_find_node(db, &route, &sub);
 	if (status == GBA_OK)
 		status = make_id(trip, id);
+	rp.sc = door->conf.address;
+	if (status == GBA_OK)
+		status = rp_build(octets, &parcel.rp.len, &rp);
+	parcel.rp.p = octets;
 	waiting = status == GBA_OK ? malloc(sizeof(*waiting)) : NULL;
 	if (waiting == NULL) {
 		door_reply_status(trip->x, status == GBA_ERR_NOT_FOUND ? 504 : 503);

@@ -233,7 +233,8 @@ open_door(struct smsc_server *s)
 		.plain_count = s->conf.sms.plain.count,
 		.log = s->log,
 	};
-	if (http.count > 0)
+	status = sms_address_from_e164(&s->door.conf.address, s->conf.smsc.address);
+	if (status == GBA_OK && http.count > 0)
 		status = http_server_new(&s->http, &http);
 	for (size_t i = 0; status == GBA_OK && i < http.count; i++)
 		gba_log(s->log, GBA_LOG_NOTICE, "smsc",

@@ -238,8 +238,11 @@ conf_print(FILE *to, const struct diam_conf *conf)
 		fprintf(to, "TLS_Cred = \"%s\", \"%s\";\n", conf->cert_file,
 			conf->key_file);
 		fprintf(to, "TLS_CA = \"%s\";\n", conf->ca_file);
+		/* AEAD and forward secrecy alone: TS 33.310 Annex E */
 		fprintf(to,
-			"TLS_Prio = \"NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2\";\n");
+			"TLS_Prio = \"NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:"
+			"-CIPHER-ALL:+AES-256-GCM:+CHACHA20-POLY1305:+AES-128-GCM:"
+			"-RSA\";\n");
 	}
 	for (size_t i = 0; i < conf->peer_count; i++) {
 		const struct diam_peer *peer = &conf->peers[i];

@@ -160,7 +160,9 @@ Test(iwf_db, a_report_before_the_answer_waits_and_none_at_all_is_unconfirmed)
 	cr_expect_eq(found(2).outcome, TSP_OUTCOME_UNCONFIRMED);
 
 	cr_assert_eq(iwf_txn_add(db, &lost), GBA_OK);
+	cr_assert_eq(iwf_txn_later(db, early.number, 9999), GBA_OK);
 	cr_assert_eq(iwf_txn_restart(db, 1052), GBA_OK);
+	cr_expect_eq(found(1).due_s, 1052, "its answer may have been lost");
 	cr_assert_eq(iwf_txn_count(db, count), GBA_OK);
 	cr_expect_eq(count[IWF_TXN_LOST], 1);
 	cr_expect_eq(count[IWF_TXN_REPORT], 2);

@@ -116,7 +116,8 @@ GBA_MUST_CHECK enum gba_status iwf_txn_due(struct iwf_db *db, const char *via,
 					   int64_t now_s, int64_t again_s,
 					   struct iwf_txn *out, size_t size,
 					   size_t *count);
-/** At a start: what was under check is lost. */
+/** At a start: what was under check is lost, and reports that were on their way are due.
+ */
 GBA_MUST_CHECK enum gba_status iwf_txn_restart(struct iwf_db *db, int64_t now_s);
 GBA_MUST_CHECK enum gba_status iwf_txn_forget(struct iwf_db *db, int64_t before_s);
 GBA_MUST_CHECK enum gba_status iwf_txn_count(struct iwf_db *db,

@@ -26,6 +26,7 @@ enum iwf_statement {
 	TXN_DUE_VIA,
 	TXN_DUE,
 	TXN_RESTART,
+	TXN_WAKE,
 	TXN_FORGET,
 	TXN_COUNT,
 	TXN_EACH,

@@ -63,6 +63,7 @@ const char *const iwf_statements[IWF_STATEMENTS] = {
 		"SELECT " TXN " FROM txn WHERE state = 2 AND via = :via AND due_s <= :now_s "
 		"ORDER BY due_s, number LIMIT :limit",
 	[TXN_RESTART] = "UPDATE txn SET state = 6, ended_s = :now_s WHERE state = 0",
+	[TXN_WAKE] = "UPDATE txn SET due_s = :now_s WHERE state = 2",
 	[TXN_FORGET] = "DELETE FROM txn WHERE ended_s > 0 AND ended_s < :before_s",
 	[TXN_COUNT] = "SELECT state, count(*) FROM txn GROUP BY state",
 	[TXN_EACH] =

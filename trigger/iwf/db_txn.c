@@ -280,7 +280,13 @@ enum gba_status
 iwf_txn_restart(struct iwf_db *db, int64_t now_s)
 {
 	struct sql_query q = sql_query(db->sql, TXN_RESTART);
+	enum gba_status status;
 
+	sql_int(&q, ":now_s", now_s);
+	status = sql_run(&q);
+	if (status != GBA_OK)
+		return status;
+	q = sql_query(db->sql, TXN_WAKE);
 	sql_int(&q, ":now_s", now_s);
 	return sql_run(&q);
 }

@@ -6,6 +6,9 @@
                                      "-" for CERT: without TLS
   peer.py smsc DIR PORT IDENTITY REALM    an SMS-SC, or an SCS behind its agent: it is called,
                                      without TLS
+  peer.py load DIR PORT IDENTITY REALM CERT KEY CA COUNT   an SCS that sends COUNT triggers, one after
+                                     the other, whatever happens to the MTC-IWF; at the end: how many
+                                     were accepted, and how many of those were reported on
 
 DIR/ctl holds the port of 127.0.0.1 where each is told, in a line, what to do, and says in a line what
 came of it:
@@ -16,7 +19,8 @@ came of it:
      drr-from-scs SCS REF OUTCOME    of an SCS, which has no right to it
 
 How it answers stands in DIR/answer when a request comes: a Result-Code (2001 without the file),
-"xN" (Experimental-Result), "xN DIAGNOSTIC" (with MTC-Error-Diagnostic), or "silent".
+"xN" (Experimental-Result), "xN DIAGNOSTIC" (with MTC-Error-Diagnostic), "silent", or, of an SMS-SC, "auto":
+2001, and a report of success that is sent until it is taken.
 """
 import os
 import signal
@@ -25,6 +29,7 @@ import ssl
 import struct
 import sys
 import threading
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "road"))
 from iwf import HOST, REALM, RESULT, V3GPP, avp, base, digits, message, one, parse, read  # noqa: E402
@@ -71,6 +76,8 @@ class Peer:
         self.hop = int.from_bytes(os.urandom(3), "big")
         self.waiting = {}
         self.up = threading.Event()
+        self.owed = {}  # reports of "auto"
+        self.reports = {}  # how often each reference was reported on
 
     def origin(self, host=None, realm=None):
         return base(HOST, host or self.identity) + base(REALM, realm or self.realm)
@@ -104,6 +111,8 @@ class Peer:
                       len([a for a in avps if a[0] == 2406]), one(avps, 3004).hex()), flush=True)
         elif command == DNR:
             n = parse(one(avps, 3002))
+            reference = int(number(n, 3007))
+            self.reports[reference] = self.reports.get(reference, 0) + 1
             print("dnr reference=%s action=%s outcome=%s external=%s msisdn=%s scs=%s to=%s codes=%s" % (
                 number(n, 3007), number(n, 3005), number(n, 3009), text(n, 3111), tel(n, 701),
                 tel(n, 3104), text(avps, 293), ",".join(str(a[0]) for a in n)), flush=True)
@@ -114,6 +123,10 @@ class Peer:
             how = ["2001"]
         if how[0] == "silent":
             return
+        if how[0] == "auto":
+            how = ["2001"]
+            if command == DTR:
+                self.owed[number(avps, 3007)] = digits(one(avps, 3309)[2:])
         body = base(258, TSP) if command == DNR else b""
         if how[0][0] == "x":
             body += base(297, base(266, V3GPP) + base(298, int(how[0][1:])))
@@ -150,6 +163,7 @@ class Peer:
                     self.send(message(0, 257, 0, hop, end, base(RESULT, 2001) + self.origin() +
                                       self.capabilities()))
                     self.peer, self.peer_realm = text(avps, HOST), text(avps, REALM)
+                    self.up.set()
                     print("peer=" + self.peer, flush=True)
                 elif command in (280, 282):
                     self.send(message(0, command, 0, hop, end, base(RESULT, 2001) + self.origin()))
@@ -157,15 +171,20 @@ class Peer:
                     self.on_request(head, avps)
         except (EOFError, OSError):
             print("gone", flush=True)
+            self.up.clear()
+            for event, _ in list(self.waiting.values()):
+                event.set()
 
     # --- our own requests
 
     def ask(self, command, body, end=None, flags=0xc0):
         self.hop += 1
         event = self.waiting[self.hop] = (threading.Event(), [])
+        if not self.up.is_set():
+            raise OSError("not connected")
         self.send(message(flags, command, APPLICATION[command], self.hop, end or self.hop,
                           avp(263, f"{self.identity};1;{self.hop}", 0) + base(277, 1) + body))
-        if not event[0].wait(20):
+        if not event[0].wait(20) or not event[1]:
             return None, None
         return event[1][0]
 
@@ -203,6 +222,17 @@ class Peer:
                     failed[0][0] if failed else "-", number(avps, 3012),
                     ",".join(str(a[0]) for a in n)))
 
+    def pay(self):
+        """What is owed, until it is taken."""
+        while True:
+            for reference, scs_id in list(self.owed.items()):
+                try:
+                    if self.drr([scs_id, reference, "2"], self.peer, self.peer_realm) == "result=2001":
+                        del self.owed[reference]
+                except (OSError, AttributeError):
+                    pass
+            time.sleep(0.01)
+
     def drr(self, words, host, realm):
         scs, reference, outcome = words
         _, avps = self.ask(DRR, self.origin() + base(293, host) + base(283, realm) + avp(
@@ -237,11 +267,13 @@ class Peer:
         conn.close()
 
 
-def scs(directory, port, identity, realm, cert, key, ca, peer="iwf.home.example"):
-    me = Peer(directory, identity, realm)
+def connect(me, port, cert, key, ca, peer):
     conn = socket.create_connection(("127.0.0.1", int(port)))
     if cert != "-":
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        if "CIPHERS" in os.environ:  # of TLS 1.2
+            context.maximum_version = ssl.TLSVersion.TLSv1_2
+            context.set_ciphers(os.environ["CIPHERS"])
         if cert != "none":
             context.load_cert_chain(cert, key)
         context.load_verify_locations(ca)
@@ -250,8 +282,13 @@ def scs(directory, port, identity, realm, cert, key, ca, peer="iwf.home.example"
         conn = context.wrap_socket(conn, server_hostname=peer)
         print("suite=" + conn.cipher()[0], flush=True)
     me.conn = conn
-    me.control()
     me.send(message(0x80, 257, 0, 1, 1, me.origin() + me.capabilities()))
+
+
+def scs(directory, port, identity, realm, cert, key, ca, peer="iwf.home.example"):
+    me = Peer(directory, identity, realm)
+    me.control()
+    connect(me, port, cert, key, ca, peer)
     me.run()
 
 
@@ -259,10 +296,49 @@ def smsc(directory, port, identity, realm):
     me = Peer(directory, identity, realm)
     listener = socket.create_server(("127.0.0.1", int(port)))
     me.control()
+    threading.Thread(target=me.pay, daemon=True).start()
     print("ready", flush=True)
     while True:
         me.conn, _ = listener.accept()
         me.run()
+
+
+def load(directory, port, identity, realm, cert, key, ca, count):
+    me = Peer(directory, identity, realm)
+    accepted, refused, unknown = [], 0, 0
+
+    def up():
+        while not me.up.is_set():
+            try:
+                connect(me, port, cert, key, ca, "iwf.home.example")
+                threading.Thread(target=me.run, daemon=True).start()
+                me.up.wait(5)
+            except (OSError, EOFError):
+                time.sleep(0.05)
+
+    for reference in range(1, int(count) + 1):
+        up()
+        print("sent", reference, flush=True)
+        try:
+            said = me.dar(["external=meter1@scs.example", "scs=4912", f"ref={reference}", "action=1", "payload=ab"])
+        except OSError:
+            said = "no answer"
+        if "result=2001" in said and " status=0 " in said:
+            accepted.append(reference)
+        elif "result=" in said:
+            refused += 1
+            time.sleep(0.05)  # its other peers may not be there yet
+        else:
+            unknown += 1
+    print("over", flush=True)
+    until = time.monotonic() + 60
+    while time.monotonic() < until and not all(r in me.reports for r in accepted):
+        up()
+        time.sleep(0.05)
+    missing = [r for r in accepted if r not in me.reports]
+    stray = [r for r in me.reports if r not in accepted]
+    print("accepted=%u refused=%u unknown=%u reported=%u missing=%s stray=%s" % (
+        len(accepted), refused, unknown, len(accepted) - len(missing), missing, len(stray)), flush=True)
 
 
 if __name__ == "__main__":
@@ -274,5 +350,7 @@ if __name__ == "__main__":
             print("refused", error, flush=True)
     elif sys.argv[1:2] == ["smsc"]:
         smsc(*sys.argv[2:])
+    elif sys.argv[1:2] == ["load"]:
+        load(*sys.argv[2:])
     else:
         sys.exit(__doc__)

@@ -64,11 +64,12 @@ static bool
 room_for_pdu(struct smpp_session *s)
 {
 	const size_t need = s->out_len + SMPP_PDU_MAX + 1;
+	const size_t size = need > 2 * s->out_size ? need : 2 * s->out_size;
 	uint8_t *grown;
 
 	if (need <= s->out_size)
 		return true;
-	grown = malloc(need);
+	grown = malloc(size);
 	if (grown == NULL)
 		return false;
 	if (s->out_len > 0)
@@ -76,7 +77,7 @@ room_for_pdu(struct smpp_session *s)
 	gba_wipe(s->out, s->out_size);
 	free(s->out);
 	s->out = grown;
-	s->out_size = need;
+	s->out_size = size;
 	return true;
 }
 

@@ -159,7 +159,7 @@ on_nonsense(struct smpp_session *s, enum smpp_command_status error)
 	const uint32_t id = s->pdu.command_id;
 
 	if ((id & SMPP_RESPONSE) != 0) {
-		if (error != SMPP_RINVCMDID)
+		if (asked_find(s) != NULL)
 			session_end(s, "a response that does not parse");
 	} else if (error == SMPP_RINVCMDID || !session_sends(peer_of(s), id) ||
 		   id == SMPP_OUTBIND || id == SMPP_ALERT_NOTIFICATION) {

@@ -308,6 +308,7 @@ enum gba_status
 stream_write(struct stream *stream, struct gba_octets out)
 {
 	const size_t waits = stream->out_len - stream->out_at;
+	size_t size = waits + out.len;
 	uint8_t *grown;
 
 	if (stream->state != STREAM_UP || out.len > stream->hub->conf.write_max ||
@@ -318,7 +319,9 @@ stream_write(struct stream *stream, struct gba_octets out)
 	stream->out_at = 0;
 	stream->out_len = waits;
 	if (waits + out.len > stream->out_size) {
-		grown = malloc(waits + out.len);
+		if (size < 2 * stream->out_size)
+			size = 2 * stream->out_size;
+		grown = malloc(size);
 		if (grown == NULL)
 			return GBA_ERR_BUSY;
 		if (waits > 0)
@@ -326,7 +329,7 @@ stream_write(struct stream *stream, struct gba_octets out)
 		gba_wipe(stream->out, stream->out_size);
 		free(stream->out);
 		stream->out = grown;
-		stream->out_size = waits + out.len;
+		stream->out_size = size;
 	}
 	if (out.len > 0)
 		memcpy(stream->out + waits, out.p, out.len);

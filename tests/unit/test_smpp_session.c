@@ -350,6 +350,30 @@ Test(smpp_session, who_never_binds_and_who_has_nothing_to_say_goes)
 	pair_free(&p);
 }
 
+Test(smpp_session, a_response_that_does_not_parse_ends_it_when_it_was_asked_for)
+{
+	static const char hex[] = "00000010800000040000000000000002"; /* no message_id */
+	uint8_t in[16];
+
+	cr_assert_eq(gba_unhex(in, 16, gba_text(hex)), GBA_OK);
+	for (unsigned asked = 0; asked < 2; asked++) {
+		struct pair p = pair_new();
+
+		bound(&p, SMPP_BIND_TRANSMITTER);
+		if (asked)
+			ask(&p, SMPP_SUBMIT_SM, 9); /* sequence number 2 */
+		smpp_session_input(p.esme, (struct gba_octets){ in, 16 }, p.now_ms);
+		if (asked) {
+			cr_expect_eq(event_of(p.esme, SMPP_EV_LOST).tag, 9);
+			event_of(p.esme, SMPP_EV_CLOSED);
+		}
+		no_event(p.esme);
+		cr_expect_eq(smpp_session_state(p.esme),
+			     asked ? SMPP_CLOSED : SMPP_BOUND_TX);
+		pair_free(&p);
+	}
+}
+
 Test(smpp_session, a_response_to_nothing_is_dropped_and_a_generic_nack_finds_its_request)
 {
 	struct pair p = pair_new();

@@ -153,6 +153,33 @@ Test(smsc_tsms, a_receipt_comes_again_until_it_is_taken_B11)
 	place_free(p);
 }
 
+Test(smsc_tsms, the_same_reference_and_content_again_is_the_same_message)
+{
+	struct place *p = place_new();
+	struct sme_client *c = bound(p, SMPP_BIND_TRANSCEIVER, 0x34, "as.test", ALLOWED);
+	struct smpp_pdu pdu = trigger("4912", MSISDN_A);
+	uint8_t tlvs[16], other[] = { 6, 5, 4, 0x3f, 0x3b, 0, 1, 0xac };
+	struct gba_buf buf = gba_buf(tlvs, sizeof(tlvs));
+	char id[65];
+
+	smpp_tlv_put_number(&buf, SMPP_TAG_USER_MESSAGE_REFERENCE, 7, 2);
+	pdu.tlvs = (struct gba_octets){ tlvs, buf.len };
+	cr_assert_eq(sme_client_ask(c, &pdu), SMPP_ROK);
+	memcpy(id, c->in.message_id, sizeof(id));
+	cr_assert_eq(sme_client_ask(c, &pdu), SMPP_ROK);
+	cr_expect_str_eq(c->in.message_id, id);
+	cr_expect_eq(queued(p), 1);
+	pdu.short_message = (struct gba_octets){ other, sizeof(other) };
+	cr_assert_eq(sme_client_ask(c, &pdu), SMPP_ROK);
+	cr_expect_str_neq(c->in.message_id, id, "another content");
+	pdu.tlvs.len = 0;
+	cr_assert_eq(sme_client_ask(c, &pdu), SMPP_ROK);
+	cr_assert_eq(sme_client_ask(c, &pdu), SMPP_ROK);
+	cr_expect_eq(queued(p), 4, "without a reference each is a message");
+	unbound(c);
+	place_free(p);
+}
+
 Test(smsc_tsms, a_reload_takes_new_certificates_and_keeps_the_old_ones_on_failure)
 {
 	struct place *p = place_new();

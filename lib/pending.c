@@ -4,7 +4,7 @@
 #include <sys/eventfd.h>
 #include <time.h>
 
-#include "lib/context.h"
+#include "lib/sa.h"
 
 struct pending *
 pending_new(struct gba_naf *naf, size_t len)
@@ -34,16 +34,17 @@ pending_free(struct pending *p)
 	free(p);
 }
 
-/* A full counter is readable already, so a failed write changes nothing. */
+/* Who polls is woken by the first of a queue. */
 static void
 enqueue(struct pending *p)
 {
 	struct gba_naf *naf = p->naf;
 
 	pthread_mutex_lock(&naf->lock);
+	if (naf->first == NULL)
+		(void)eventfd_write(naf->fd, 1);
 	*naf->last = p;
 	naf->last = &p->next;
-	(void)eventfd_write(naf->fd, 1);
 	pthread_mutex_unlock(&naf->lock);
 }
 
@@ -120,6 +121,7 @@ gba_naf_process(struct gba_naf *naf)
 	if (naf->fd >= 0)
 		(void)eventfd_read(naf->fd, &ignored);
 	pthread_mutex_unlock(&naf->lock);
+	naf_sa_keep_all(naf, p);
 	for (; p != NULL; p = next, count++) {
 		next = p->next;
 		call_back(p);

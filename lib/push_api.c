@@ -67,19 +67,28 @@ gba_naf_ptid_make(struct gba_naf *naf, const char *fqdn, char *out)
 	return GBA_NAF_OK;
 }
 
-/* From any thread: the SA is kept before anybody hears of it. */
+/* From any thread. The SA is kept before anybody hears of it: here if somebody waits, and
+ * else by gba_naf_process, which keeps all that have come with one commit and holds no
+ * thread of the transport for it. */
 static void
 on_answer(void *ctx, enum gba_status status, const struct naf_push_answer *answer)
 {
 	struct question *q = ctx;
 	struct pending *p = q->pending;
+	struct gba_naf *naf = p->naf;
 
 	if (status == GBA_OK) {
-		status = naf_sa_keep(&p->sa, p->naf, &q->ask, answer);
+		status = naf_sa_make(&p->sa, &q->ask, answer, gba_wall_s(&naf->clock));
 		naf_key_unref(answer->key);
 	}
+	if (status == GBA_OK && p->on_sa == NULL)
+		status = naf_sa_keep(naf, p->sa);
+	if (status != GBA_OK) {
+		gba_naf_sa_free(p->sa);
+		p->sa = NULL;
+	}
 	p->status = status == GBA_ERR_STORE ? GBA_NAF_ERR_IO : naf_status(status);
-	atomic_fetch_sub(&p->naf->pushes, 1);
+	atomic_fetch_sub(&naf->pushes, 1);
 	free(q);
 	pending_finish(p);
 }

@@ -9,22 +9,37 @@
 
 struct gba_naf_sa {
 	struct naf_key *key;
-	char ptid[GBA_PTID_MAX + 1], fqdn[256];
+	char ptid[GBA_PTID_MAX + 1];
+	struct naf_id naf_id;
 	struct aka_rand rand;
 	bool gba_u;
-	int64_t expires_s;
+	char app_label[33];
+	int64_t created_s, expires_s;
 	size_t gpi_len;
-	uint8_t gpi[NAF_PUSH_GPI_MAX];
+	uint8_t gpi[];
 };
 
 /** Open the database of the settings. GBA_ERR_IO or GBA_ERR_STORE and a reason. */
 GBA_MUST_CHECK enum gba_status naf_sa_open(struct push_table **out, struct gba_naf *naf,
 					   char reason[NAF_REASON_MAX]);
 
-/** Of an answer of the BSF: keep it, then make the object. GBA_ERR_PEER: the GPI is none,
- * or its RAND or P-TID is in use for another name. */
-GBA_MUST_CHECK enum gba_status naf_sa_keep(struct gba_naf_sa **out, struct gba_naf *naf,
+/** Of a row; its keys are those of key, which gets a reference more. */
+GBA_MUST_CHECK enum gba_status naf_sa_new(struct gba_naf_sa **out,
+					  const struct push_sa *row, struct naf_key *key);
+/** Of an answer of the BSF; not kept yet. GBA_ERR_PEER: its GPI is none. */
+GBA_MUST_CHECK enum gba_status naf_sa_make(struct gba_naf_sa **out,
 					   const struct naf_push_ask *ask,
-					   const struct naf_push_answer *answer);
+					   const struct naf_push_answer *answer,
+					   int64_t now_s);
+/** On disk, when it returns. GBA_ERR_PEER: its RAND or P-TID is in use for another name,
+ * or it is over. */
+GBA_MUST_CHECK enum gba_status naf_sa_keep(struct gba_naf *naf,
+					   const struct gba_naf_sa *sa);
+/** The same for each of a list that has an SA, by few commits; one that cannot be kept
+ * loses its SA and has the reason as its status. */
+void naf_sa_keep_all(struct gba_naf *naf, struct pending *list);
+
+/** What the store of the SAs says, in the words of the public interface. */
+enum gba_naf_status naf_sa_status(enum gba_status status);
 
 #endif

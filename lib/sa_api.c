@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SAs in the public library: kept, found, and messages on them. */
+/* SAs in the public library: found, and messages on them. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/secret.h"
-#include "codec/gpi.h"
 #include "lib/sa.h"
 
 struct gba_naf_message {
 	struct push_message inner;
 };
 
-/* What a store says, in the words of the public interface. */
-static enum gba_naf_status
-store_status(enum gba_status status)
+enum gba_naf_status
+naf_sa_status(enum gba_status status)
 {
 	switch (status) {
 	case GBA_ERR_EXPIRED:
@@ -34,79 +32,7 @@ is_usable(const struct gba_naf *naf)
 	return naf != NULL && atomic_load(&naf->open);
 }
 
-/* --- keeping ---------------------------------------------------------------------------
- */
-
-static enum gba_status
-fill(struct push_sa *sa, const struct naf_push_ask *ask,
-     const struct naf_push_answer *answer, int64_t now_s)
-{
-	const struct gba_ks_naf *ks = naf_key_ks_naf(answer->key);
-	const struct gba_ks_naf *ks_int = naf_key_ks_int_naf(answer->key);
-	struct gpi_challenge challenge;
-
-	*sa = (struct push_sa){ .created_s = now_s,
-				.expires_s = naf_key_expires_s(answer->key),
-				.gpi = answer->gpi };
-	if (ks == NULL || gpi_challenge_parse(&challenge, answer->gpi) != GBA_OK ||
-	    naf_id_parse(&sa->naf_id, ask->naf_id) != GBA_OK ||
-	    gba_text_copy(sa->ptid, sizeof(sa->ptid), ask->ptid) != GBA_OK)
-		return GBA_ERR_PEER;
-	sa->rand = challenge.rand;
-	sa->gba_u = challenge.gba_u;
-	memcpy(sa->app_label, challenge.app_label, sizeof(sa->app_label));
-	sa->key = *ks;
-	sa->has_int_key = ks_int != NULL;
-	if (ks_int != NULL)
-		sa->int_key = *ks_int;
-	return GBA_OK;
-}
-
-static enum gba_status
-make(struct gba_naf_sa **out, const struct push_sa *kept, struct naf_key *key)
-{
-	struct gba_naf_sa *sa;
-
-	if (kept->gpi.len > sizeof(sa->gpi))
-		return GBA_ERR_PEER;
-	sa = calloc(1, sizeof(*sa));
-	if (sa == NULL)
-		return GBA_ERR_NOMEM;
-	sa->key = naf_key_ref(key);
-	memcpy(sa->ptid, kept->ptid, sizeof(kept->ptid));
-	memcpy(sa->fqdn, kept->naf_id.fqdn, sizeof(kept->naf_id.fqdn));
-	sa->rand = kept->rand;
-	sa->gba_u = kept->gba_u;
-	sa->expires_s = kept->expires_s;
-	sa->gpi_len = kept->gpi.len;
-	memcpy(sa->gpi, kept->gpi.p, kept->gpi.len);
-	*out = sa;
-	return GBA_OK;
-}
-
-enum gba_status
-naf_sa_keep(struct gba_naf_sa **out, struct gba_naf *naf, const struct naf_push_ask *ask,
-	    const struct naf_push_answer *answer)
-{
-	const int64_t now_s = gba_wall_s(&naf->clock);
-	struct push_sa sa;
-	enum gba_status status = fill(&sa, ask, answer, now_s);
-
-	if (status == GBA_OK) {
-		sa.ue_id = (char *)(uintptr_t)naf_key_impi(answer->key);
-		status = push_sa_put(naf->sas, &sa, now_s);
-	}
-	if (status == GBA_OK)
-		status = make(out, &sa, answer->key);
-	else if (status == GBA_ERR_DENIED || status == GBA_ERR_EXPIRED)
-		status = GBA_ERR_PEER;
-	gba_wipe(&sa, sizeof(sa));
-	return status;
-}
-
-/* --- found again
- * -------------------------------------------------------------------------
- */
+/* --- found again -------------------------------------------------------------------- */
 
 static enum gba_status
 key_of(struct naf_key **out, const struct push_sa *sa)
@@ -137,13 +63,13 @@ gba_naf_sa_find(struct gba_naf *naf, const char *ptid, struct gba_naf_sa **sa)
 		return GBA_NAF_ERR_ARG;
 	status = push_sa_by_ptid(naf->sas, &kept, ptid, gba_wall_s(&naf->clock));
 	if (status != GBA_OK)
-		return store_status(status);
+		return naf_sa_status(status);
 	status = key_of(&key, &kept);
 	if (status == GBA_OK)
-		status = make(sa, &kept, key);
+		status = naf_sa_new(sa, &kept, key);
 	naf_key_unref(key);
 	push_sa_fini(&kept);
-	return store_status(status);
+	return naf_sa_status(status);
 }
 
 enum gba_naf_status
@@ -151,7 +77,7 @@ gba_naf_sa_drop(struct gba_naf *naf, const char *ptid)
 {
 	if (!is_usable(naf) || ptid == NULL)
 		return GBA_NAF_ERR_ARG;
-	return store_status(push_sa_delete(naf->sas, ptid));
+	return naf_sa_status(push_sa_delete(naf->sas, ptid));
 }
 
 enum gba_naf_status
@@ -159,7 +85,7 @@ gba_naf_sa_count(struct gba_naf *naf, uint64_t *count)
 {
 	if (!is_usable(naf) || count == NULL)
 		return GBA_NAF_ERR_ARG;
-	return store_status(push_sa_count(naf->sas, count));
+	return naf_sa_status(push_sa_count(naf->sas, count));
 }
 
 void
@@ -180,7 +106,7 @@ gba_naf_sa_ptid(const struct gba_naf_sa *sa)
 const char *
 gba_naf_sa_fqdn(const struct gba_naf_sa *sa)
 {
-	return sa->fqdn;
+	return sa->naf_id.fqdn;
 }
 
 const uint8_t *
@@ -226,7 +152,7 @@ gba_naf_sa_protect(struct gba_naf *naf, const char *ptid,
 	if (!is_usable(naf) || ptid == NULL || (payload == NULL && payload_len > 0) ||
 	    out == NULL || len == NULL || sn == NULL)
 		return GBA_NAF_ERR_ARG;
-	return store_status(push_protect(
+	return naf_sa_status(push_protect(
 		naf->sas, out, size, len, sn, ptid, (enum gpl_suite)protection,
 		(struct gba_octets){ payload, payload_len }, gba_wall_s(&naf->clock)));
 }
@@ -250,7 +176,7 @@ open_message(struct gba_naf *naf, struct gba_octets octets,
 		*message = m;
 	else
 		free(m);
-	return store_status(status);
+	return naf_sa_status(status);
 }
 
 enum gba_naf_status

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* NAF SAs put: those that are put at one time by several threads share a commit. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/secret.h"
@@ -26,21 +27,42 @@ is_sound(const struct push_sa *sa)
 	       sa->gpi.len <= NOTE_MAX;
 }
 
-/* Make room: what has this P-TID or this RAND goes, if it is of the same FQDN or over. */
+/* May what has this P-TID or this RAND go? It may if it is of the same FQDN, or over. */
 static enum gba_status
-give_way(struct push_table *table, const struct push_sa *sa, enum gba_status found,
-	 struct push_sa *old)
+gives_way(const struct push_sa *sa, enum gba_status found, const struct push_sa *old)
 {
 	if (found == GBA_ERR_NOT_FOUND || found == GBA_ERR_EXPIRED)
 		return GBA_OK;
-	if (found != GBA_OK)
-		return found;
-	if (strcmp(old->naf_id.fqdn, sa->naf_id.fqdn) != 0)
+	if (found == GBA_OK && strcmp(old->naf_id.fqdn, sa->naf_id.fqdn) != 0)
 		return GBA_ERR_DENIED;
-	table->has_wiped = true;
-	return push_row_delete(table, &old->rand);
+	return found;
 }
 
+/* Nothing has changed when this returns GBA_ERR_DENIED. */
+static enum gba_status
+make_room(struct push_table *table, const struct push_sa *sa, int64_t now_s,
+	  struct push_sa *same_rand)
+{
+	struct push_sa same_ptid = { .gba_u = false };
+	enum gba_status by_rand, by_ptid = GBA_ERR_NOT_FOUND, status;
+
+	by_rand = push_row_by_rand(table, same_rand, &sa->rand, now_s);
+	status = gives_way(sa, by_rand, same_rand);
+	if (status == GBA_OK) {
+		by_ptid = push_row_by_ptid(table, &same_ptid, sa->ptid, now_s);
+		status = gives_way(sa, by_ptid, &same_ptid);
+	}
+	if (status == GBA_OK && by_rand == GBA_OK)
+		status = push_row_delete(table, &same_rand->rand);
+	if (status == GBA_OK && by_ptid == GBA_OK)
+		status = push_row_delete(table, &same_ptid.rand);
+	if (by_rand == GBA_OK || by_ptid == GBA_OK)
+		table->has_wiped = true;
+	push_sa_fini(&same_ptid);
+	return status;
+}
+
+/* GBA_ERR_DENIED: there is a row with this RAND or P-TID. */
 static enum gba_status
 insert(struct push_table *table, const struct push_sa *sa, uint32_t sn, uint32_t sn_h)
 {
@@ -74,6 +96,8 @@ insert(struct push_table *table, const struct push_sa *sa, uint32_t sn, uint32_t
 	sql_text(&q, ":uss", sa->uss);
 	sql_blob(&q, ":gpi", sa->gpi.p, sa->gpi.len);
 	status = sql_run(&q);
+	if (status == GBA_OK && sql_changes(table->sql) == 0)
+		status = GBA_ERR_DENIED;
 out:
 	gba_wipe(key, sizeof(key)); /* in a table of clear text it is the key */
 	gba_wipe(int_key, sizeof(int_key));
@@ -86,54 +110,26 @@ static enum gba_status
 put(struct push_table *table, const struct push_sa *sa, int64_t now_s,
     struct push_block *block)
 {
+	const uint32_t sn = table->conf.sn_block > 1 ? table->conf.sn_block : 0;
 	struct push_sa old = { .gba_u = false };
-	uint32_t sn = table->conf.sn_block > 1 ? table->conf.sn_block : 0, sn_h = 0;
-	enum gba_status status;
+	enum gba_status status = insert(table, sa, sn, 0);
 
 	*block = (struct push_block){ .rand = sa->rand, .next = 1, .last = sn };
-	status = push_row_by_rand(table, &old, &sa->rand, now_s);
-	if (status == GBA_OK) {
-		sn = old.sn;
-		sn_h = old.sn_h;
-		block->next = 1;
+	if (status != GBA_ERR_DENIED)
+		return status; /* nearly always: nothing was in its way */
+	status = make_room(table, sa, now_s, &old);
+	if (status == GBA_OK && old.ptid[0] != '\0') {
 		block->last = 0; /* what is in memory stays as it is */
+		status = insert(table, sa, old.sn, old.sn_h);
+	} else if (status == GBA_OK) {
+		status = insert(table, sa, sn, 0);
 	}
-	status = give_way(table, sa, status, &old);
 	push_sa_fini(&old);
-	if (status == GBA_OK) {
-		status = push_row_by_ptid(table, &old, sa->ptid, now_s);
-		status = give_way(table, sa, status, &old);
-		push_sa_fini(&old);
-	}
-	return status == GBA_OK ? insert(table, sa, sn, sn_h) : status;
+	return status;
 }
 
 /* --- one commit for all who wait ------------------------------------------------------
  */
-
-static enum gba_status
-simple(struct push_table *table, enum push_statement statement)
-{
-	struct sql_query q = sql_query(table->sql, statement);
-
-	return sql_run(&q);
-}
-
-/* A put that is refused leaves nothing of itself in the transaction. */
-static enum gba_status
-put_inside(struct push_table *table, struct push_put *p)
-{
-	enum gba_status status = simple(table, PUSH_SAVEPOINT), ended = GBA_OK;
-
-	if (status != GBA_OK)
-		return status;
-	status = put(table, p->sa, p->now_s, &p->block);
-	if (status != GBA_OK)
-		ended = simple(table, PUSH_ROLLBACK_TO);
-	if (ended == GBA_OK)
-		ended = simple(table, PUSH_RELEASE);
-	return ended != GBA_OK ? ended : status;
-}
 
 /* A failure of the database is one of all. */
 static void
@@ -144,7 +140,7 @@ put_all(struct push_table *table, struct push_put *list)
 	pthread_mutex_lock(&table->lock);
 	status = sql_begin(table->sql);
 	for (struct push_put *p = list; status == GBA_OK && p != NULL; p = p->next) {
-		p->status = put_inside(table, p);
+		p->status = put(table, p->sa, p->now_s, &p->block);
 		if (p->status == GBA_ERR_STORE || p->status == GBA_ERR_NOMEM ||
 		    p->status == GBA_ERR_CRYPTO)
 			status = p->status;
@@ -192,15 +188,43 @@ put_together(struct push_table *table, struct push_put *mine)
 	pthread_mutex_unlock(&table->put_lock);
 }
 
+static enum gba_status
+check(const struct push_sa *sa, int64_t now_s)
+{
+	if (!is_sound(sa))
+		return GBA_ERR_ARG;
+	return sa->expires_s <= now_s ? GBA_ERR_EXPIRED : GBA_OK;
+}
+
 enum gba_status
 push_sa_put(struct push_table *table, const struct push_sa *sa, int64_t now_s)
 {
 	struct push_put mine = { .sa = sa, .now_s = now_s };
 
-	if (!is_sound(sa))
-		return GBA_ERR_ARG;
-	if (sa->expires_s <= now_s)
-		return GBA_ERR_EXPIRED;
-	put_together(table, &mine);
+	mine.status = check(sa, now_s);
+	if (mine.status == GBA_OK)
+		put_together(table, &mine);
 	return mine.status;
+}
+
+void
+push_sa_put_all(struct push_table *table, const struct push_sa *sas,
+		enum gba_status *statuses, size_t count, int64_t now_s)
+{
+	struct push_put *puts = calloc(count, sizeof(*puts)), *list = NULL;
+
+	for (size_t i = count; i-- > 0;) {
+		statuses[i] = puts != NULL ? check(&sas[i], now_s) : GBA_ERR_NOMEM;
+		if (statuses[i] != GBA_OK)
+			continue;
+		puts[i] =
+			(struct push_put){ .sa = &sas[i], .now_s = now_s, .next = list };
+		list = &puts[i];
+	}
+	if (list != NULL)
+		put_all(table, list);
+	for (size_t i = 0; i < count; i++)
+		if (statuses[i] == GBA_OK)
+			statuses[i] = puts[i].status;
+	free(puts);
 }

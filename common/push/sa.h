@@ -72,6 +72,11 @@ void push_sa_fini(struct push_sa *sa);
 GBA_MUST_CHECK enum gba_status push_sa_put(struct push_table *table, const struct push_sa *sa,
 					   int64_t now_s);
 
+/** The same for several, in their order, with one commit: statuses[i] says what became of
+ * sas[i]. A failure of the database is one of all that were to be kept. */
+void push_sa_put_all(struct push_table *table, const struct push_sa *sas,
+		     enum gba_status *statuses, size_t count, int64_t now_s);
+
 /** By RAND, by P-TID, or by the text RAND@'naf'. GBA_ERR_NOT_FOUND; GBA_ERR_EXPIRED: it was over
  * (expires_s == now_s is over) and is wiped now. */
 GBA_MUST_CHECK enum gba_status push_sa_by_rand(struct push_table *table, struct push_sa *out,

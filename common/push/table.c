@@ -25,7 +25,7 @@ const char *const push_statements[PUSH_STATEMENTS] = {
 	[PUSH_SA_PUT] =
 		"INSERT INTO sa (" COLUMNS ") VALUES (:rand, :ptid, :fqdn, :ua_id, :gba_u, "
 		":app_label, :key, :int_key, :created_s, :expires_s, :sn, :sn_h, :ue_id, "
-		":ue_trp, :uss, :gpi)",
+		":ue_trp, :uss, :gpi) ON CONFLICT DO NOTHING",
 	[PUSH_SA_BY_RAND] = "SELECT " COLUMNS " FROM sa WHERE rand = :rand",
 	[PUSH_SA_BY_PTID] = "SELECT " COLUMNS " FROM sa WHERE ptid = :ptid",
 	[PUSH_SA_DELETE] = "DELETE FROM sa WHERE rand = :rand",
@@ -38,9 +38,6 @@ const char *const push_statements[PUSH_STATEMENTS] = {
 	[PUSH_SA_COUNT] = "SELECT count(*) FROM sa",
 	[PUSH_SN_PUT] = "UPDATE sa SET sn = :sn WHERE rand = :rand AND sn < :sn",
 	[PUSH_SN_H_PUT] = "UPDATE sa SET sn_h = :sn_h WHERE rand = :rand AND sn_h < :sn_h",
-	[PUSH_SAVEPOINT] = "SAVEPOINT put",
-	[PUSH_RELEASE] = "RELEASE put",
-	[PUSH_ROLLBACK_TO] = "ROLLBACK TO put",
 	[PUSH_WIPE_WAL] = "PRAGMA wal_checkpoint(TRUNCATE)",
 };
 /* clang-format on */

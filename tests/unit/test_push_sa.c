@@ -472,6 +472,45 @@ Test(push_sa, a_put_that_is_refused_changes_nothing)
 	push_fini(&fx);
 }
 
+/* Two that are the same give way to each other in their order, as one after the other. */
+Test(push_sa, several_are_kept_by_one_call_and_each_gets_its_own_answer)
+{
+	static const enum gba_status want[] = { GBA_OK,		 GBA_ERR_DENIED, GBA_OK,
+						GBA_ERR_EXPIRED, GBA_ERR_ARG,	 GBA_OK };
+	const struct push_sa taken = push_an_sa(1, NOW + 60);
+	struct push_sa sas[ARRAY_LEN(want)], got;
+	enum gba_status statuses[ARRAY_LEN(want)];
+	struct push_fixture fx;
+	uint64_t count;
+
+	push_init(&fx);
+	fx.conf[PUSH_NAF].sn_block = 4;
+	push_open(&fx);
+	push_put(&fx, PUSH_NAF, &taken);
+	for (unsigned i = 0; i < ARRAY_LEN(want); i++)
+		sas[i] = push_an_sa(2 + i, NOW + 60);
+	memcpy(sas[1].ptid, taken.ptid, sizeof(taken.ptid));
+	memcpy(sas[1].naf_id.fqdn, "push.home2.net", 15);
+	sas[3].expires_s = NOW;
+	memset(sas[4].app_label, 'x', sizeof(sas[4].app_label));
+	sas[5] = push_an_sa(2, NOW + 90);
+	push_sa_put_all(fx.table[PUSH_NAF], sas, statuses, ARRAY_LEN(want), NOW);
+	for (size_t i = 0; i < ARRAY_LEN(want); i++)
+		cr_expect_eq(statuses[i], want[i], "%zu", i);
+	push_close(&fx);
+	push_open(&fx);
+	expect_found(&fx, &taken);
+	expect_found(&fx, &sas[2]);
+	cr_assert_eq(push_sa_by_rand(fx.table[PUSH_NAF], &got, &sas[0].rand, NOW),
+		     GBA_OK);
+	cr_expect_eq(got.expires_s, NOW + 90);
+	cr_expect_eq(got.sn, 4);
+	push_sa_fini(&got);
+	cr_assert_eq(push_sa_count(fx.table[PUSH_NAF], &count), GBA_OK);
+	cr_expect_eq(count, 3);
+	push_fini(&fx);
+}
+
 Test(push_sa, a_table_in_memory_is_one_too)
 {
 	const struct push_sa sa = push_an_sa(1, NOW + 60);

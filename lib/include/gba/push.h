@@ -63,7 +63,9 @@ enum gba_naf_status gba_naf_push_get(struct gba_naf *naf, const struct gba_naf_p
 /* sa is NULL unless GBA_NAF_OK, and then to be given back with gba_naf_sa_free. */
 typedef void gba_naf_on_sa(void *ctx, enum gba_naf_status status, struct gba_naf_sa *sa);
 
-/** The same without waiting; on_sa as on_key of gba_naf_key_ask. */
+/** The same without waiting; on_sa as on_key of gba_naf_key_ask. gba_naf_process keeps the
+ * SAs that have come since the last call, with one commit, before it calls back: where it is
+ * called often, each costs the disk more. */
 enum gba_naf_status gba_naf_push_ask(struct gba_naf *naf, const struct gba_naf_push *push,
 				     gba_naf_on_sa *on_sa, void *ctx);
 

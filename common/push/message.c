@@ -23,83 +23,88 @@ push_message_fini(struct push_message *message)
 /* Inside a transaction, and from the row as it is now: another process may have taken
  * numbers since. */
 static enum gba_status
-reserve(struct push_table *table, const struct aka_rand *rand, int64_t now_s,
-	struct push_block *block)
+reserve(struct push_table *table, struct push_sa *sa, const char *ptid, int64_t now_s,
+	uint32_t *last)
 {
-	struct push_sa sa = { .gba_u = false };
-	enum gba_status status = push_row_by_rand(table, &sa, rand, now_s);
-	const uint32_t left = UINT32_MAX - sa.sn;
+	enum gba_status status = push_row_by_ptid(table, sa, ptid, now_s);
+	const uint32_t left = UINT32_MAX - sa->sn;
 	struct sql_query q;
 
 	if (status != GBA_OK)
 		return status;
-	block->rand = *rand;
-	block->next = sa.sn + 1;
-	block->last = sa.sn + (left < table->conf.sn_block ? left : table->conf.sn_block);
-	push_sa_fini(&sa);
 	if (left == 0)
 		return GBA_ERR_EXPIRED; /* all are used: a new SA is needed */
+	*last = sa->sn + (left < table->conf.sn_block ? left : table->conf.sn_block);
 	q = sql_query(table->sql, PUSH_SN_PUT);
-	sql_blob(&q, ":rand", rand->b, sizeof(rand->b));
-	sql_int(&q, ":sn", block->last);
+	sql_blob(&q, ":rand", sa->rand.b, sizeof(sa->rand.b));
+	sql_int(&q, ":sn", *last);
 	status = sql_run(&q);
 	if (status == GBA_OK && sql_changes(table->sql) != 1)
 		status = GBA_ERR_STORE;
 	return status;
 }
 
+/* A block of numbers: the first for who asks, the others at hand for the next ones. */
 static enum gba_status
-take_number(struct push_table *table, const struct aka_rand *rand, int64_t now_s,
-	    uint32_t *sn)
+take_block(struct push_table *table, const char *ptid, int64_t now_s,
+	   struct push_turn *turn)
 {
-	struct push_block *kept = push_block_of(table, rand), block;
-	enum gba_status status = GBA_OK;
+	struct push_sa sa = { .sn = 0 };
+	enum gba_status status;
+	uint32_t last = 0;
 
-	if (memcmp(kept->rand.b, rand->b, sizeof(rand->b)) != 0 ||
-	    kept->next > kept->last) {
-		status = sql_begin(table->sql);
-		if (status == GBA_OK)
-			status = reserve(table, rand, now_s, &block);
-		if (status == GBA_OK)
-			status = sql_commit(table->sql);
-		sql_rollback(table->sql);
-		if (status == GBA_OK)
-			*kept = block;
+	pthread_mutex_lock(&table->lock);
+	status = sql_begin(table->sql);
+	if (status == GBA_OK)
+		status = reserve(table, &sa, ptid, now_s, &last);
+	/* an SA that was over is gone now */
+	if (status == GBA_OK || status == GBA_ERR_EXPIRED) {
+		const enum gba_status ended = sql_commit(table->sql);
+
+		status = ended != GBA_OK ? ended : status;
 	}
-	if (status != GBA_OK)
-		return status;
-	*sn = kept->next;
-	if (kept->next == kept->last)
-		*kept = (struct push_block){ .next = 1 }; /* used up; next may not wrap */
-	else
-		kept->next++;
-	return GBA_OK;
+	sql_rollback(table->sql);
+	if (status == GBA_OK) {
+		*turn = (struct push_turn){ sa.rand, sa.key, sa.sn + 1 };
+		if (sa.sn + 1 < last)
+			push_hot_put(table, &sa, sa.sn + 2, last);
+	}
+	push_sa_fini(&sa);
+	push_unlock(table);
+	return status;
 }
 
 static enum gba_status
-protect(struct push_table *table, uint8_t *out, size_t size, size_t *len,
-	struct gpl_head *head, const struct push_sa *sa, struct gba_octets payload,
-	int64_t now_s)
+build(struct push_table *table, uint8_t *out, size_t size, size_t *len,
+      struct gpl_head *head, const char *ptid, const struct push_turn *turn,
+      struct gba_octets payload)
 {
 	struct gba_push_keys keys;
 	enum gba_status status;
 
 	head->direction = table->conf.side == PUSH_NAF ? GPL_DOWNLINK : GPL_UPLINK;
 	if (head->direction == GPL_DOWNLINK)
-		head->sa_id = (struct gba_octets){ sa->rand.b, sizeof(sa->rand.b) };
+		head->sa_id = (struct gba_octets){ turn->rand.b, sizeof(turn->rand.b) };
 	else
-		head->sa_id = (struct gba_octets){ (const uint8_t *)sa->ptid,
-						   strlen(sa->ptid) };
-	if (payload.len > GPL_PAYLOAD_MAX ||
-	    size < GPL_OVERHEAD(head->sa_id.len) + payload.len)
-		return GBA_ERR_ARG;
-	status = gba_push_gpl_keys(&keys, &sa->key, head->direction);
-	if (status == GBA_OK)
-		status = take_number(table, &sa->rand, now_s, &head->sn);
+		head->sa_id = (struct gba_octets){ (const uint8_t *)ptid, strlen(ptid) };
+	head->sn = turn->sn;
+	status = gba_push_gpl_keys(&keys, &turn->key, head->direction);
 	if (status == GBA_OK)
 		status = gpl_build(out, size, len, head, payload, &keys);
 	gba_wipe(&keys, sizeof(keys));
 	return status;
+}
+
+/* Before a number is taken for it. */
+static bool
+has_room(const struct push_table *table, size_t size, const char *ptid,
+	 struct gba_octets payload)
+{
+	const size_t id_len =
+		table->conf.side == PUSH_NAF ? sizeof(struct aka_rand) : strlen(ptid);
+
+	return payload.len <= GPL_PAYLOAD_MAX &&
+	       size >= GPL_OVERHEAD(id_len) + payload.len;
 }
 
 enum gba_status
@@ -108,20 +113,20 @@ push_protect(struct push_table *table, uint8_t *out, size_t size, size_t *len,
 	     struct gba_octets payload, int64_t now_s)
 {
 	struct gpl_head head = { .suite = suite };
-	struct push_sa sa;
-	enum gba_status status;
+	struct push_turn turn;
+	enum gba_status status = GBA_OK;
 
-	if (suite != GPL_INTEGRITY && suite != GPL_AES128_CTR)
+	if ((suite != GPL_INTEGRITY && suite != GPL_AES128_CTR) ||
+	    strlen(ptid) > GBA_PTID_MAX || !has_room(table, size, ptid, payload))
 		return GBA_ERR_ARG;
-	pthread_mutex_lock(&table->lock);
-	status = push_row_by_ptid(table, &sa, ptid, now_s);
-	if (status == GBA_OK) {
-		status = protect(table, out, size, len, &head, &sa, payload, now_s);
-		push_sa_fini(&sa);
-	}
-	push_unlock(table);
+	if (!push_hot_take(table, ptid, now_s, &turn))
+		status = take_block(table, ptid, now_s, &turn);
+	if (status != GBA_OK)
+		return status;
+	status = build(table, out, size, len, &head, ptid, &turn, payload);
 	if (status == GBA_OK)
-		*sn = head.sn;
+		*sn = turn.sn;
+	gba_wipe(&turn, sizeof(turn));
 	return status;
 }
 

@@ -53,11 +53,9 @@ make_room(struct push_table *table, const struct push_sa *sa, int64_t now_s,
 		status = gives_way(sa, by_ptid, &same_ptid);
 	}
 	if (status == GBA_OK && by_rand == GBA_OK)
-		status = push_row_delete(table, &same_rand->rand);
+		status = push_row_delete(table, same_rand);
 	if (status == GBA_OK && by_ptid == GBA_OK)
-		status = push_row_delete(table, &same_ptid.rand);
-	if (by_rand == GBA_OK || by_ptid == GBA_OK)
-		table->has_wiped = true;
+		status = push_row_delete(table, &same_ptid);
 	push_sa_fini(&same_ptid);
 	return status;
 }
@@ -107,22 +105,21 @@ out:
 /* Inside the transaction. A new SA has the first block of its numbers from here, so that
  * the first message costs no other commit; with blocks of one there is none in memory. */
 static enum gba_status
-put(struct push_table *table, const struct push_sa *sa, int64_t now_s,
-    struct push_block *block)
+put(struct push_table *table, const struct push_sa *sa, int64_t now_s, uint32_t *numbers)
 {
-	const uint32_t sn = table->conf.sn_block > 1 ? table->conf.sn_block : 0;
+	const uint32_t block = table->conf.sn_block > 1 ? table->conf.sn_block : 0;
 	struct push_sa old = { .gba_u = false };
-	enum gba_status status = insert(table, sa, sn, 0);
+	enum gba_status status = insert(table, sa, block, 0);
 
-	*block = (struct push_block){ .rand = sa->rand, .next = 1, .last = sn };
+	*numbers = block;
 	if (status != GBA_ERR_DENIED)
 		return status; /* nearly always: nothing was in its way */
 	status = make_room(table, sa, now_s, &old);
 	if (status == GBA_OK && old.ptid[0] != '\0') {
-		block->last = 0; /* what is in memory stays as it is */
+		*numbers = 0; /* the counters go on */
 		status = insert(table, sa, old.sn, old.sn_h);
 	} else if (status == GBA_OK) {
-		status = insert(table, sa, sn, 0);
+		status = insert(table, sa, block, 0);
 	}
 	push_sa_fini(&old);
 	return status;
@@ -140,7 +137,7 @@ put_all(struct push_table *table, struct push_put *list)
 	pthread_mutex_lock(&table->lock);
 	status = sql_begin(table->sql);
 	for (struct push_put *p = list; status == GBA_OK && p != NULL; p = p->next) {
-		p->status = put(table, p->sa, p->now_s, &p->block);
+		p->status = put(table, p->sa, p->now_s, &p->numbers);
 		if (p->status == GBA_ERR_STORE || p->status == GBA_ERR_NOMEM ||
 		    p->status == GBA_ERR_CRYPTO)
 			status = p->status;
@@ -151,8 +148,8 @@ put_all(struct push_table *table, struct push_put *list)
 	for (struct push_put *p = list; p != NULL; p = p->next) {
 		if (status != GBA_OK)
 			p->status = status;
-		if (p->status == GBA_OK && p->block.last > 0)
-			*push_block_of(table, &p->sa->rand) = p->block;
+		if (p->status == GBA_OK && p->numbers > 0)
+			push_hot_put(table, p->sa, 1, p->numbers);
 	}
 	push_unlock(table);
 }

@@ -120,11 +120,13 @@ read_all(struct push_table *table, struct sql_query *q, struct push_sa *sa)
 }
 
 enum gba_status
-push_row_delete(struct push_table *table, const struct aka_rand *rand)
+push_row_delete(struct push_table *table, const struct push_sa *sa)
 {
 	struct sql_query q = sql_query(table->sql, PUSH_SA_DELETE);
 
-	sql_blob(&q, ":rand", rand->b, sizeof(rand->b));
+	push_hot_drop(table, sa->ptid);
+	table->has_wiped = true;
+	sql_blob(&q, ":rand", sa->rand.b, sizeof(sa->rand.b));
 	return sql_run(&q);
 }
 
@@ -141,8 +143,7 @@ only_row(struct push_table *table, struct sql_query *q, struct push_sa *out,
 	if (sql_end(q) != GBA_OK)
 		status = GBA_ERR_STORE;
 	if (status == GBA_OK && sa.expires_s <= now_s) {
-		status = push_row_delete(table, &sa.rand);
-		table->has_wiped = true;
+		status = push_row_delete(table, &sa);
 		if (status == GBA_OK)
 			status = GBA_ERR_EXPIRED;
 	}
@@ -259,8 +260,7 @@ push_sa_delete(struct push_table *table, const char *ptid)
 	pthread_mutex_lock(&table->lock);
 	status = push_row_by_ptid(table, &sa, ptid, INT64_MIN);
 	if (status == GBA_OK)
-		status = push_row_delete(table, &sa.rand);
-	table->has_wiped = true;
+		status = push_row_delete(table, &sa);
 	push_sa_fini(&sa);
 	push_unlock(table);
 	return status;
@@ -277,6 +277,7 @@ push_sa_expire(struct push_table *table, int64_t now_s, unsigned limit, bool *le
 	sql_int(&q, ":now_s", now_s);
 	sql_int(&q, ":limit", limit);
 	status = sql_run(&q);
+	push_hot_expire(table, now_s);
 	table->has_wiped = sql_changes(table->sql) > 0;
 	if (status == GBA_OK && left != NULL)
 		*left = limit > 0 && sql_changes(table->sql) == (int64_t)limit;

@@ -42,14 +42,6 @@ const char *const push_statements[PUSH_STATEMENTS] = {
 };
 /* clang-format on */
 
-struct push_block *
-push_block_of(struct push_table *table, const struct aka_rand *rand)
-{
-	const unsigned slot = (unsigned)rand->b[0] << 8 | rand->b[1];
-
-	return &table->blocks[slot % PUSH_BLOCKS];
-}
-
 void
 push_unlock(struct push_table *table)
 {
@@ -241,8 +233,7 @@ push_table_new(struct push_table **out, const struct push_conf *conf)
 	table->sealed = conf->seal != NULL;
 	if (table->sealed)
 		table->seal = *conf->seal;
-	for (size_t i = 0; i < PUSH_BLOCKS; i++)
-		table->blocks[i].next = 1; /* none */
+	push_hot_init(table);
 	table->path = strdup(conf->path);
 	status = table->path != NULL ? open_database(table) : GBA_ERR_NOMEM;
 	if (status != GBA_OK) {
@@ -259,6 +250,7 @@ push_table_free(struct push_table *table)
 	if (table == NULL)
 		return;
 	sql_close(table->sql);
+	push_hot_fini(table);
 	pthread_mutex_destroy(&table->lock);
 	pthread_mutex_destroy(&table->put_lock);
 	pthread_cond_destroy(&table->put_done);

@@ -8,12 +8,23 @@
 #include "push/sa.h"
 #include "store/sql.h"
 
-/* Numbers of one SA that are on disk as taken and not used yet; the SA with another RAND
- * of the same slot pushes it out, and the numbers are lost. */
-#define PUSH_BLOCKS 4096
-struct push_block {
+/* An SA at hand: numbers of it that are on disk as taken and not used yet, and what a
+ * message needs besides. The SA with another P-TID of the same slot pushes it out, and the
+ * numbers are lost. */
+#define PUSH_HOT 4096
+struct push_hot {
 	struct aka_rand rand;
+	char ptid[GBA_PTID_MAX + 1];
+	struct gba_ks_naf key; /* secret */
+	int64_t expires_s;
 	uint32_t next, last; /* next > last: none */
+};
+
+/* A number of an SA, and what it is to be used with. */
+struct push_turn {
+	struct aka_rand rand;
+	struct gba_ks_naf key; /* secret */
+	uint32_t sn;
 };
 
 enum push_statement {
@@ -37,18 +48,18 @@ enum push_statement {
 struct push_put {
 	const struct push_sa *sa;
 	int64_t now_s;
-	struct push_block block; /* its first numbers; last 0: none */
+	uint32_t numbers; /* it has these from the start, 1 and up; 0: none */
 	enum gba_status status;
 	bool done;
 	struct push_put *next;
 };
 
 struct push_table {
-	pthread_mutex_t put_lock; /* guards what follows, up to the next comment */
+	pthread_mutex_t put_lock; /* guards what follows, up to the next lock */
 	pthread_cond_t put_done;
 	struct push_put *puts, **puts_last;
 	bool putting; /* somebody commits */
-	pthread_mutex_t lock; /* guards the rest */
+	pthread_mutex_t lock; /* guards what follows, up to the next lock */
 	struct sql *sql;
 	struct push_conf conf;
 	char *path;
@@ -56,14 +67,25 @@ struct push_table {
 	struct gba_seal_key seal; /* secret */
 	bool sealed;
 	bool has_wiped; /* a row with a key went since the lock was taken */
-	struct push_block blocks[PUSH_BLOCKS];
+	pthread_mutex_t hot_lock; /* the innermost; guards the rest */
+	struct push_hot hot[PUSH_HOT];
 };
 
 extern const char *const push_statements[PUSH_STATEMENTS];
 extern const struct sql_step push_steps[];
 extern const size_t push_step_count;
 
-struct push_block *push_block_of(struct push_table *table, const struct aka_rand *rand);
+/* --- hot.c --- */
+void push_hot_init(struct push_table *table);
+void push_hot_fini(struct push_table *table);
+/** These numbers of an SA are on disk as taken. */
+void push_hot_put(struct push_table *table, const struct push_sa *sa, uint32_t next,
+		  uint32_t last);
+/** The next number of an SA, if it is at hand and not over; out to be wiped. */
+bool push_hot_take(struct push_table *table, const char *ptid, int64_t now_s,
+		   struct push_turn *out);
+void push_hot_drop(struct push_table *table, const char *ptid);
+void push_hot_expire(struct push_table *table, int64_t now_s);
 
 /* Seal, or copy in a table of clear text. column and row name what it is, and are bound to it.
  * out has PUSH_SEALED_LEN octets. */
@@ -82,7 +104,7 @@ GBA_MUST_CHECK enum gba_status push_unseal(struct push_table *table, struct gba_
 void push_unlock(struct push_table *table);
 
 GBA_MUST_CHECK enum gba_status push_row_delete(struct push_table *table,
-					       const struct aka_rand *rand);
+					       const struct push_sa *sa);
 /** The row found, with the lock held; wiped when its time is over. */
 GBA_MUST_CHECK enum gba_status push_row_by_rand(struct push_table *table, struct push_sa *out,
 						const struct aka_rand *rand, int64_t now_s);

@@ -211,31 +211,77 @@ Test(push_message, a_restart_loses_the_rest_of_a_block_and_repeats_nothing)
 	push_open(&fx);
 	cr_expect_eq(sent(&fx, PUSH_NAF, sa.ptid, "x").sn, 17);
 	push_put(&fx, PUSH_NAF, &sa); /* the same answer of the BSF once more */
-	cr_expect_eq(sent(&fx, PUSH_NAF, sa.ptid, "x").sn, 18);
+	cr_expect_eq(sent(&fx, PUSH_NAF, sa.ptid, "x").sn, 25);
 	push_close(&fx);
 	push_open(&fx);
 	push_put(&fx, PUSH_NAF, &sa);
-	cr_expect_eq(sent(&fx, PUSH_NAF, sa.ptid, "x").sn, 25);
+	cr_expect_eq(sent(&fx, PUSH_NAF, sa.ptid, "x").sn, 33);
 	push_fini(&fx);
 }
 
-/* Two RANDs of one slot push each other out of memory. */
+/* Where the room keeps an SA at hand: FNV-1a of its P-TID, in 4096 slots. */
+static unsigned
+slot_of(const char *ptid)
+{
+	uint32_t hash = 2166136261u;
+
+	for (; *ptid != '\0'; ptid++)
+		hash = (hash ^ (uint8_t)*ptid) * 16777619u;
+	return hash % 4096;
+}
+
+/* Two P-TIDs of one slot push each other out of memory. */
 Test(push_message, sas_that_share_a_slot_share_no_numbers)
 {
 	struct push_fixture fx;
 	struct push_sa sa = init_with_an_sa(&fx);
-	struct push_sa other = push_an_sa(1, NOW + 60);
+	struct push_sa other = push_an_sa(2, NOW + 60);
 
-	other.rand.b[14] = 1;
-	memcpy(other.ptid, "other", 6);
+	for (unsigned i = 0; slot_of(other.ptid) != slot_of(sa.ptid); i++)
+		snprintf(other.ptid, sizeof(other.ptid), "other%u", i);
 	fx.conf[PUSH_NAF].sn_block = 4;
 	push_open(&fx);
 	push_put(&fx, PUSH_NAF, &sa);
 	push_put(&fx, PUSH_NAF, &other);
-	cr_expect_eq(sent(&fx, PUSH_NAF, "other", "x").sn, 1);
+	cr_expect_eq(sent(&fx, PUSH_NAF, other.ptid, "x").sn, 1);
 	cr_expect_eq(sent(&fx, PUSH_NAF, sa.ptid, "x").sn, 5);
-	cr_expect_eq(sent(&fx, PUSH_NAF, "other", "x").sn, 5);
+	cr_expect_eq(sent(&fx, PUSH_NAF, other.ptid, "x").sn, 5);
 	cr_expect_eq(sent(&fx, PUSH_NAF, sa.ptid, "x").sn, 9);
+	push_fini(&fx);
+}
+
+/* What is at hand goes with the row, whichever way that goes. */
+Test(push_message, no_message_is_made_on_an_sa_that_is_gone)
+{
+	struct push_fixture fx;
+	struct push_sa sa = init_with_an_sa(&fx), later;
+	enum gba_status status;
+	struct wire w;
+
+	fx.conf[PUSH_NAF].sn_block = 16;
+	push_open(&fx);
+	for (int way = 0; way < 4; way++) {
+		const int64_t now_s = way == 1 || way == 2 ? sa.expires_s : NOW;
+
+		push_put(&fx, PUSH_NAF, &sa);
+		cr_expect_eq(sent(&fx, PUSH_NAF, sa.ptid, "x").sn, 1);
+		if (way == 0)
+			cr_assert_eq(push_sa_delete(fx.table[PUSH_NAF], sa.ptid), GBA_OK);
+		if (way == 2)
+			cr_assert_eq(push_sa_expire(fx.table[PUSH_NAF], now_s, 9, NULL),
+				     GBA_OK);
+		if (way == 3) { /* the same RAND, another P-TID */
+			later = sa;
+			memcpy(later.ptid, "later@push.home1.net", 21);
+			push_put(&fx, PUSH_NAF, &later);
+		}
+		status = push_protect(fx.table[PUSH_NAF], w.octets, sizeof(w.octets),
+				      &w.len, &w.sn, sa.ptid, GPL_INTEGRITY,
+				      octets_of("x"), now_s);
+		cr_expect_eq(status, way == 1 ? GBA_ERR_EXPIRED : GBA_ERR_NOT_FOUND,
+			     "way %d", way);
+	}
+	cr_expect_eq(sent(&fx, PUSH_NAF, later.ptid, "x").sn, 17);
 	push_fini(&fx);
 }
 

@@ -19,6 +19,8 @@ static const struct pragma {
 	{ "PRAGMA temp_store = MEMORY", "PRAGMA temp_store", "2", true },
 	{ "PRAGMA foreign_keys = ON", "PRAGMA foreign_keys", "1", true },
 	{ "PRAGMA secure_delete = ON", "PRAGMA secure_delete", "1", true },
+	{ "PRAGMA cache_size = -8192", "PRAGMA cache_size", "-8192", true },
+	{ "PRAGMA wal_autocheckpoint = 4000", "PRAGMA wal_autocheckpoint", "4000", false },
 };
 
 void

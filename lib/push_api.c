@@ -39,13 +39,15 @@ make_ptid(struct gba_naf *naf, char out[GBA_PTID_MAX + 1])
 	const size_t len = naf->settings.ptid_octets;
 	uint8_t seed[GBA_PTID_SEED_MAX];
 	enum gba_status status = GBA_OK;
-	bool taken = true;
+	bool taken = true; /* where so few octets are random that it is worth a look */
 
 	for (unsigned i = 0; status == GBA_OK && taken && i < PTID_TRIES; i++) {
 		status = gba_random_fill(&naf->random, seed, len);
 		if (status == GBA_OK)
 			status = ptid_build(out, seed, len);
-		if (status == GBA_OK)
+		if (status == GBA_OK && len >= GBA_PTID_SEED)
+			taken = false;
+		else if (status == GBA_OK)
 			status = is_taken(&taken, naf, out);
 	}
 	return status == GBA_OK && taken ? GBA_ERR_CRYPTO : status;

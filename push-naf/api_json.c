@@ -386,29 +386,101 @@ put_defaults(struct api_order *order, const struct api_limits *limits, enum job_
 		snprintf(order->job.naf, sizeof(order->job.naf), "%s", limits->names[0]);
 }
 
-enum gba_status
-api_order_parse(struct api_order *out, const struct api_limits *limits,
-		enum job_kind kind, struct gba_octets body, char reason[API_REASON_MAX])
+/* out is written when GBA_OK is returned. */
+static enum gba_status
+read_order(struct api_order *out, const struct api_limits *limits, enum job_kind kind,
+	   json_t *root, char reason[API_REASON_MAX])
 {
 	struct api_order order;
 	struct reading r = { &order, limits, reason };
-	json_error_t error;
 	enum gba_status status;
-	json_t *root;
 
 	put_defaults(&order, limits, kind);
-	root = json_loadb((const char *)body.p, body.len, JSON_REJECT_DUPLICATES, &error);
-	if (root == NULL)
-		status = refuse(&r, "not JSON: %.100s", error.text);
-	else if (!json_is_object(root))
-		status = refuse(&r, "an object is expected");
-	else
-		status = read_members(&r, root, kind);
-	json_decref(root);
+	status = json_is_object(root) ? read_members(&r, root, kind)
+				      : refuse(&r, "an object is expected");
 	if (status == GBA_OK)
 		*out = order;
 	else
 		api_order_fini(&order);
+	return status;
+}
+
+static json_t *
+load(struct gba_octets body, char reason[API_REASON_MAX])
+{
+	json_error_t error;
+	json_t *root = json_loadb((const char *)body.p, body.len, JSON_REJECT_DUPLICATES,
+				  &error);
+
+	if (root == NULL)
+		snprintf(reason, API_REASON_MAX, "not JSON: %.100s", error.text);
+	return root;
+}
+
+enum gba_status
+api_order_parse(struct api_order *out, const struct api_limits *limits,
+		enum job_kind kind, struct gba_octets body, char reason[API_REASON_MAX])
+{
+	json_t *root = load(body, reason);
+	enum gba_status status = GBA_ERR_SYNTAX;
+
+	if (root != NULL)
+		status = read_order(out, limits, kind, root, reason);
+	json_decref(root);
+	return status;
+}
+
+/* The sentence, and which order it is about. */
+static void
+name_order(char reason[API_REASON_MAX], size_t number)
+{
+	char sentence[API_REASON_MAX];
+
+	memcpy(sentence, reason, sizeof(sentence));
+	snprintf(reason, API_REASON_MAX, "order %zu: %.130s", number, sentence);
+}
+
+static enum gba_status
+read_orders(struct api_order **out, size_t *count, const struct api_limits *limits,
+	    json_t *root, char reason[API_REASON_MAX])
+{
+	const size_t size = json_array_size(root);
+	struct api_order *orders = calloc(size > 0 ? size : 1, sizeof(*orders));
+	enum gba_status status = orders != NULL ? GBA_OK : GBA_ERR_NOMEM;
+	size_t done = 0;
+
+	for (; status == GBA_OK && done < size; done++) {
+		status = read_order(&orders[done], limits, JOB_PUSH,
+				    json_array_get(root, done), reason);
+		if (status != GBA_OK)
+			break;
+	}
+	if (status == GBA_OK) {
+		*out = orders;
+		*count = size;
+		return GBA_OK;
+	}
+	name_order(reason, done + 1);
+	while (done-- > 0)
+		api_order_fini(&orders[done]);
+	free(orders);
+	return status;
+}
+
+enum gba_status
+api_orders_parse(struct api_order **out, size_t *count, const struct api_limits *limits,
+		 struct gba_octets body, char reason[API_REASON_MAX])
+{
+	json_t *root = load(body, reason);
+	enum gba_status status = GBA_ERR_SYNTAX;
+
+	if (root != NULL && (!json_is_array(root) || json_array_size(root) == 0 ||
+			     json_array_size(root) > API_ORDERS_MAX))
+		snprintf(reason, API_REASON_MAX, "an array of 1 to %d orders is expected",
+			 API_ORDERS_MAX);
+	else if (root != NULL)
+		status = read_orders(out, count, limits, root, reason);
+	json_decref(root);
 	return status;
 }
 

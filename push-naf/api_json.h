@@ -7,6 +7,7 @@
 #include "push-naf/trigger.h"
 
 #define API_REASON_MAX 160
+#define API_ORDERS_MAX 1000 /* in one array */
 
 /* What an order may leave out, and how far it may go. */
 struct api_limits {
@@ -40,6 +41,12 @@ GBA_MUST_CHECK enum gba_status api_order_parse(struct api_order *out,
 					       enum job_kind kind, struct gba_octets body,
 					       char reason[API_REASON_MAX]);
 void api_order_fini(struct api_order *order);
+/** An array of orders for pushes: all of them, or none. *out is to be freed, each of its
+ * orders with api_order_fini. The sentence names the order by its place, from 1. */
+GBA_MUST_CHECK enum gba_status api_orders_parse(struct api_order **out, size_t *count,
+						const struct api_limits *limits,
+						struct gba_octets body,
+						char reason[API_REASON_MAX]);
 
 /** An order in the words of gbactl (impi, gba-u=yes, lifetime=90) as JSON; a word ptid is
  * left out. To be freed; NULL: no memory, or no UTF-8. */
@@ -47,6 +54,8 @@ char *api_order_text(const char *const *names, const char *const *values, size_t
 
 /* Texts are freed by the caller; NULL without memory. */
 char *api_job_text(const struct job *job);
+/** {"ids":["...",...]} of many jobs. */
+char *api_ids_text(const struct api_order *orders, size_t count);
 char *api_error_text(const char *sentence);
 char *api_uplink_text(const struct uplink *uplink, struct gba_octets payload);
 

@@ -106,6 +106,16 @@ api_job_text(const struct job *job)
 }
 
 char *
+api_ids_text(const struct api_order *orders, size_t count)
+{
+	json_t *ids = json_array();
+
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(ids, json_string(orders[i].job.id));
+	return text_of(json_pack("{s:o}", "ids", ids));
+}
+
+char *
 api_error_text(const char *sentence)
 {
 	return text_of(json_pack("{s:s}", "error", sentence));

@@ -206,7 +206,7 @@ static const struct conf_row rows[] = {
 	{ "push", "jobs-max", CONF_NUMBER, "100000", AT(push.jobs_max),
 	  .min = 1, .max = 10000000,
 	  .help = "Jobs that may be under way; more are refused with 503." },
-	{ "push", "asks-max", CONF_NUMBER, "256", AT(push.asks_max), .min = 1, .max = 65536,
+	{ "push", "asks-max", CONF_NUMBER, "1024", AT(push.asks_max), .min = 1, .max = 65536,
 	  .help = "Questions to the BSF that may be under way; the jobs behind them wait." },
 	{ "push", "payload-max", CONF_OCTETS, "4096", AT(push.payload_max),
 	  .min = 0, .max = JOB_PAYLOAD_MAX,

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The engine's thread: gather, one transaction, commit, then the effects. */
-#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,103 +9,11 @@
 #include "base/secret.h"
 #include "push-naf/engine_int.h"
 
-#define BATCH_MAX	 512  /* events, and due jobs, of one transaction */
+#define DUE_MAX		 512  /* due jobs of one transaction */
+#define GATHER_MS	 5    /* under load: what happens meanwhile shares the next one */
 #define POLL_MAX_MS	 1000 /* wall time may jump */
 #define SWEEP_EVERY_S	 30
 #define AFTER_FAILURE_MS 500
-
-/* --- events
- * -----------------------------------------------------------------------------
- */
-
-struct event *
-engine_event_new(enum event_type type, struct gba_octets octets)
-{
-	struct event *event = calloc(1, sizeof(*event) + octets.len + 1);
-
-	if (event == NULL)
-		return NULL;
-	event->type = type;
-	event->len = octets.len;
-	if (octets.len > 0)
-		memcpy(event->octets, octets.p, octets.len);
-	return event;
-}
-
-void
-engine_event_free(struct event *event)
-{
-	if (event == NULL)
-		return;
-	free(event->sa);
-	gba_wipe(event->octets, event->len);
-	free(event);
-}
-
-static void
-wake(struct engine *e)
-{
-	(void)eventfd_write(e->wake, 1); /* a full counter is readable already */
-}
-
-void
-engine_post(struct engine *e, struct event *event)
-{
-	bool dead;
-
-	pthread_mutex_lock(&e->lock);
-	dead = e->dead;
-	if (!dead) {
-		*e->last = event;
-		e->last = &event->next;
-	}
-	pthread_mutex_unlock(&e->lock);
-	if (!dead) {
-		wake(e);
-		return;
-	}
-	if (event->done != NULL)
-		event->done(event->ctx, GBA_ERR_BUSY, NULL);
-	engine_event_free(event);
-}
-
-/* Behind the events of the transaction that failed come those that arrived since. */
-static void
-put_back(struct engine *e, struct event *list)
-{
-	struct event **end = &list;
-
-	while (*end != NULL)
-		end = &(*end)->next;
-	pthread_mutex_lock(&e->lock);
-	*end = e->first;
-	if (e->first == NULL)
-		e->last = list != NULL ? end : &e->first;
-	e->first = list;
-	pthread_mutex_unlock(&e->lock);
-}
-
-static struct event *
-take_batch(struct engine *e, bool *stop)
-{
-	struct event *list, *event;
-	unsigned count = 1;
-
-	pthread_mutex_lock(&e->lock);
-	*stop = e->stop;
-	list = e->first;
-	for (event = list; event != NULL && count < BATCH_MAX; count++)
-		event = event->next;
-	if (event != NULL && event->next != NULL) {
-		e->first = event->next;
-		event->next = NULL;
-	} else {
-		e->first = NULL;
-		e->last = &e->first;
-	}
-	pthread_mutex_unlock(&e->lock);
-	return list;
-}
 
 /* --- one transaction
  * ---------------------------------------------------------------------
@@ -115,7 +22,7 @@ take_batch(struct engine *e, bool *stop)
 static enum gba_status
 due_jobs(struct engine *e, bool *more)
 {
-	int64_t numbers[BATCH_MAX];
+	int64_t numbers[DUE_MAX];
 	size_t count = 0;
 	enum gba_status status = GBA_OK;
 
@@ -147,7 +54,7 @@ static enum gba_status
 due_uplinks(struct engine *e)
 {
 	struct telling telling = { e, GBA_OK };
-	enum gba_status status = uplink_due(e->jobs, e->now_s, BATCH_MAX, tell, &telling);
+	enum gba_status status = uplink_due(e->jobs, e->now_s, DUE_MAX, tell, &telling);
 
 	if (status == GBA_OK)
 		status = telling.status;
@@ -222,26 +129,15 @@ give_up_batch(struct engine *e, struct event *list)
 	for (struct event *event = list; event != NULL; event = next) {
 		next = event->next;
 		event->next = NULL;
-		if (event->done == NULL) {
+		if (!engine_event_has_done(event)) {
 			*end = event;
 			end = &event->next;
 			continue;
 		}
-		event->done(event->ctx, GBA_ERR_STORE, NULL);
+		engine_event_done(event, GBA_ERR_STORE, NULL);
 		engine_event_free(event);
 	}
-	put_back(e, again);
-}
-
-static void
-free_batch(struct event *list)
-{
-	struct event *next;
-
-	for (; list != NULL; list = next) {
-		next = list->next;
-		engine_event_free(list);
-	}
+	engine_put_back(e, again);
 }
 
 /* What the counters of this thread were before a transaction that may fail. */
@@ -255,20 +151,22 @@ struct before {
 static bool
 step(struct engine *e)
 {
-	const struct before before = { e->active, e->asks, e->next_due_s, e->held_first,
-				       e->held_count };
+	struct before before;
 	struct event *list;
 	bool stop;
 
+	engine_pack_held(e);
+	before = (struct before){ e->active, e->asks, e->next_due_s, e->held_first,
+				  e->held_count };
 	e->now_s = gba_wall_s(&e->conf.clock);
-	list = take_batch(e, &stop);
+	list = engine_take(e, &e->taken, &stop);
 	if (stop) {
 		give_up_batch(e, list);
 		return false;
 	}
 	if (transact(e, list) == GBA_OK) {
 		engine_run_effects(e);
-		free_batch(list);
+		engine_events_free(list);
 		return true;
 	}
 	engine_drop_effects(e);
@@ -297,22 +195,37 @@ static void *
 run(void *ctx)
 {
 	struct engine *e = ctx;
-	const struct desk *desk = &e->conf.desk;
 	eventfd_t ignored;
 
 	while (step(e)) {
-		struct pollfd fds[2] = { { .fd = e->wake, .events = POLLIN },
-					 { .fd = desk->fd(desk->ctx),
-					   .events = POLLIN } };
+		struct pollfd fd = { .fd = e->wake, .events = POLLIN };
 
-		if (poll(fds, 2, pause_ms(e)) <= 0)
-			continue;
-		if (fds[0].revents != 0)
+		if (e->taken > 1)
+			poll(NULL, 0, GATHER_MS);
+		if (poll(&fd, 1, pause_ms(e)) > 0)
 			(void)eventfd_read(e->wake, &ignored);
-		if (fds[1].revents != 0)
-			desk->process(desk->ctx);
 	}
 	return NULL;
+}
+
+/* The answers of the BSF become SAs, by a commit of their own, while the other thread has
+ * its own; those that come meanwhile share the next one. */
+static void *
+run_desk(void *ctx)
+{
+	struct engine *e = ctx;
+	const struct desk *desk = &e->conf.desk;
+	struct pollfd fds[2] = { { .fd = e->desk_stop, .events = POLLIN },
+				 { .fd = desk->fd(desk->ctx), .events = POLLIN } };
+
+	for (;;) {
+		if (poll(fds, 2, -1) <= 0)
+			continue;
+		if (fds[0].revents != 0)
+			return NULL;
+		desk->process(desk->ctx);
+		poll(NULL, 0, GATHER_MS);
+	}
 }
 
 /* --- life ------------------------------------------------------------------------------
@@ -330,6 +243,18 @@ count_active(struct engine *e)
 	return status;
 }
 
+static enum gba_status
+start_threads(struct engine *e)
+{
+	if (pthread_create(&e->thread, NULL, run, e) != 0)
+		return GBA_ERR_NOMEM;
+	e->running = true;
+	if (pthread_create(&e->desk_thread, NULL, run_desk, e) != 0)
+		return GBA_ERR_NOMEM;
+	e->desk_running = true;
+	return GBA_OK;
+}
+
 enum gba_status
 engine_new(struct engine **out, const struct engine_conf *conf)
 {
@@ -344,7 +269,8 @@ engine_new(struct engine **out, const struct engine_conf *conf)
 	pthread_mutex_init(&e->lock, NULL);
 	pthread_mutex_init(&e->reader_lock, NULL);
 	e->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	status = e->wake >= 0 ? GBA_OK : GBA_ERR_IO;
+	e->desk_stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	status = e->wake >= 0 && e->desk_stop >= 0 ? GBA_OK : GBA_ERR_IO;
 	if (status == GBA_OK)
 		status = jobs_open(&e->jobs, &conf->jobs);
 	if (status == GBA_OK)
@@ -353,13 +279,12 @@ engine_new(struct engine **out, const struct engine_conf *conf)
 		status = jobs_wake_all(e->jobs, gba_wall_s(&conf->clock));
 	if (status == GBA_OK)
 		status = count_active(e);
-	if (status == GBA_OK && pthread_create(&e->thread, NULL, run, e) != 0)
-		status = GBA_ERR_NOMEM;
+	if (status == GBA_OK)
+		status = start_threads(e);
 	if (status != GBA_OK) {
 		engine_free(e);
 		return status;
 	}
-	e->running = true;
 	*out = e;
 	return GBA_OK;
 }
@@ -377,20 +302,27 @@ drop_events(struct engine *e)
 	e->dead = true;
 	pthread_mutex_unlock(&e->lock);
 	for (struct event *event = list; event != NULL; event = event->next)
-		if (event->done != NULL)
-			event->done(event->ctx, GBA_ERR_BUSY, NULL);
-	free_batch(list);
+		if (engine_event_has_done(event))
+			engine_event_done(event, GBA_ERR_BUSY, NULL);
+	engine_events_free(list);
 }
 
 void
 engine_stop(struct engine *e)
 {
-	if (e == NULL || !e->running)
+	if (e == NULL)
+		return;
+	if (e->desk_running) {
+		(void)eventfd_write(e->desk_stop, 1);
+		pthread_join(e->desk_thread, NULL);
+		e->desk_running = false;
+	}
+	if (!e->running)
 		return;
 	pthread_mutex_lock(&e->lock);
 	e->stop = true;
 	pthread_mutex_unlock(&e->lock);
-	wake(e);
+	engine_wake(e);
 	pthread_join(e->thread, NULL);
 	e->running = false;
 	drop_events(e);
@@ -409,6 +341,8 @@ engine_free(struct engine *e)
 	free(e->held);
 	if (e->wake >= 0)
 		close(e->wake);
+	if (e->desk_stop >= 0)
+		close(e->desk_stop);
 	pthread_mutex_destroy(&e->lock);
 	pthread_mutex_destroy(&e->reader_lock);
 	free(e);

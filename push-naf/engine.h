@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "push-naf/api_json.h"
 #include "push-naf/desk.h"
 #include "push-naf/jobs.h"
 
@@ -39,10 +40,18 @@ void engine_free(struct engine *engine);
  */
 typedef void (*engine_done)(void *ctx, enum gba_status status, const struct job *job);
 
+/** The same for many orders; their jobs are filled in when the status is GBA_OK. */
+typedef void (*engine_done_all)(void *ctx, enum gba_status status,
+				const struct api_order *orders, size_t count);
+
 /** A new job: what was ordered is filled in, id and times are made here. payload is
  * copied. done: GBA_ERR_BUSY: too many jobs; GBA_ERR_STORE. */
 void engine_submit(struct engine *engine, const struct job *order, int64_t lifetime_s,
 		   struct gba_octets payload, engine_done done, void *ctx);
+/** Each a job, by one transaction, or none. orders, made with malloc, is the engine's from
+ * here on, with the payloads. */
+void engine_submit_all(struct engine *engine, struct api_order *orders, size_t count,
+		       engine_done_all done, void *ctx);
 /** done: GBA_ERR_NOT_FOUND; GBA_ERR_DENIED: it has ended. application NULL: anybody's. */
 void engine_cancel(struct engine *engine, const char *id, const char *application,
 		   engine_done done, void *ctx);

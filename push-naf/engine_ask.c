@@ -20,18 +20,57 @@ post_with_done(struct engine *e, struct event *event, engine_done done, void *ct
 	engine_post(e, event);
 }
 
+static struct event *
+submit_new(struct api_order *orders, size_t count)
+{
+	struct event *event = engine_event_new(EVENT_SUBMIT, nothing);
+
+	if (event == NULL) {
+		for (size_t i = 0; i < count; i++)
+			api_order_fini(&orders[i]);
+		free(orders);
+		return NULL;
+	}
+	event->orders = orders;
+	event->order_count = count;
+	return event;
+}
+
 void
 engine_submit(struct engine *e, const struct job *order, int64_t lifetime_s,
 	      struct gba_octets payload, engine_done done, void *ctx)
 {
-	struct event *event = engine_event_new(EVENT_SUBMIT, payload);
+	struct api_order *orders = calloc(1, sizeof(*orders));
+	uint8_t *copy = payload.p != NULL ? malloc(payload.len + 1) : NULL;
+	struct event *event = NULL;
 
-	if (event != NULL) {
-		event->job = *order;
-		event->job.has_payload = payload.p != NULL;
-		event->lifetime_s = lifetime_s;
+	if (orders != NULL && (copy != NULL || payload.p == NULL)) {
+		if (payload.len > 0)
+			memcpy(copy, payload.p, payload.len);
+		orders[0] = (struct api_order){ .job = *order,
+						.lifetime_s = lifetime_s,
+						.payload = { copy, payload.len } };
+		event = submit_new(orders, 1);
+	} else {
+		free(copy);
+		free(orders);
 	}
 	post_with_done(e, event, done, ctx);
+}
+
+void
+engine_submit_all(struct engine *e, struct api_order *orders, size_t count,
+		  engine_done_all done, void *ctx)
+{
+	struct event *event = submit_new(orders, count);
+
+	if (event == NULL) {
+		done(ctx, GBA_ERR_BUSY, NULL, 0);
+		return;
+	}
+	event->done_all = done;
+	event->ctx = ctx;
+	engine_post(e, event);
 }
 
 /* Views of the caller's strings would not live long enough. */
@@ -48,8 +87,8 @@ engine_cancel(struct engine *e, const char *id, const char *application, engine_
 	struct event *event = engine_event_new(EVENT_CANCEL, nothing);
 
 	if (event != NULL) {
-		copy(event->job.id, sizeof(event->job.id), id);
-		copy(event->job.application, sizeof(event->job.application), application);
+		copy(event->name, sizeof(event->name), id);
+		copy(event->application, sizeof(event->application), application);
 		event->application_set = application != NULL;
 	}
 	post_with_done(e, event, done, ctx);
@@ -73,8 +112,8 @@ engine_taken(struct engine *e, const char *ptid, const char *application, int64_
 	struct event *event = engine_event_new(EVENT_TAKEN, nothing);
 
 	if (event != NULL) {
-		copy(event->job.ptid, sizeof(event->job.ptid), ptid);
-		copy(event->job.application, sizeof(event->job.application), application);
+		copy(event->name, sizeof(event->name), ptid);
+		copy(event->application, sizeof(event->application), application);
 		event->number = upto;
 	}
 	post_with_done(e, event, done, ctx);
@@ -86,19 +125,15 @@ void
 engine_on_sa(void *ctx, int64_t number, enum gba_status status, const struct desk_sa *sa)
 {
 	struct engine *e = ctx;
-	struct event *event = engine_event_new(EVENT_SA, nothing);
+	struct event *event = engine_event_new(
+		EVENT_SA,
+		status == GBA_OK ? (struct gba_octets){ sa->gpi, sa->gpi_len } : nothing);
 
 	if (event == NULL)
 		return;
 	event->number = number;
 	event->status = status;
-	if (status == GBA_OK) {
-		event->sa = malloc(sizeof(*sa));
-		if (event->sa != NULL)
-			*event->sa = *sa;
-		else
-			event->status = GBA_ERR_NOMEM;
-	}
+	event->expires_s = status == GBA_OK ? sa->expires_s : 0;
 	engine_post(e, event);
 }
 
@@ -139,7 +174,7 @@ engine_on_answer(void *ctx, const struct desk_answer *answer)
 	event->number = answer->number;
 	event->action = answer->action;
 	event->outcome = answer->outcome;
-	copy(event->job.message_id, sizeof(event->job.message_id), answer->message_id);
+	copy(event->name, sizeof(event->name), answer->message_id);
 	copy(event->reason, sizeof(event->reason), answer->reason);
 	engine_post(e, event);
 }
@@ -151,11 +186,10 @@ engine_report(struct engine *e, const struct desk_report *report, engine_done do
 	struct event *event = engine_event_new(EVENT_REPORT, nothing);
 
 	if (event != NULL) {
-		event->job.road = report->road;
-		event->job.reference = report->reference;
-		copy(event->job.message_id, sizeof(event->job.message_id),
-		     report->message_id);
-		event->job.report = report->report;
+		event->road = report->road;
+		event->reference = report->reference;
+		copy(event->name, sizeof(event->name), report->message_id);
+		event->report = report->report;
 	}
 	post_with_done(e, event, done, ctx);
 }

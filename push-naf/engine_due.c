@@ -29,19 +29,16 @@ engine_next_try_s(const struct engine *e, const struct job *job)
 							  : job->expires_s;
 }
 
-static enum gba_status
-send_wire(struct engine *e, struct job *job, struct gba_octets wire)
+static void
+count_sending(struct engine *e, struct job *job)
 {
-	if (job_road_is_trigger(job->road))
-		return engine_trigger(e, job, wire);
 	job->attempts++;
 	job->due_s = engine_next_try_s(e, job);
 	atomic_fetch_add(job->attempts == 1 ? &e->counters.sent : &e->counters.resent, 1);
-	return engine_add_effect(e, EFFECT_SEND, job, wire);
 }
 
 static size_t
-put_head(uint8_t *wire, const struct job *job, const struct desk_sa *sa)
+put_head(uint8_t *wire, const struct job *job, struct gba_octets gpi)
 {
 	const uint16_t session = (uint16_t)job->number;
 
@@ -50,13 +47,13 @@ put_head(uint8_t *wire, const struct job *job, const struct desk_sa *sa)
 	wire[0] = 1;
 	wire[1] = (uint8_t)(session >> 8);
 	wire[2] = (uint8_t)session;
-	memcpy(wire + ENVELOPE_LEN, sa->gpi, sa->gpi_len);
-	return ENVELOPE_LEN + sa->gpi_len;
+	memcpy(wire + ENVELOPE_LEN, gpi.p, gpi.len);
+	return ENVELOPE_LEN + gpi.len;
 }
 
 /* The GPI, the message, or both; a number that was taken and is lost is lost. */
 static enum gba_status
-make_wire(struct engine *e, struct job *job, const struct desk_sa *sa, uint8_t *wire,
+make_wire(struct engine *e, struct job *job, struct gba_octets gpi, uint8_t *wire,
 	  size_t *len)
 {
 	const struct desk *desk = &e->conf.desk;
@@ -64,7 +61,7 @@ make_wire(struct engine *e, struct job *job, const struct desk_sa *sa, uint8_t *
 	enum gba_status status;
 	size_t added = 0;
 
-	*len = put_head(wire, job, sa);
+	*len = put_head(wire, job, gpi);
 	if (!job->has_payload)
 		return GBA_OK;
 	status = jobs_payload(e->jobs, job, &payload);
@@ -76,8 +73,29 @@ make_wire(struct engine *e, struct job *job, const struct desk_sa *sa, uint8_t *
 	return status;
 }
 
+/* The wire is taken over. One statement writes all that changes, but for a trigger. */
+static enum gba_status
+first_sending(struct engine *e, struct job *job, struct gba_octets wire)
+{
+	const bool trigger = job_road_is_trigger(job->road);
+	enum gba_status status;
+
+	if (!trigger)
+		count_sending(e, job);
+	status = jobs_put_wire(e->jobs, job, wire);
+	if (status != GBA_OK) {
+		jobs_octets_free(wire);
+		return status;
+	}
+	if (!trigger)
+		return engine_add_send(e, job, wire);
+	status = engine_trigger(e, job, wire);
+	return status == GBA_OK ? engine_put(e, job) : status;
+}
+
 enum gba_status
-engine_begin_sending(struct engine *e, struct job *job, const struct desk_sa *sa)
+engine_begin_sending(struct engine *e, struct job *job, int64_t sa_expires_s,
+		     struct gba_octets gpi)
 {
 	uint8_t *wire = malloc(WIRE_MAX);
 	enum gba_status status = GBA_ERR_NOMEM;
@@ -85,14 +103,14 @@ engine_begin_sending(struct engine *e, struct job *job, const struct desk_sa *sa
 
 	if (wire == NULL)
 		return status;
-	if (sa->expires_s < job->expires_s)
-		job->expires_s = sa->expires_s;
+	if (sa_expires_s < job->expires_s)
+		job->expires_s = sa_expires_s;
 	engine_say(job, "");
 	if (!engine_move(e, job, JOB_EV_SA) && job->state != JOB_READY) {
 		status = GBA_OK;
 		goto out;
 	}
-	status = make_wire(e, job, sa, wire, &len);
+	status = make_wire(e, job, gpi, wire, &len);
 	if (status == GBA_ERR_STORE || status == GBA_ERR_NOMEM)
 		goto out;
 	if (status != GBA_OK) {
@@ -104,13 +122,8 @@ engine_begin_sending(struct engine *e, struct job *job, const struct desk_sa *sa
 		goto out;
 	}
 	engine_move(e, job, JOB_EV_WIRE);
-	status = jobs_put_wire(e->jobs, job, (struct gba_octets){ wire, len });
-	if (status != GBA_OK)
-		goto out;
-	status = send_wire(e, job, (struct gba_octets){ wire, len });
+	status = first_sending(e, job, (struct gba_octets){ wire, len });
 	wire = NULL; /* the effect's now */
-	if (status == GBA_OK)
-		status = engine_put(e, job);
 out:
 	free(wire);
 	return status;
@@ -129,57 +142,93 @@ send_again(struct engine *e, struct job *job)
 	if (!engine_move(e, job, JOB_EV_DUE))
 		return GBA_OK;
 	status = jobs_wire(e->jobs, job, &wire);
-	if (status == GBA_OK)
-		status = send_wire(e, job, wire);
+	if (status != GBA_OK)
+		return status;
+	if (job_road_is_trigger(job->road)) {
+		status = engine_trigger(e, job, wire);
+	} else {
+		count_sending(e, job);
+		status = engine_add_send(e, job, wire);
+	}
 	return status == GBA_OK ? engine_put(e, job) : status;
 }
 
 /* --- asking ----------------------------------------------------------------------------
  */
 
-static enum gba_status
-hold(struct engine *e, struct job *job)
+/* Before a transaction, which may fail: those behind the first come to the front. */
+void
+engine_pack_held(struct engine *e)
+{
+	if (e->held_first < e->held_size / 2)
+		return;
+	if (e->held_count > 0)
+		memmove(e->held, e->held + e->held_first,
+			e->held_count * sizeof(*e->held));
+	e->held_first = 0;
+}
+
+enum gba_status
+engine_hold(struct engine *e, int64_t number)
 {
 	if (e->held_first + e->held_count == e->held_size) {
-		const size_t size = 2 * e->held_count + 64;
-		int64_t *grown = malloc(size * sizeof(*grown));
+		const size_t size = 2 * e->held_size + 64;
+		int64_t *grown = realloc(e->held, size * sizeof(*grown));
 
 		if (grown == NULL)
 			return GBA_ERR_NOMEM;
-		if (e->held_count > 0)
-			memcpy(grown, e->held + e->held_first,
-			       e->held_count * sizeof(*grown));
-		free(e->held);
 		e->held = grown;
 		e->held_size = size;
-		e->held_first = 0;
 	}
-	e->held[e->held_first + e->held_count++] = job->number;
+	e->held[e->held_first + e->held_count++] = number;
+	return GBA_OK;
+}
+
+/* What it is to ask with; after a failure it is as it was. */
+static enum gba_status
+begins_asking(struct engine *e, struct job *job)
+{
+	const struct desk *desk = &e->conf.desk;
+	enum gba_status status = desk->ptid(desk->ctx, job->ptid, job->naf);
+
+	if (status != GBA_OK)
+		return status;
+	engine_move(e, job, JOB_EV_BEGIN);
+	job->asks++;
 	job->due_s = job->expires_s;
-	return engine_put(e, job);
+	e->asks++;
+	return GBA_OK;
+}
+
+enum engine_turn
+engine_turn(struct engine *e, struct job *job)
+{
+	if (job->kind != JOB_PUSH)
+		return TURN_DUE;
+	if (e->held_count > 0 || e->asks >= e->conf.asks_max) {
+		job->due_s = job->expires_s;
+		return TURN_HELD;
+	}
+	return begins_asking(e, job) == GBA_OK ? TURN_ASK : TURN_DUE;
 }
 
 static enum gba_status
 begin_asking(struct engine *e, struct job *job)
 {
-	const struct desk *desk = &e->conf.desk;
 	enum gba_status status;
 
-	if (e->asks >= e->conf.asks_max)
-		return hold(e, job);
-	status = desk->ptid(desk->ctx, job->ptid, job->naf);
+	if (e->asks >= e->conf.asks_max) {
+		job->due_s = job->expires_s;
+		status = engine_hold(e, job->number);
+		return status == GBA_OK ? engine_put(e, job) : status;
+	}
+	status = begins_asking(e, job);
 	if (status == GBA_ERR_STORE)
 		return status;
 	if (status != GBA_OK)
 		return engine_end(e, job, JOB_EV_REFUSED, "no P-TID can be made");
-	if (!engine_move(e, job, JOB_EV_BEGIN))
-		return GBA_OK;
-	job->asks++;
-	job->due_s = job->expires_s;
-	e->asks++;
-	if (engine_put(e, job) != GBA_OK)
-		return GBA_ERR_STORE;
-	return engine_add_effect(e, EFFECT_ASK, job, nothing);
+	status = engine_put(e, job);
+	return status == GBA_OK ? engine_add_ask_copy(e, job) : status;
 }
 
 enum gba_status
@@ -201,6 +250,12 @@ engine_begin_held(struct engine *e)
 	return status;
 }
 
+static struct gba_octets
+gpi_of(const struct desk_sa *sa)
+{
+	return (struct gba_octets){ sa->gpi, sa->gpi_len };
+}
+
 /* A message waits while another one of its SA is on its way. */
 static enum gba_status
 begin_message(struct engine *e, struct job *job)
@@ -219,7 +274,8 @@ begin_message(struct engine *e, struct job *job)
 	status = desk->find(desk->ctx, &sa, job->ptid);
 	if (status == GBA_ERR_NOT_FOUND)
 		return engine_end(e, job, JOB_EV_REFUSED, "the SA is over");
-	return status == GBA_OK ? engine_begin_sending(e, job, &sa) : status;
+	return status == GBA_OK ? engine_begin_sending(e, job, sa.expires_s, gpi_of(&sa))
+				: status;
 }
 
 /* The daemon ended while it asked: if the answer came in time, it is used. */
@@ -231,7 +287,7 @@ ask_again(struct engine *e, struct job *job)
 	enum gba_status status = desk->find(desk->ctx, &sa, job->ptid);
 
 	if (status == GBA_OK && sa.gpi_len > 0)
-		return engine_begin_sending(e, job, &sa);
+		return engine_begin_sending(e, job, sa.expires_s, gpi_of(&sa));
 	if (status != GBA_OK && status != GBA_ERR_NOT_FOUND)
 		return status;
 	engine_say(job, "the daemon ended while it asked the BSF");

@@ -8,30 +8,66 @@
 #include "push-naf/jobs_int.h"
 
 static struct effect *
-add(struct engine *e, enum effect_type type, const struct job *job)
+add(struct engine *e, enum effect_type type, size_t room)
 {
-	struct effect *effect = calloc(1, sizeof(*effect));
+	struct effect *effect = calloc(1, sizeof(*effect) + room);
 
 	if (effect == NULL)
 		return NULL;
 	effect->type = type;
-	if (job != NULL)
-		effect->job = *job;
 	*e->effects_last = effect;
 	e->effects_last = &effect->next;
 	return effect;
 }
 
-enum gba_status
-engine_add_effect(struct engine *e, enum effect_type type, const struct job *job,
-		  struct gba_octets body)
+/* With a copy of the job. */
+static struct effect *
+add_with_job(struct engine *e, enum effect_type type, const struct job *job)
 {
-	struct effect *effect = add(e, type, job);
+	struct effect *effect = add(e, type, 0);
+
+	if (effect == NULL || job == NULL)
+		return effect;
+	effect->job = malloc(sizeof(*job));
+	if (effect->job == NULL)
+		return NULL; /* in the list, and dropped with it */
+	*effect->job = *job;
+	effect->owns_job = true;
+	return effect;
+}
+
+enum gba_status
+engine_add_ask(struct engine *e, struct job *job)
+{
+	struct effect *effect = add(e, EFFECT_ASK, 0);
+
+	if (effect == NULL)
+		return GBA_ERR_NOMEM;
+	effect->job = job;
+	return GBA_OK;
+}
+
+enum gba_status
+engine_add_ask_copy(struct engine *e, const struct job *job)
+{
+	return add_with_job(e, EFFECT_ASK, job) != NULL ? GBA_OK : GBA_ERR_NOMEM;
+}
+
+enum gba_status
+engine_add_send(struct engine *e, const struct job *job, struct gba_octets body)
+{
+	const size_t len = strlen(job->address);
+	struct effect *effect = add(e, EFFECT_SEND, len + 1);
 
 	if (effect == NULL) {
 		jobs_octets_free(body);
 		return GBA_ERR_NOMEM;
 	}
+	effect->number = job->number;
+	effect->road = job->road;
+	effect->type_name = job->kind == JOB_PUSH ? DESK_TYPE_GPI : DESK_TYPE_GPL;
+	memcpy(effect->id, job->id, sizeof(effect->id));
+	memcpy(effect->address, job->address, len);
 	effect->body = body;
 	return GBA_OK;
 }
@@ -40,7 +76,7 @@ enum gba_status
 engine_add_trigger(struct engine *e, const struct job *job, uint32_t old_reference,
 		   struct gba_octets body)
 {
-	struct effect *effect = add(e, EFFECT_TRIGGER, job);
+	struct effect *effect = add_with_job(e, EFFECT_TRIGGER, job);
 
 	if (effect == NULL) {
 		jobs_octets_free(body);
@@ -55,12 +91,11 @@ enum gba_status
 engine_add_done(struct engine *e, const struct event *event, enum gba_status status,
 		const struct job *job)
 {
-	struct effect *effect = add(e, EFFECT_DONE, job);
+	struct effect *effect = add_with_job(e, EFFECT_DONE, job);
 
 	if (effect == NULL)
 		return GBA_ERR_NOMEM;
-	effect->done = event->done;
-	effect->ctx = event->ctx;
+	effect->event = event;
 	effect->status = status;
 	return GBA_OK;
 }
@@ -68,13 +103,16 @@ engine_add_done(struct engine *e, const struct event *event, enum gba_status sta
 enum gba_status
 engine_add_tell(struct engine *e, const struct uplink *uplink, struct gba_octets payload)
 {
-	struct effect *effect = add(e, EFFECT_TELL, NULL);
+	const size_t len = strlen(uplink->callback);
+	struct effect *effect = add(e, EFFECT_TELL, len + 1);
 	char *text;
 
 	if (effect == NULL)
 		return GBA_ERR_NOMEM;
 	effect->number = uplink->number;
-	memcpy(effect->job.callback, uplink->callback, sizeof(uplink->callback));
+	effect->road = JOB_ROAD_DIRECT;
+	effect->type_name = "application/json";
+	memcpy(effect->address, uplink->callback, len);
 	text = api_uplink_text(uplink, payload);
 	if (text == NULL)
 		return GBA_ERR_NOMEM;
@@ -85,27 +123,33 @@ engine_add_tell(struct engine *e, const struct uplink *uplink, struct gba_octets
 static void
 send_out(struct engine *e, const struct effect *effect)
 {
-	const bool tell = effect->type == EFFECT_TELL;
-	const struct job *job = &effect->job;
 	const struct desk_parcel parcel = {
-		.number = tell ? effect->number : job->number,
-		.road = tell ? JOB_ROAD_DIRECT : job->road,
-		.address = tell ? job->callback : job->address,
-		.type = tell			? "application/json"
-			: job->kind == JOB_PUSH ? DESK_TYPE_GPI
-						: DESK_TYPE_GPL,
-		.name = job->id,
+		.number = effect->number,
+		.road = effect->road,
+		.address = effect->address,
+		.type = effect->type_name,
+		.name = effect->id,
 		.body = effect->body,
 	};
 
-	e->conf.roads.send(e->conf.roads.ctx, &parcel,
-			   tell ? engine_on_told : engine_on_handed, e);
+	e->conf.roads.send(
+		e->conf.roads.ctx, &parcel,
+		effect->type == EFFECT_TELL ? engine_on_told : engine_on_handed, e);
+}
+
+static void
+effect_free(struct effect *effect)
+{
+	if (effect->owns_job)
+		free(effect->job);
+	jobs_octets_free(effect->body);
+	free(effect);
 }
 
 static void
 trigger(struct engine *e, const struct effect *effect)
 {
-	const struct job *job = &effect->job;
+	const struct job *job = effect->job;
 	const bool recall = job->state == JOB_RECALLING;
 	const struct desk_trigger trigger = {
 		.number = job->number,
@@ -139,7 +183,7 @@ engine_run_effects(struct engine *e)
 		switch (effect->type) {
 		case EFFECT_ASK:
 			atomic_fetch_add(&e->counters.asked, 1);
-			e->conf.desk.ask(e->conf.desk.ctx, &effect->job, engine_on_sa, e);
+			e->conf.desk.ask(e->conf.desk.ctx, effect->job, engine_on_sa, e);
 			break;
 		case EFFECT_SEND:
 		case EFFECT_TELL:
@@ -149,12 +193,10 @@ engine_run_effects(struct engine *e)
 			trigger(e, effect);
 			break;
 		case EFFECT_DONE:
-			effect->done(effect->ctx, effect->status,
-				     effect->status == GBA_OK ? &effect->job : NULL);
+			engine_event_done(effect->event, effect->status, effect->job);
 			break;
 		}
-		jobs_octets_free(effect->body);
-		free(effect);
+		effect_free(effect);
 	}
 }
 
@@ -167,7 +209,6 @@ engine_drop_effects(struct engine *e)
 	e->effects_last = &e->effects;
 	for (; effect != NULL; effect = next) {
 		next = effect->next;
-		jobs_octets_free(effect->body);
-		free(effect);
+		effect_free(effect);
 	}
 }

@@ -6,40 +6,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "push-naf/engine.h"
-
-enum event_type {
-	EVENT_SUBMIT,
-	EVENT_CANCEL,
-	EVENT_UPLINK,
-	EVENT_TAKEN,
-	EVENT_SA,
-	EVENT_HANDED,
-	EVENT_TOLD,
-	EVENT_ANSWER,
-	EVENT_REPORT
-};
-
-/* Something that happened, until it is in the database. */
-struct event {
-	struct event *next;
-	enum event_type type;
-	struct job job; /* SUBMIT: the order; CANCEL: id and application; TAKEN: P-TID and
-			   application; REPORT: road, reference, message id and report */
-	int64_t lifetime_s;
-	int64_t number; /* of the job, or the uplink message; TAKEN: up to */
-	bool ok;
-	enum gba_status status;
-	struct desk_sa *sa; /* SA, when the status is GBA_OK */
-	char reason[JOB_REASON_MAX + 1];
-	engine_done done; /* NULL: nobody waits */
-	void *ctx;
-	bool application_set;
-	enum desk_action action; /* ANSWER */
-	enum desk_outcome outcome;
-	size_t len;
-	uint8_t octets[]; /* payload or message */
-};
+#include "push-naf/engine_queue.h"
 
 enum effect_type { EFFECT_ASK, EFFECT_SEND, EFFECT_TRIGGER, EFFECT_TELL, EFFECT_DONE };
 
@@ -47,13 +14,17 @@ enum effect_type { EFFECT_ASK, EFFECT_SEND, EFFECT_TRIGGER, EFFECT_TELL, EFFECT_
 struct effect {
 	struct effect *next;
 	enum effect_type type;
-	struct job job;
+	struct job *job;	   /* ASK, TRIGGER, DONE */
+	bool owns_job;		   /* else it is that of an order */
+	const struct event *event; /* DONE: whose; it lives as long */
+	enum gba_status status;	   /* DONE */
+	int64_t number;		   /* of the job, or of the uplink message */
+	enum job_road road;
+	const char *type_name;
+	char id[JOB_ID_LEN + 1];
 	struct gba_octets body; /* owned */
-	engine_done done;
-	void *ctx;
-	enum gba_status status;
-	int64_t number;		/* of the uplink message */
 	uint32_t old_reference; /* TRIGGER: that it replaces */
+	char address[];
 };
 
 struct counters {
@@ -66,9 +37,9 @@ struct engine {
 	struct engine_conf conf;
 	struct jobs *jobs, *reader;
 	pthread_mutex_t reader_lock;
-	int wake; /* eventfd */
-	pthread_t thread;
-	bool running;
+	int wake, desk_stop; /* eventfd */
+	pthread_t thread, desk_thread;
+	bool running, desk_running;
 	struct counters counters;
 
 	pthread_mutex_t lock; /* guards the rest of this part */
@@ -78,6 +49,7 @@ struct engine {
 	/* The engine's thread alone. */
 	int64_t now_s, next_due_s, swept_s;
 	uint64_t active; /* jobs that have not ended */
+	size_t taken;	 /* what the last transaction was about */
 	unsigned asks;	 /* under way */
 	int64_t *held;	 /* numbers of jobs that wait for their turn to ask; a ring */
 	size_t held_size, held_first, held_count;
@@ -100,9 +72,19 @@ GBA_MUST_CHECK enum gba_status engine_end(struct engine *e, struct job *job,
 /* engine_due.c */
 /** The SA is there: make what is sent from now on, unchanged. */
 GBA_MUST_CHECK enum gba_status engine_begin_sending(struct engine *e, struct job *job,
-						    const struct desk_sa *sa);
+						    int64_t sa_expires_s,
+						    struct gba_octets gpi);
+/* When a job that is not stored yet begins. */
+enum engine_turn {
+	TURN_ASK,  /* with its row: there is room, and nobody waits before it */
+	TURN_HELD, /* engine_hold, once it is stored */
+	TURN_DUE   /* its due_s says when */
+};
+enum engine_turn engine_turn(struct engine *e, struct job *job);
+GBA_MUST_CHECK enum gba_status engine_hold(struct engine *e, int64_t number);
 /** One job whose time has come. */
 GBA_MUST_CHECK enum gba_status engine_due(struct engine *e, int64_t number);
+void engine_pack_held(struct engine *e);
 /** The next of those that are held, while there is room. */
 GBA_MUST_CHECK enum gba_status engine_begin_held(struct engine *e);
 /** When a job that was sent is due again. */
@@ -120,10 +102,15 @@ GBA_MUST_CHECK enum gba_status engine_reported(struct engine *e,
 					       const struct event *event);
 
 /* engine_effect.c */
-GBA_MUST_CHECK enum gba_status engine_add_effect(struct engine *e, enum effect_type type,
-						 const struct job *job,
-						 struct gba_octets body);
-/** old_reference: of the trigger that this one replaces; 0: none. */
+/** job lives until the effects are run: that of an order. */
+GBA_MUST_CHECK enum gba_status engine_add_ask(struct engine *e, struct job *job);
+/** The job is copied. */
+GBA_MUST_CHECK enum gba_status engine_add_ask_copy(struct engine *e,
+						   const struct job *job);
+/** body, made with malloc, is the effect's from here on. */
+GBA_MUST_CHECK enum gba_status engine_add_send(struct engine *e, const struct job *job,
+					       struct gba_octets body);
+/** The job is copied; old_reference: of the trigger that this one replaces; 0: none. */
 GBA_MUST_CHECK enum gba_status engine_add_trigger(struct engine *e, const struct job *job,
 						  uint32_t old_reference,
 						  struct gba_octets body);
@@ -137,10 +124,7 @@ engine_add_tell(struct engine *e, const struct uplink *uplink, struct gba_octets
 void engine_run_effects(struct engine *e);
 void engine_drop_effects(struct engine *e);
 
-/* engine.c */
-void engine_post(struct engine *e, struct event *event);
-struct event *engine_event_new(enum event_type type, struct gba_octets octets);
-void engine_event_free(struct event *event);
+/* engine_ask.c */
 void engine_on_sa(void *ctx, int64_t number, enum gba_status status,
 		  const struct desk_sa *sa);
 void engine_on_handed(void *ctx, int64_t number, bool ok, const char *reason);

@@ -112,41 +112,66 @@ on_sa(struct engine *e, const struct event *event)
 	if (status != GBA_OK)
 		return status;
 	if (event->status == GBA_OK)
-		return engine_begin_sending(e, &job, event->sa);
+		return engine_begin_sending(
+			e, &job, event->expires_s,
+			(struct gba_octets){ event->octets, event->len });
 	if (reason == NULL)
 		return no_answer(e, &job);
 	atomic_fetch_add(&e->counters.refused, 1);
 	return engine_end(e, &job, JOB_EV_REFUSED, reason);
 }
 
+/* The second it is made in, and 12 random octets: what is new stands together in the index
+ * of the database, so that a transaction changes few pages of it. */
 static enum gba_status
-on_submit(struct engine *e, struct event *event)
+make_id(struct engine *e, char out[JOB_ID_LEN + 1])
 {
-	struct job *job = &event->job;
-	const struct gba_octets payload = { job->has_payload ? event->octets : NULL,
-					    event->len };
-	uint8_t id[JOB_ID_LEN / 2];
-	enum gba_status status;
+	const uint32_t now_s = (uint32_t)e->now_s;
+	uint8_t id[JOB_ID_LEN / 2] = { (uint8_t)(now_s >> 24), (uint8_t)(now_s >> 16),
+				       (uint8_t)(now_s >> 8), (uint8_t)now_s };
+	enum gba_status status = gba_random_fill(&e->conf.random, id + 4, sizeof(id) - 4);
 
-	if (e->active >= e->conf.jobs_max)
-		return engine_add_done(e, event, GBA_ERR_BUSY, NULL);
-	status = gba_random_fill(&e->conf.random, id, sizeof(id));
-	if (status != GBA_OK)
-		return engine_add_done(e, event, GBA_ERR_STORE, NULL);
-	gba_hex(job->id, id, sizeof(id));
-	job->state = JOB_QUEUED;
-	job->created_s = e->now_s;
-	job->expires_s = e->now_s + event->lifetime_s;
-	job->due_s = e->now_s;
-	status = jobs_add(e->jobs, job, payload);
-	if (status == GBA_OK)
-		status = engine_add_done(e, event, GBA_OK, job);
+	gba_hex(out, id, sizeof(id));
+	return status == GBA_OK ? GBA_OK : GBA_ERR_STORE;
+}
+
+static enum gba_status
+submit(struct engine *e, struct api_order *order)
+{
+	struct job *job = &order->job;
+	enum engine_turn turn;
+	enum gba_status status = make_id(e, job->id);
+
 	if (status != GBA_OK)
 		return status;
+	job->state = JOB_QUEUED;
+	job->created_s = e->now_s;
+	job->expires_s = e->now_s + order->lifetime_s;
+	job->due_s = e->now_s;
+	turn = engine_turn(e, job);
+	status = jobs_add(e->jobs, job, order->payload);
+	if (status == GBA_OK && turn == TURN_ASK)
+		status = engine_add_ask(e, job);
+	else if (status == GBA_OK && turn == TURN_HELD)
+		status = engine_hold(e, job->number);
+	else
+		e->next_due_s = e->now_s;
 	e->active++;
-	e->next_due_s = e->now_s;
 	atomic_fetch_add(&e->counters.submitted, 1);
-	return GBA_OK;
+	return status;
+}
+
+static enum gba_status
+on_submit(struct engine *e, const struct event *event)
+{
+	enum gba_status status = GBA_OK;
+
+	if (e->active + event->order_count > e->conf.jobs_max)
+		return engine_add_done(e, event, GBA_ERR_BUSY, NULL);
+	for (size_t i = 0; status == GBA_OK && i < event->order_count; i++)
+		status = submit(e, &event->orders[i]);
+	return status == GBA_OK ? engine_add_done(e, event, GBA_OK, &event->orders[0].job)
+				: status;
 }
 
 static enum gba_status
@@ -154,8 +179,8 @@ on_cancel(struct engine *e, const struct event *event)
 {
 	struct job job;
 	enum gba_status status =
-		jobs_get(e->jobs, &job, event->job.id,
-			 event->application_set ? event->job.application : NULL);
+		jobs_get(e->jobs, &job, event->name,
+			 event->application_set ? event->application : NULL);
 
 	if (status == GBA_ERR_NOT_FOUND)
 		return engine_add_done(e, event, status, NULL);
@@ -171,22 +196,13 @@ on_cancel(struct engine *e, const struct event *event)
 	return status == GBA_OK ? engine_add_done(e, event, GBA_OK, &job) : status;
 }
 
+/* In the one state that knows of it, the job stays where it is. */
 static enum gba_status
 on_handed(struct engine *e, const struct event *event)
 {
-	struct job job;
-	enum gba_status status = jobs_by_number(e->jobs, &job, event->number);
-
 	atomic_fetch_add(event->ok ? &e->counters.handed : &e->counters.not_handed, 1);
-	if (status == GBA_ERR_NOT_FOUND)
-		return GBA_OK;
-	if (status != GBA_OK ||
-	    !engine_move(e, &job, event->ok ? JOB_EV_HANDED : JOB_EV_NOT_HANDED))
-		return status;
-	if (event->ok)
-		job.handed_s = e->now_s;
-	engine_say(&job, event->ok ? "" : event->reason);
-	return engine_put(e, &job);
+	return jobs_handed(e->jobs, event->number, event->ok ? e->now_s : 0,
+			   event->reason);
 }
 
 static enum gba_status
@@ -323,7 +339,6 @@ engine_event(struct engine *e, struct event *event)
 	case EVENT_TAKEN:
 		break;
 	}
-	status = uplink_taken(e->jobs, event->job.ptid, event->job.application,
-			      event->number);
+	status = uplink_taken(e->jobs, event->name, event->application, event->number);
 	return status == GBA_OK ? engine_add_done(e, event, GBA_OK, NULL) : status;
 }

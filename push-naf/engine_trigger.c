@@ -123,7 +123,8 @@ accepted(struct engine *e, struct job *job, const struct event *event)
 	enum gba_status status = GBA_OK;
 
 	job->handed_s = e->now_s;
-	memcpy(job->message_id, event->job.message_id, sizeof(job->message_id));
+	snprintf(job->message_id, sizeof(job->message_id), "%.*s", JOB_MESSAGE_ID_MAX,
+		 event->name);
 	if (job->report == JOB_REPORT_NONE) /* it may have overtaken the answer */
 		job->report = JOB_REPORT_AWAITED;
 	if (job->state == JOB_SENT && engine_move(e, job, JOB_EV_HANDED)) {
@@ -204,14 +205,13 @@ apply(struct engine *e, struct job *job)
 enum gba_status
 engine_reported(struct engine *e, const struct event *event)
 {
-	const struct job *said = &event->job;
 	struct job job;
 	enum gba_status status =
-		said->road == JOB_ROAD_TSP
-			? jobs_by_reference(e->jobs, &job, said->reference)
-			: jobs_by_message(e->jobs, &job, said->message_id);
+		event->road == JOB_ROAD_TSP
+			? jobs_by_reference(e->jobs, &job, event->reference)
+			: jobs_by_message(e->jobs, &job, event->name);
 
-	if (status == GBA_OK && job.road != said->road)
+	if (status == GBA_OK && job.road != event->road)
 		status = GBA_ERR_NOT_FOUND;
 	if (status != GBA_OK && status != GBA_ERR_NOT_FOUND)
 		return status;
@@ -220,13 +220,13 @@ engine_reported(struct engine *e, const struct event *event)
 		gba_log(e->conf.log, GBA_LOG_WARNING, "jobs",
 			"a delivery report that is nobody's road=%s reference=%u "
 			"message_id=%s report=%s",
-			job_road_name(said->road), said->reference, said->message_id,
-			job_report_name(said->report));
+			job_road_name(event->road), event->reference, event->name,
+			job_report_name(event->report));
 		return engine_add_done(e, event, GBA_OK, NULL);
 	}
 	gba_log(e->conf.log, GBA_LOG_INFO, "jobs", "%s report=%s", job.id,
-		job_report_name(said->report));
-	job.report = said->report;
+		job_report_name(event->report));
+	job.report = event->report;
 	status = apply(e, &job);
 	return status == GBA_OK ? engine_add_done(e, event, GBA_OK, &job) : status;
 }

@@ -9,6 +9,23 @@
 #define LIST_DEFAULT 100
 #define LIST_MAX     1000
 
+static bool
+is_json(struct http_exchange *x)
+{
+	if (front_type_is(x, "application/json"))
+		return true;
+	front_refuse(x, 415, "application/json is expected");
+	return false;
+}
+
+static void
+refuse_job(struct http_exchange *x, enum gba_status status)
+{
+	front_refuse(x, 503,
+		     status == GBA_ERR_BUSY ? "too many jobs are under way"
+					    : "the job cannot be stored");
+}
+
 static void
 on_submitted(void *ctx, enum gba_status status, const struct job *job)
 {
@@ -18,9 +35,7 @@ on_submitted(void *ctx, enum gba_status status, const struct job *job)
 					  { "Location", location } };
 
 	if (status != GBA_OK) {
-		front_refuse(x, 503,
-			     status == GBA_ERR_BUSY ? "too many jobs are under way"
-						    : "the job cannot be stored");
+		refuse_job(x, status);
 		return;
 	}
 	snprintf(location, sizeof(location), "/push/%s", job->id);
@@ -31,23 +46,42 @@ on_submitted(void *ctx, enum gba_status status, const struct job *job)
 	free(text);
 }
 
+static void
+on_all_submitted(void *ctx, enum gba_status status, const struct api_order *orders,
+		 size_t count)
+{
+	if (status != GBA_OK)
+		refuse_job(ctx, status);
+	else
+		front_reply(ctx, 202, api_ids_text(orders, count));
+}
+
+static struct api_limits
+limits_of(const struct front *front, const struct front_application *who)
+{
+	struct api_limits limits = front->limits;
+
+	limits.names = who->names;
+	limits.name_count = who->name_count;
+	return limits;
+}
+
+static void
+put_application(struct api_order *order, const struct front_application *who)
+{
+	snprintf(order->job.application, sizeof(order->job.application), "%s", who->name);
+}
+
 static bool
 read_order(const struct front *front, const struct front_application *who,
 	   struct http_exchange *x, enum job_kind kind, struct api_order *order)
 {
-	struct api_limits limits = front->limits;
+	const struct api_limits limits = limits_of(front, who);
 	char reason[API_REASON_MAX] = "no memory is left";
 
-	limits.names = who->names;
-	limits.name_count = who->name_count;
-	if (!front_type_is(x, "application/json")) {
-		front_refuse(x, 415, "application/json is expected");
-		return false;
-	}
 	switch (api_order_parse(order, &limits, kind, http_body(x), reason)) {
 	case GBA_OK:
-		snprintf(order->job.application, sizeof(order->job.application), "%s",
-			 who->name);
+		put_application(order, who);
 		return true;
 	case GBA_ERR_SYNTAX:
 		front_refuse(x, 400, reason);
@@ -58,6 +92,47 @@ read_order(const struct front *front, const struct front_application *who,
 	}
 }
 
+/* Many at once: one transaction, one reply. */
+static void
+order_pushes(struct front *front, const struct front_application *who,
+	     struct http_exchange *x)
+{
+	const struct api_limits limits = limits_of(front, who);
+	char reason[API_REASON_MAX] = "no memory is left";
+	const char *fault = NULL;
+	struct api_order *orders;
+	enum gba_status status;
+	size_t count;
+
+	status = api_orders_parse(&orders, &count, &limits, http_body(x), reason);
+	if (status != GBA_OK) {
+		front_refuse(x, status == GBA_ERR_SYNTAX ? 400 : 503, reason);
+		return;
+	}
+	for (size_t i = 0; fault == NULL && i < count; i++) {
+		put_application(&orders[i], who);
+		fault = front_replace_fault(front->engine, &orders[i].job);
+	}
+	if (fault == NULL) {
+		engine_submit_all(front->engine, orders, count, on_all_submitted, x);
+		return;
+	}
+	front_refuse(x, 409, fault);
+	for (size_t i = 0; i < count; i++)
+		api_order_fini(&orders[i]);
+	free(orders);
+}
+
+static bool
+is_array(struct gba_octets body)
+{
+	size_t i = 0;
+
+	while (i < body.len && memchr(" \t\r\n", body.p[i], 4) != NULL)
+		i++;
+	return i < body.len && body.p[i] == '[';
+}
+
 static void
 order_push(struct front *front, const struct front_application *who,
 	   struct http_exchange *x)
@@ -65,6 +140,12 @@ order_push(struct front *front, const struct front_application *who,
 	struct api_order order;
 	const char *fault;
 
+	if (!is_json(x))
+		return;
+	if (is_array(http_body(x))) {
+		order_pushes(front, who, x);
+		return;
+	}
 	if (!read_order(front, who, x, JOB_PUSH, &order))
 		return;
 	fault = front_replace_fault(front->engine, &order.job);
@@ -150,7 +231,7 @@ order_message(struct front *front, const struct front_application *who,
 		refuse_sa(x, status);
 		return;
 	}
-	if (!read_order(front, who, x, JOB_MESSAGE, &order))
+	if (!is_json(x) || !read_order(front, who, x, JOB_MESSAGE, &order))
 		return;
 	fault = front_fill_from(&order.job, &owner);
 	if (fault == NULL)

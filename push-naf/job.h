@@ -9,7 +9,7 @@
 
 #include "base/octets.h"
 
-#define JOB_ID_LEN	   32 /* hex digits of 16 random octets */
+#define JOB_ID_LEN	   32 /* hex digits of 16 octets, the last 12 random */
 #define JOB_PTID_MAX	   255
 #define JOB_WHO_MAX	   254
 #define JOB_ADDRESS_MAX	   1023

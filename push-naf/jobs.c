@@ -142,6 +142,7 @@ bind_order(struct sql_query *q, const struct job *job)
 	sql_int(q, ":created_s", job->created_s);
 	sql_int(q, ":expires_s", job->expires_s);
 	sql_int(q, ":due_s", job->due_s);
+	sql_int(q, ":asks", job->asks);
 	sql_text(q, ":ptid", job->ptid[0] != '\0' ? job->ptid : NULL);
 	sql_int(q, ":profile", job->profile);
 	sql_int(q, ":priority", job->priority);
@@ -202,8 +203,25 @@ jobs_put_wire(struct jobs *jobs, const struct job *job, struct gba_octets wire)
 	struct sql_query q = sql_query(jobs->sql, JOBS_PUT_WIRE);
 
 	sql_int(&q, ":number", job->number);
+	sql_int(&q, ":state", job->state);
+	sql_int(&q, ":expires_s", job->expires_s);
+	sql_int(&q, ":due_s", job->due_s);
+	sql_int(&q, ":attempts", job->attempts);
 	sql_int(&q, ":sn", job->sn);
+	sql_text(&q, ":reason", job->reason);
 	sql_blob(&q, ":wire", wire.p, wire.len);
+	return sql_run(&q);
+}
+
+enum gba_status
+jobs_handed(struct jobs *jobs, int64_t number, int64_t handed_s, const char *reason)
+{
+	struct sql_query q = sql_query(jobs->sql, JOBS_HANDED);
+
+	sql_int(&q, ":number", number);
+	sql_int(&q, ":sent", JOB_SENT);
+	sql_int(&q, ":handed_s", handed_s);
+	sql_text(&q, ":reason", reason);
 	return sql_run(&q);
 }
 

@@ -30,9 +30,14 @@ GBA_MUST_CHECK enum gba_status jobs_add(struct jobs *jobs, struct job *job,
 					struct gba_octets payload);
 /** Write what changes in a job's life: everything but what was ordered. */
 GBA_MUST_CHECK enum gba_status jobs_put(struct jobs *jobs, const struct job *job);
-/** Keep the octets to be sent, and forget the payload that is in them. */
+/** Keep the octets to be sent, and where the job stands now; the payload, which is in them,
+ * is forgotten. */
 GBA_MUST_CHECK enum gba_status jobs_put_wire(struct jobs *jobs, const struct job *job,
 					     struct gba_octets wire);
+/** What became of a sending of a job that is sent still: the road took it at handed_s, or 0
+ * and a reason. */
+GBA_MUST_CHECK enum gba_status jobs_handed(struct jobs *jobs, int64_t number,
+					   int64_t handed_s, const char *reason);
 /** GBA_ERR_NOT_FOUND. application NULL: anybody's. */
 GBA_MUST_CHECK enum gba_status jobs_get(struct jobs *jobs, struct job *out,
 					const char *id, const char *application);

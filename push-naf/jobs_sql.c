@@ -19,7 +19,7 @@ const char *const jobs_statements[JOBS_STATEMENTS] = {
 		"profile, priority, replaces, rand, auts) "
 		"VALUES (:id, :application, :kind, :state, :public, :who, :naf, :ua_id, "
 		":app_label, :gba_u, :suite, :road, :address, :callback, :payload, "
-		":created_s, :expires_s, :due_s, 0, 0, 0, 0, :ptid, 0, '', "
+		":created_s, :expires_s, :due_s, 0, :asks, 0, 0, :ptid, 0, '', "
 		":profile, :priority, :replaces, :rand, :auts) "
 		"RETURNING number",
 	[JOBS_PUT] =
@@ -31,7 +31,12 @@ const char *const jobs_statements[JOBS_STATEMENTS] = {
 		"payload = CASE WHEN :ended_s > 0 THEN NULL ELSE payload END, "
 		"wire = CASE WHEN :ended_s > 0 THEN NULL ELSE wire END WHERE number = :number",
 	[JOBS_PUT_WIRE] =
-		"UPDATE job SET wire = :wire, payload = NULL, sn = :sn WHERE number = :number",
+		"UPDATE job SET state = :state, expires_s = :expires_s, due_s = :due_s, "
+		"attempts = :attempts, sn = :sn, reason = :reason, payload = NULL, "
+		"wire = :wire WHERE number = :number",
+	[JOBS_HANDED] =
+		"UPDATE job SET handed_s = max(handed_s, :handed_s), reason = :reason "
+		"WHERE number = :number AND state = :sent",
 	[JOBS_BY_ID] =
 		"SELECT " COLUMNS " FROM job WHERE id = :id "
 		"AND application = ifnull(:application, application)",

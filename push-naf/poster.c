@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One thread, one multi handle of libcurl, connections kept. */
+/* One thread, one multi handle of libcurl, connections and handles kept. */
 #include "push-naf/poster.h"
 
 #include <curl/curl.h>
@@ -36,15 +36,19 @@ struct poster {
 	struct letter *first, **last;
 	bool stop;
 
-	unsigned under_way;	/* the thread's alone */
-	struct letter *letters; /* those under way; the thread's alone */
+	/* The thread's alone. */
+	unsigned under_way;
+	struct letter *letters; /* those under way */
+	CURL **idle;		/* handles that are set up, for the next ones */
+	unsigned idle_count;
 };
 
 static void
-letter_end(struct letter *letter, bool ok, const char *reason)
+letter_end(struct poster *poster, struct letter *letter, bool ok, const char *reason)
 {
 	letter->on_handed(letter->ctx, letter->number, ok, reason);
-	curl_easy_cleanup(letter->easy);
+	if (letter->easy != NULL)
+		poster->idle[poster->idle_count++] = letter->easy;
 	curl_slist_free_all(letter->headers);
 	gba_wipe(letter->body, letter->len);
 	free(letter);
@@ -58,45 +62,58 @@ ignore(char *p, size_t size, size_t count, void *ctx)
 	return size * count;
 }
 
-static bool
-set_options(struct poster *poster, struct letter *letter)
+/* What is the same for all. */
+static CURL *
+handle_new(const struct poster *poster)
 {
-	CURL *easy = letter->easy;
-	char header[96];
+	CURL *easy = curl_easy_init();
 	bool ok;
 
-	snprintf(header, sizeof(header), "Content-Type: %s", letter->type);
-	letter->headers = curl_slist_append(NULL, header);
-	if (letter->headers == NULL)
-		return false;
-	ok = curl_easy_setopt(easy, CURLOPT_URL, letter->address) == CURLE_OK &&
-	     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
+	if (easy == NULL)
+		return NULL;
+	ok = curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
 	     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
 	     curl_easy_setopt(easy, CURLOPT_POST, 1L) == CURLE_OK &&
-	     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, (const char *)letter->body) ==
-		     CURLE_OK &&
-	     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
-			      (curl_off_t)letter->len) == CURLE_OK &&
-	     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, letter->headers) == CURLE_OK &&
 	     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, ignore) == CURLE_OK &&
-	     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, letter->error) == CURLE_OK &&
-	     curl_easy_setopt(easy, CURLOPT_PRIVATE, letter) == CURLE_OK &&
 	     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
 	     curl_easy_setopt(easy, CURLOPT_PROXY, "") == CURLE_OK &&
 	     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)poster->conf.timeout_ms) ==
 		     CURLE_OK;
 	if (ok && poster->ca[0] != '\0')
 		ok = curl_easy_setopt(easy, CURLOPT_CAINFO, poster->ca) == CURLE_OK;
-	return ok;
+	if (ok)
+		return easy;
+	curl_easy_cleanup(easy);
+	return NULL;
+}
+
+static bool
+set_options(struct letter *letter)
+{
+	CURL *easy = letter->easy;
+	char header[96];
+
+	snprintf(header, sizeof(header), "Content-Type: %s", letter->type);
+	letter->headers = curl_slist_append(NULL, header);
+	return letter->headers != NULL &&
+	       curl_easy_setopt(easy, CURLOPT_URL, letter->address) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_POSTFIELDS, (const char *)letter->body) ==
+		       CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+				(curl_off_t)letter->len) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_HTTPHEADER, letter->headers) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, letter->error) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_PRIVATE, letter) == CURLE_OK;
 }
 
 static void
 begin(struct poster *poster, struct letter *letter)
 {
-	letter->easy = curl_easy_init();
-	if (letter->easy == NULL || !set_options(poster, letter) ||
+	letter->easy = poster->idle_count > 0 ? poster->idle[--poster->idle_count]
+					      : handle_new(poster);
+	if (letter->easy == NULL || !set_options(letter) ||
 	    curl_multi_add_handle(poster->multi, letter->easy) != CURLM_OK) {
-		letter_end(letter, false, "the POST cannot be made");
+		letter_end(poster, letter, false, "the POST cannot be made");
 		return;
 	}
 	letter->next = poster->letters;
@@ -150,7 +167,7 @@ finish(struct poster *poster, CURL *easy, CURLcode code)
 						  : curl_easy_strerror(code));
 	else if (status < 200 || status > 299)
 		snprintf(reason, sizeof(reason), "HTTP status %ld", status);
-	letter_end(letter, reason[0] == '\0', reason);
+	letter_end(poster, letter, reason[0] == '\0', reason);
 }
 
 static void *
@@ -191,6 +208,11 @@ poster_new(struct poster **out, const struct poster_conf *conf)
 		return GBA_ERR_NOMEM;
 	poster->conf = *conf;
 	poster->last = &poster->first;
+	poster->idle = calloc(conf->parallel, sizeof(CURL *));
+	if (poster->idle == NULL) {
+		free(poster);
+		return GBA_ERR_NOMEM;
+	}
 	pthread_mutex_init(&poster->lock, NULL);
 	status = gba_text_copy(poster->ca, sizeof(poster->ca), gba_text(conf->ca));
 	if (status == GBA_OK && curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK)
@@ -225,12 +247,15 @@ poster_free(struct poster *poster)
 	while ((letter = poster->letters) != NULL) {
 		poster->letters = letter->next;
 		curl_multi_remove_handle(poster->multi, letter->easy);
-		letter_end(letter, false, "the daemon ends");
+		letter_end(poster, letter, false, "the daemon ends");
 	}
 	while ((letter = poster->first) != NULL) {
 		poster->first = letter->next;
-		letter_end(letter, false, "the daemon ends");
+		letter_end(poster, letter, false, "the daemon ends");
 	}
+	while (poster->idle_count > 0)
+		curl_easy_cleanup(poster->idle[--poster->idle_count]);
+	free(poster->idle);
 	if (poster->multi != NULL) {
 		curl_multi_cleanup(poster->multi);
 		curl_global_cleanup();
@@ -244,6 +269,7 @@ poster_send(struct poster *poster, const struct desk_parcel *parcel,
 	    desk_on_handed on_handed, void *ctx)
 {
 	struct letter *letter = calloc(1, sizeof(*letter) + parcel->body.len + 1);
+	bool first;
 
 	if (letter == NULL) {
 		on_handed(ctx, parcel->number, false, "no memory is left");
@@ -257,8 +283,10 @@ poster_send(struct poster *poster, const struct desk_parcel *parcel,
 	snprintf(letter->address, sizeof(letter->address), "%s", parcel->address);
 	snprintf(letter->type, sizeof(letter->type), "%s", parcel->type);
 	pthread_mutex_lock(&poster->lock);
+	first = poster->first == NULL;
 	*poster->last = letter;
 	poster->last = &letter->next;
 	pthread_mutex_unlock(&poster->lock);
-	curl_multi_wakeup(poster->multi);
+	if (first) /* who waits already is taken as soon as there is room */
+		curl_multi_wakeup(poster->multi);
 }

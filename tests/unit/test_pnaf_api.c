@@ -321,6 +321,82 @@ Test(pnaf_api, a_trigger_that_is_too_long_is_refused_when_it_is_ordered)
 	}
 }
 
+static enum gba_status
+parse_all(struct api_order **out, size_t *count, const char *text, char *reason)
+{
+	const struct api_limits l = limits();
+
+	reason[0] = '\0';
+	return api_orders_parse(
+		out, count, &l,
+		(struct gba_octets){ (const uint8_t *)text, strlen(text) }, reason);
+}
+
+Test(pnaf_api, an_array_is_taken_whole)
+{
+	struct api_order *orders;
+	char reason[API_REASON_MAX], *text;
+	size_t count;
+
+	cr_assert_eq(parse_all(&orders, &count,
+			       " [{" WHO "," ROAD
+			       "},\n{\"who\":{\"impu\":\"sip:v@h.net\"}," ROAD
+			       ",\"payload\":\"hi\"}] ",
+			       reason),
+		     GBA_OK, "%s", reason);
+	cr_assert_eq(count, 2);
+	cr_expect_str_eq(orders[0].job.who, "u@h.net");
+	cr_expect_null(orders[0].payload.p);
+	cr_expect_str_eq(orders[1].job.who, "sip:v@h.net");
+	cr_expect_eq(orders[1].lifetime_s, 600);
+	cr_expect_arr_eq(orders[1].payload.p, "hi", 2);
+	memcpy(orders[0].job.id, "01", 3);
+	memcpy(orders[1].job.id, "02", 3);
+	text = api_ids_text(orders, count);
+	cr_expect_str_eq(text, "{\"ids\":[\"01\",\"02\"]}");
+	free(text);
+	for (size_t i = 0; i < count; i++)
+		api_order_fini(&orders[i]);
+	free(orders);
+}
+
+#define GOOD "{" WHO "," ROAD ",\"payload\":\"hi\"}"
+
+Test(pnaf_api, an_array_with_one_bad_order_is_refused_whole)
+{
+	static const struct {
+		const char *text, *reason;
+	} rows[] = {
+		{ "[]", "an array of 1 to 1000 orders" },
+		{ GOOD, "an array of 1 to 1000 orders" },
+		{ "[" GOOD "," GOOD, "not JSON" },
+		{ "[" GOOD ",7]", "order 2: an object is expected" },
+		{ "[" GOOD ",{" ROAD "}," GOOD "]", "order 2: who: it is missing" },
+		{ "[{" WHO "},{}]", "order 1: road: it is missing" },
+		{ "[[" GOOD "]]", "order 1: an object is expected" },
+		{ "[" GOOD "," GOOD ",{" WHO "," ROAD ",\"payload\":\"123456789\"}]",
+		  "order 3: payload: longer than 8" },
+	};
+	const size_t size = API_ORDERS_MAX + 1;
+	char *many = malloc(4 * size + 2), reason[API_REASON_MAX];
+	struct api_order *orders;
+	size_t count;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		cr_expect_eq(parse_all(&orders, &count, rows[i].text, reason),
+			     GBA_ERR_SYNTAX, "%s", rows[i].text);
+		cr_expect_eq(strncmp(reason, rows[i].reason, strlen(rows[i].reason)), 0,
+			     "%s: %s", rows[i].text, reason);
+	}
+	cr_assert_not_null(many);
+	for (size_t i = 0; i < size; i++)
+		memcpy(many + 3 * i, i == 0 ? "[{}" : ",{}", 3);
+	memcpy(many + 3 * size, "]", 2);
+	cr_expect_eq(parse_all(&orders, &count, many, reason), GBA_ERR_SYNTAX);
+	cr_expect_str_eq(reason, "an array of 1 to 1000 orders is expected");
+	free(many);
+}
+
 Test(pnaf_api, a_job_is_shown_with_all_but_its_payload)
 {
 	struct job job = { .id = "0123",

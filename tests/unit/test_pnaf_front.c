@@ -98,6 +98,39 @@ member(struct shop *s, const char *name, char out[256])
 	return out;
 }
 
+/* How often a word is in the last reply. */
+static unsigned
+times(const struct shop *s, const char *word)
+{
+	unsigned n = 0;
+
+	for (const char *at = s->out; (at = strstr(at, word)) != NULL; at++)
+		n++;
+	return n;
+}
+
+Test(pnaf_front, an_array_of_orders_is_as_many_jobs_or_none)
+{
+	static struct shop s;
+	char id[256];
+
+	open_shop(&s);
+	cr_expect_eq(call(&s, TOKEN_A, "POST", "/push", " [" ORDER ",{}]"), 400);
+	cr_expect_not_null(strstr(s.out, "order 2: "));
+	cr_expect_eq(call(&s, TOKEN_A, "GET", "/push", NULL), 200);
+	cr_expect_eq(times(&s, "\"id\""), 0, "none of them");
+	cr_assert_eq(call(&s, TOKEN_A, "POST", "/push", "\r\n[" ORDER "," ORDER "]"), 202,
+		     "%s", s.out);
+	cr_expect_eq(strcspn(strstr(s.out, "{\"ids\":[\"") + 9, "\""), 32);
+	snprintf(id, sizeof(id), "/push/%.32s", strstr(s.out, "\":[\"") + 4);
+	cr_expect_eq(call(&s, TOKEN_A, "GET", id, NULL), 200, "%s", id);
+	cr_expect_not_null(strstr(s.out, "\"state\":\"sent\""));
+	cr_expect_eq(call(&s, TOKEN_B, "GET", id, NULL), 404, "the application's own");
+	cr_expect_eq(call(&s, TOKEN_A, "GET", "/push", NULL), 200);
+	cr_expect_eq(times(&s, "\"id\""), 2);
+	close_shop(&s);
+}
+
 Test(pnaf_front, an_order_is_a_job_of_its_application_alone)
 {
 	static struct shop s;

@@ -40,7 +40,6 @@ struct push_conf {
 GBA_MUST_CHECK enum gba_status push_table_new(struct push_table **out,
 					      const struct push_conf *conf);
 void push_table_free(struct push_table *table); /* NULL does nothing */
-
 struct push_sa {
 	struct aka_rand rand;
 	char ptid[GBA_PTID_MAX + 1];
@@ -71,9 +70,7 @@ void push_sa_fini(struct push_sa *sa);
  */
 GBA_MUST_CHECK enum gba_status push_sa_put(struct push_table *table, const struct push_sa *sa,
 					   int64_t now_s);
-
-/** The same for several, in their order, with one commit: statuses[i] says what became of
- * sas[i]. A failure of the database is one of all that were to be kept. */
+/** Several, with one commit: what became of sas[i] is statuses[i]. The database fails for all. */
 void push_sa_put_all(struct push_table *table, const struct push_sa *sas,
 		     enum gba_status *statuses, size_t count, int64_t now_s);
 

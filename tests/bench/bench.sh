@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # bench.sh: OpenGBA against the bare libraries, in one run; every figure that counts is a ratio.
 # From `make bench`. BENCH_SECONDS (5) is the length of one measurement, BENCH_ROWS (1000000)
-# the size of the large store, BENCH_PARTS ("ub zh zn push") what is measured.
+# the size of the large store, BENCH_SAS (100000) the SAs whose memory is measured, BENCH_PARTS
+# ("ub zh zn push") what is measured.
 #
 # What else the machine does comes and goes within seconds: on two shared cores one and the same
 # server, measured twice in a row, gives ratios to itself from 0.7 to 1.3. So what is compared runs
@@ -164,17 +165,22 @@ zn_turn() {
 	tail -n +$((from + 1)) "$T/btids.$1" | head -n "$count" > "$T/btids.turn"
 	rate "$(lab_zn_client -w 64 -l "$count" -L "$T/btids.turn" 2> "$T/zn.err")"
 }
-bench_zn() {
-	local name warm
-	declare -A zn_port zn_count
-	ZH_SECTIONS=
+bare_start() { # an answer to a BIR with nothing behind it, until 9 is closed
+	bare_port=$(free_port)
+	rm -f "$T/hold"
 	mkfifo "$T/hold"
-	zn_port[bare]=$(free_port)
-	"$ZN" -i "$BSF_NAME" -r "$BSF_NAME" -e "${zn_port[bare]}" < "$T/hold" > "$T/bare.log" 2>&1 &
+	"$ZN" -i "$BSF_NAME" -r "$BSF_NAME" -e "$bare_port" < "$T/hold" > "$T/bare.log" 2>&1 &
 	pid_bare=$!
 	pids+=("$pid_bare")
 	exec 9> "$T/hold"
 	logged bare ready
+}
+bench_zn() {
+	local name warm bare_port
+	declare -A zn_port zn_count
+	ZH_SECTIONS=
+	bare_start
+	zn_port[bare]=$bare_port
 	zn_start small 1000 1000
 	zn_start large "$rows" $((rows / 5))
 	for name in bare small large; do # warm it, and see what a fifth of the time takes
@@ -198,49 +204,87 @@ bench_zn() {
 	exec 9>&-
 }
 
-# --- Pushes, from the order to the road, against the same questions by freeDiameter alone
-push_handed() { lab_pnaf_ctl --raw stats | awk -F= '/^(not_)?handed=/ { n += $2 } END { print n + 0 }'; }
-push_turn() { # gpr | push
-	local before t0
-	if [ "$1" = gpr ]; then
-		rate "$(lab_zn_client --zpn -w 64 -l "$push_count" -u 0100000005 -P 411="$IMPI" -P 412=0 -P 413=USIM \
-			-P 414=0 -P 418=0123@"$NAF_NAME" -P 415="$(printf 0x%08x $((($(date +%s) + 3600 + 2208988800) & 0xffffffff)))" \
-			2> "$T/zn.err")"
-		return
-	fi
-	before=$(push_handed)
-	t0=$(date +%s%N)
-	python3 "$TOP_SRCDIR/tests/bench/push_load.py" "$PNAF_API_PORT" "$LAB/pnaf.token" \
-		"http://127.0.0.1:$push_ue/" "$push_count" 16 > "$T/push.out"
-	while [ $(($(push_handed) - before)) -lt "$push_count" ]; do sleep 0.02; done
-	awk -v n="$push_count" -v ns=$(($(date +%s%N) - t0)) 'BEGIN { printf "%.0f\n", n * 1e9 / ns }'
+# --- Pushes, from the order to the road: accepted by a commit, asked for, the SA and its number kept,
+# sent. Against freeDiameter alone with an empty exchange, and against freeDiameter alone with the
+# questions that the pushes ask, which is all that gba-bsfd can give.
+push_turn() { # bare | gpr | push | single
+	case $1 in
+	bare) rate "$(ZN_PORT=$bare_port lab_zn_client -w 64 -l $((2 * push_count)) \
+		-b "AAAAAAAAAAAAAAAAAAAAAA==@$BSF_NAME" 2> "$T/zn.err")" ;;
+	gpr) rate "$(lab_zn_client --zpn -w 64 -l "$push_count" -u 0100000005 -P 411="$IMPI" -P 412=0 -P 413=USIM \
+		-P 414=0 -P 418=0123@"$NAF_NAME" -P 415="$(printf 0x%08x $((($(date +%s) + 3600 + 2208988800) & 0xffffffff)))" \
+		2> "$T/zn.err")" ;;
+	push) push_load "$push_count" 4 64 ;;
+	single) push_load $((push_count / 4)) 16 1 ;;
+	esac
+}
+push_load() { # COUNT CONNECTIONS BATCH
+	python3 "$TOP_SRCDIR/tests/bench/push_load.py" "$PNAF_API_PORT" "$LAB/pnaf.token" "$push_ue" "$@" > "$T/push.out" ||
+		cat "$T/push.out" >&2
+	rate "$(cat "$T/push.out")"
+}
+octets_of() { stat -c %s "$@" | awk '{ n += $1 } END { print n }'; }
+# push_memory SAS: what the process and the disk hold with so many more jobs and SAs
+push_memory() {
+	local before after disk sas
+	before=$(resident "$pid_pnaf")
+	sas=$(lab_pnaf_ctl --raw status | sed -n 's/^sas=//p')
+	disk=$(octets_of "$LAB"/pnaf*.db)
+	line "resident set of gba-pnafd, $sas SAs and jobs" "$before" "kB"
+	push_load "$1" 4 64 > /dev/null
+	push_quiet
+	after=$(resident "$pid_pnaf")
+	sas=$(($(lab_pnaf_ctl --raw status | sed -n 's/^sas=//p') - sas))
+	line "resident set of gba-pnafd with $sas more" "$after" "kB"
+	line "memory of an SA and its job" "$((1024 * (after - before) / sas))" "octets"
+	line "of it in buffers of the database, bounded" "3 x 8192" "kB at most"
+	line "disk of an SA and its job, on the road still" \
+		"$((($(octets_of "$LAB"/pnaf*.db) - disk) / sas))" "octets"
+}
+push_quiet() { # the road told of all
+	local now before=
+	while now=$(lab_pnaf_ctl --raw stats | grep -E '^(handed|not_handed)=') && [ "$now" != "$before" ]; do
+		before=$now
+		sleep 0.2
+	done
 }
 bench_push() {
-	local turns=6 push_count=$((seconds * 300)) push_ue
+	local turns=6 push_count=$((seconds * 1200)) push_ue bare_port name
 	lab_setup "$T/pushes"
 	LAB_LOG_LEVEL=info
 	LAB_RETRANSMIT=1h
+	lab_pnaf_options '[push]
+jobs-max = 1000000'
 	lab_zn_options '[zpn]
 user-rate = 0
 naf-rate = 0
 [run]'
+	bare_start
 	push_ue=$(free_port)
 	start floor "$BENCH/http-floor" "$push_ue"
 	logged floor ready
 	{ lab_start_bsf && lab_subscriber && lab_load_subscribers 1000 && lab_naf push=yes && lab_pnaf &&
 		lab_start_pnaf; } > "$T/out" || exit 1
-	push_turn push > /dev/null
-	cpu_note pnaf
-	line "resident set of gba-pnafd, $push_count SAs and jobs" "$(resident "$pid_pnaf")" "kB"
-	turns_take push_turn gpr push
+	line "resident set of gba-pnafd, no SA and no job" "$(resident "$pid_pnaf")" "kB"
+	for name in bare gpr push single; do push_turn $name > /dev/null; done
+	turns_take push_turn bare gpr single
+	cpu_note pnaf bsf floor
+	turns_take push_turn bare gpr push
+	push_quiet
 	cpu_say "a push, in gba-pnafd" pnaf $((turns * push_count))
-	line "resident set of gba-pnafd, $(((turns + 1) * push_count)) SAs and jobs" "$(resident "$pid_pnaf")" "kB"
+	cpu_say "a push, at the end of the road" floor $((turns * push_count))
+	line "freeDiameter alone, empty BIR and BIA" "$(mean bare)" "/s"
 	line "freeDiameter alone, GPR and GPA of gba-bsfd" "$(mean gpr)" "/s"
-	line "gba-pnafd, pushes from order to road" "$(mean push)" "/s"
-	line "push ratio to Diameter alone (aim 0.5)" "$(turns_ratio push gpr)"
+	line "gba-pnafd, pushes, 64 ordered at a time" "$(mean push)" "/s"
+	line "gba-pnafd, pushes, each ordered alone" "$(mean single)" "/s"
+	line "push ratio to the same questions (aim 0.5)" "$(turns_ratio push gpr)"
+	line "push ratio to an empty exchange" "$(turns_ratio push bare)"
+	line "ratio of those questions to an empty exchange" "$(turns_ratio gpr bare)"
+	push_memory "${BENCH_SAS:-100000}"
 	stop pnaf
 	stop bsf
 	stop floor KILL
+	exec 9>&-
 }
 
 lab_setup "$T"

@@ -1,13 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The floor for Ub: libmicrohttpd alone, set up as the BSF sets it up, answering a 401
- * and a 200 of the same size with no work behind them. */
+ * and a 200 of the same size with no work behind them. And the end of the road of pushes:
+ * a POST is taken with 204 and counted, GET /taken tells how many there were. */
 #include <microhttpd.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static struct MHD_Response *challenge, *ok;
+static struct MHD_Response *challenge, *ok, *empty;
+static atomic_ulong taken;
+
+static enum MHD_Result
+tell_taken(struct MHD_Connection *connection)
+{
+	char text[24];
+	const int len = snprintf(text, sizeof(text), "%lu\n", atomic_load(&taken));
+	struct MHD_Response *reply =
+		MHD_create_response_from_buffer((size_t)len, text, MHD_RESPMEM_MUST_COPY);
+	const enum MHD_Result result = MHD_queue_response(connection, 200, reply);
+
+	MHD_destroy_response(reply);
+	return result;
+}
 
 static enum MHD_Result
 handle(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
@@ -17,15 +33,22 @@ handle(void *cls, struct MHD_Connection *connection, const char *url, const char
 	const char *authorization;
 
 	(void)cls;
-	(void)url;
-	(void)method;
 	(void)version;
 	(void)body;
-	(void)body_len;
 	if (*state == NULL) {
 		*state = &seen;
 		return MHD_YES;
 	}
+	if (*body_len > 0) {
+		*body_len = 0;
+		return MHD_YES;
+	}
+	if (strcmp(method, "POST") == 0) {
+		atomic_fetch_add(&taken, 1);
+		return MHD_queue_response(connection, 204, empty);
+	}
+	if (strcmp(url, "/taken") == 0)
+		return tell_taken(connection);
 	authorization =
 		MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Authorization");
 	if (authorization != NULL && strcmp(authorization, "bare") == 0)
@@ -49,7 +72,8 @@ main(int argc, char **argv)
 	challenge = MHD_create_response_from_buffer(0, body, MHD_RESPMEM_PERSISTENT);
 	ok = MHD_create_response_from_buffer(sizeof(body) - 1, body,
 					     MHD_RESPMEM_PERSISTENT);
-	if (challenge == NULL || ok == NULL)
+	empty = MHD_create_response_from_buffer(0, body, MHD_RESPMEM_PERSISTENT);
+	if (challenge == NULL || ok == NULL || empty == NULL)
 		return 1;
 	MHD_add_response_header(challenge, "WWW-Authenticate",
 				"Digest realm=\"bsf.mnc001.mcc001.pub.3gppnetwork.org\", "

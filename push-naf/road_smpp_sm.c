@@ -35,7 +35,8 @@ put_udh(struct gba_buf *out, const struct smpp_letter *letter)
 	gba_buf_u16(out, letter->source_port);
 }
 
-/* One short message has its header here; what is longer the SMS-SC cuts, and puts the
+/* The reference is that of the job, so that an SMS-SC that looks at it knows what is sent
+ * again. One short message has its header here; what is longer the SMS-SC cuts, and puts the
  * header into each part. */
 static enum gba_status
 put_content(struct smpp_pdu *out, uint8_t *tlvs, size_t size, uint8_t short_message[140],
@@ -44,6 +45,9 @@ put_content(struct smpp_pdu *out, uint8_t *tlvs, size_t size, uint8_t short_mess
 	struct gba_buf buf = gba_buf(tlvs, size);
 	struct gba_buf text = gba_buf(short_message, 140);
 
+	smpp_tlv_put_number(&buf, SMPP_TAG_USER_MESSAGE_REFERENCE,
+			    (uint16_t)letter->number, 2);
+	out->tlvs = (struct gba_octets){ tlvs, buf.len };
 	if (letter->len <= SMPP_CONTENT_MAX) {
 		put_udh(&text, letter);
 		/* no terminator: it may fill the array */

@@ -18,6 +18,7 @@ letter(size_t len)
 	struct smpp_letter *l = (struct smpp_letter *)(void *)room;
 
 	*l = (struct smpp_letter){ .smpp = &road,
+				   .number = 0x10007,
 				   .expires_s = 1764129792, /* 2025-11-26 04:03:12 UTC */
 				   .port = 16187,
 				   .source_port = 9200,
@@ -46,7 +47,8 @@ Test(pnaf_smpp, one_short_message_has_its_header_and_a_longer_one_has_not)
 	cr_expect_eq(pdu.short_message.len, 140);
 	cr_expect_arr_eq(pdu.short_message.p, "\x06\x05\x04\x3f\x3b\x23\xf0\xab", 8);
 	cr_expect_eq(pdu.short_message.p[139], 0xab);
-	cr_expect_eq(pdu.tlvs.len, 0);
+	cr_expect_eq(pdu.tlvs.len, 6);
+	cr_expect_arr_eq(pdu.tlvs.p, "\x02\x04\0\x02\0\x07", 6);
 
 	cr_assert_eq(
 		smpp_letter_build(&pdu, tlvs, sizeof(tlvs), short_message, letter(134)),

@@ -15,6 +15,8 @@ iwf_setup() {
 	TSP_PORT=$(free_port) SC1_PORT=$(free_port) SC2_PORT=$(free_port)
 	IWF_CTL=$LAB/iwf.sock
 	IWF_S6M= IWF_TRIGGER= IWF_T4=
+	IWF_SMSC="smsc = sc1.home.example 127.0.0.1:$SC1_PORT
+smsc = sc2.home.example 127.0.0.1:$SC2_PORT"
 	lab_hss_options "[s6m]
 iwf = $IWF_NAME"
 	lab_start_hss
@@ -35,8 +37,7 @@ iwf_start() {
 		hss         = $HSS_NAME 127.0.0.1:$ZH_PORT
 		$IWF_S6M
 		[t4]
-		smsc        = sc1.home.example 127.0.0.1:$SC1_PORT
-		smsc        = sc2.home.example 127.0.0.1:$SC2_PORT
+		$IWF_SMSC
 		$IWF_T4
 		[trigger]
 		$IWF_TRIGGER

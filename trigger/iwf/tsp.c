@@ -188,7 +188,17 @@ limits_of(const struct iwf *iwf)
 	};
 }
 
-/* Everything that the request is measured by, before anything is changed. */
+/* Sent again, after a failover or because its answer was lost (RFC 6733 clause 3). */
+static bool
+is_same_request(const struct iwf_job *job, const struct iwf_txn *last)
+{
+	return job->request.action != TSP_ACTION_RECALL &&
+	       last->end_to_end == diam_call_end_to_end(job->call) &&
+	       strcasecmp(last->host, diam_call_origin_host(job->call)) == 0;
+}
+
+/* Everything that the request is measured by, before anything is changed. GBA_ERR_BUSY:
+ * it is a repeated one whose answer is not known yet. */
 static enum gba_status
 gather(struct iwf_job *job, struct iwf_facts *facts, bool *repeat)
 {
@@ -218,11 +228,10 @@ gather(struct iwf_job *job, struct iwf_facts *facts, bool *repeat)
 	if (status != GBA_OK)
 		return status == GBA_ERR_NOT_FOUND ? GBA_OK : status;
 	facts->reference_free = last.ended_s != 0;
-	*repeat = last.state != IWF_TXN_CHECKING && last.state != IWF_TXN_LOST &&
-		  job->request.action != TSP_ACTION_RECALL &&
-		  last.end_to_end == diam_call_end_to_end(job->call) &&
-		  strcasecmp(last.host, diam_call_origin_host(job->call)) == 0;
-	return GBA_OK;
+	if (!is_same_request(job, &last))
+		return GBA_OK;
+	*repeat = last.state != IWF_TXN_LOST;
+	return last.state == IWF_TXN_CHECKING ? GBA_ERR_BUSY : GBA_OK; /* not known yet */
 }
 
 static bool

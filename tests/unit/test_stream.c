@@ -154,7 +154,7 @@ start(struct world *w, struct stream_tls *tls)
 					      .room = "test",
 					      .streams = 3,
 					      .per_address = 2,
-					      .handshake_ms = 1000,
+					      .handshake_ms = 3000,
 					      .linger_ms = 2000,
 					      .write_max = 1 << 20 };
 	const struct stream_listener listener = {
@@ -345,7 +345,7 @@ Test(stream, silence_in_a_handshake_and_one_connection_too_many_end)
 	go(&w);
 	for (size_t i = 0; i < 3; i++)
 		fd[i] = raw(w.port);
-	for (size_t i = 3; i-- > 0;) { /* the third at once, the others after a second */
+	for (size_t i = 3; i-- > 0;) { /* the third at once, the others in time */
 		cr_expect_leq(recv(fd[i], &octet, 1, 0), 0);
 		close(fd[i]);
 	}

@@ -224,22 +224,25 @@ push_load() { # COUNT CONNECTIONS BATCH
 	rate "$(cat "$T/push.out")"
 }
 octets_of() { stat -c %s "$@" | awk '{ n += $1 } END { print n }'; }
-# push_memory SAS: what the process and the disk hold with so many more jobs and SAs
+push_sas() { lab_pnaf_ctl --raw status | sed -n 's/^sas=//p'; }
+# push_memory SAS EMPTY: what the process and the disk hold when there are so many SAs, each with its
+# job on the road; EMPTY is what the process held before the first
 push_memory() {
-	local before after disk sas
-	before=$(resident "$pid_pnaf")
-	sas=$(lab_pnaf_ctl --raw status | sed -n 's/^sas=//p')
-	disk=$(octets_of "$LAB"/pnaf*.db)
-	line "resident set of gba-pnafd, $sas SAs and jobs" "$before" "kB"
-	push_load "$1" 4 64 > /dev/null
+	local few some many
 	push_quiet
-	after=$(resident "$pid_pnaf")
-	sas=$(($(lab_pnaf_ctl --raw status | sed -n 's/^sas=//p') - sas))
-	line "resident set of gba-pnafd with $sas more" "$after" "kB"
-	line "memory of an SA and its job" "$((1024 * (after - before) / sas))" "octets"
-	line "of it in buffers of the database, bounded" "3 x 8192" "kB at most"
-	line "disk of an SA and its job, on the road still" \
-		"$((($(octets_of "$LAB"/pnaf*.db) - disk) / sas))" "octets"
+	few=$(push_sas)
+	some=$(resident "$pid_pnaf")
+	push_load $(($1 - few)) 4 64 > /dev/null
+	push_quiet
+	many=$(resident "$pid_pnaf")
+	line "resident set of gba-pnafd, no SA and no job" "$2" "kB"
+	line "resident set of gba-pnafd, $few SAs and jobs" "$some" "kB"
+	line "resident set of gba-pnafd, $(push_sas) SAs and jobs" "$many" "kB"
+	line "memory of an SA and its job, from $few on" "$((1024 * (many - some) / ($1 - few)))" "octets"
+	line "memory of an SA and its job, caches of 8 MB and all" "$((1024 * (many - $2) / $1))" "octets"
+	stop pnaf
+	line "disk of an SA" "$(($(octets_of "$LAB"/pnaf-sa.db*) / $1))" "octets"
+	line "disk of its job" "$(($(octets_of "$LAB"/pnaf.db*) / $1))" "octets"
 }
 push_quiet() { # the road told of all
 	local now before=
@@ -249,7 +252,7 @@ push_quiet() { # the road told of all
 	done
 }
 bench_push() {
-	local turns=6 push_count=$((seconds * 1200)) push_ue bare_port name
+	local turns=6 push_count=$((seconds * 1200)) push_ue bare_port name empty
 	lab_setup "$T/pushes"
 	LAB_LOG_LEVEL=info
 	LAB_RETRANSMIT=1h
@@ -265,7 +268,7 @@ naf-rate = 0
 	logged floor ready
 	{ lab_start_bsf && lab_subscriber && lab_load_subscribers 1000 && lab_naf push=yes && lab_pnaf &&
 		lab_start_pnaf; } > "$T/out" || exit 1
-	line "resident set of gba-pnafd, no SA and no job" "$(resident "$pid_pnaf")" "kB"
+	empty=$(resident "$pid_pnaf")
 	for name in bare gpr push single; do push_turn $name > /dev/null; done
 	turns_take push_turn bare gpr single
 	cpu_note pnaf bsf floor
@@ -280,8 +283,7 @@ naf-rate = 0
 	line "push ratio to the same questions (aim 0.5)" "$(turns_ratio push gpr)"
 	line "push ratio to an empty exchange" "$(turns_ratio push bare)"
 	line "ratio of those questions to an empty exchange" "$(turns_ratio gpr bare)"
-	push_memory "${BENCH_SAS:-100000}"
-	stop pnaf
+	push_memory "${BENCH_SAS:-100000}" "$empty"
 	stop bsf
 	stop floor KILL
 	exec 9>&-

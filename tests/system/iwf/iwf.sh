@@ -8,10 +8,10 @@ SCS2_NAME=scs2.lab.example
 DRA_NAME=dra.lab.example
 MCC=ims.mnc001.mcc001.3gppnetwork.org
 
-# iwf_setup: names, ports, certificates, the HSS with its UEs
+# iwf_setup [NAME...]: ports, the HSS, certificates of the MTC-IWF, an SCS and these names
 iwf_setup() {
 	lab_setup "$T"
-	sh "$TOP_SRCDIR/certs/mint" "$LAB/certs" $IWF_NAME $SCS_NAME $SCS2_NAME $DRA_NAME stranger.lab.example
+	sh "$TOP_SRCDIR/certs/mint" "$LAB/certs" $IWF_NAME $SCS_NAME "$@"
 	TSP_PORT=$(free_port) SC1_PORT=$(free_port) SC2_PORT=$(free_port)
 	IWF_CTL=$LAB/iwf.sock
 	IWF_S6M= IWF_TRIGGER= IWF_T4=

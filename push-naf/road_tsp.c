@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "codec/tbcd.h"
 #include "codec/tsp.h"
@@ -321,6 +322,16 @@ refuse_report(struct diam_call *call, uint32_t result, uint32_t avp)
 	diam_reply(call, &refusal, NULL);
 }
 
+/* The node has other peers too, and none of them may speak for an MTC-IWF. */
+static bool
+is_from_iwf(const struct road_tsp *tsp, const struct diam_call *call)
+{
+	for (size_t i = 0; i < tsp->conf.peer_count; i++)
+		if (strcasecmp(tsp->conf.peer[i], diam_call_peer(call)) == 0)
+			return true;
+	return false;
+}
+
 static void
 on_dnr(void *ctx, struct diam_call *call, const void *request)
 {
@@ -329,7 +340,12 @@ on_dnr(void *ctx, struct diam_call *call, const void *request)
 	const struct tsp_notification *n = &dnr->notification;
 	struct desk_report report = { .road = JOB_ROAD_TSP, .message_id = "" };
 
-	if (atomic_load(&tsp->quiet)) {
+	if (!is_from_iwf(tsp, call)) {
+		gba_log(tsp->conf.log, GBA_LOG_WARNING, "tsp",
+			"refused: a report of peer=%s, which is no MTC-IWF",
+			diam_call_peer(call));
+		refuse_report(call, 5003, 0);
+	} else if (atomic_load(&tsp->quiet)) {
 		on_kept(call, GBA_ERR_BUSY, NULL);
 	} else if (!n->present) {
 		refuse_report(call, 5005, 3002);

@@ -6,12 +6,15 @@
 
 #include "base/log.h"
 #include "diam/diam.h"
+#include "push-naf/conf.h"
 #include "push-naf/engine.h"
 #include "push-naf/roads.h"
 #include "push-naf/trigger.h"
 
 struct road_tsp_conf {
 	struct diam_node *node; /* has the MTC-IWFs for peers */
+	char peer[PNAF_TSP_PEERS_MAX][256]; /* from whom reports are taken */
+	size_t peer_count;
 	const char *realm;	/* Destination-Realm */
 	const char *scs;	/* SCS-Identity, digits */
 	struct trigger_shape shape;

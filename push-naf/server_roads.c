@@ -9,37 +9,43 @@
 #include "base/secret.h"
 #include "push-naf/server.h"
 
-/* The realm of the first peer, unless it is set. */
+/* The realm is that of the first peer, unless it is set. */
 static enum gba_status
 start_tsp(struct pnaf_server *s)
 {
 	const struct pnaf_conf_tsp *conf = &s->conf.tsp;
+	struct road_tsp_conf road = {
+		.node = pnaf_node_diam(s->node),
+		.realm = s->tsp_realm,
+		.scs = s->conf.tsp.scs,
+		.shape = pnaf_shape(&s->conf),
+		.timeout_ms = (unsigned)conf->timeout_ms,
+		.window = (unsigned)conf->window,
+		.payload_max = conf->payload_max,
+		.log = s->log,
+	};
+	enum gba_status status = GBA_OK;
 	struct conf_peer peer;
 	const char *dot;
-	enum gba_status status;
 
 	if (conf->peer.count == 0)
 		return GBA_OK;
-	status = conf_peer_parse(&peer, conf->peer.item[0]);
+	for (size_t i = 0; status == GBA_OK && i < conf->peer.count; i++) {
+		status = conf_peer_parse(&peer, conf->peer.item[i]);
+		if (status != GBA_OK)
+			break;
+		memcpy(road.peer[i], peer.identity, sizeof(peer.identity));
+		road.peer_count++;
+	}
 	if (status != GBA_OK)
 		return status;
-	dot = strchr(peer.identity, '.');
+	dot = strchr(road.peer[0], '.');
 	status = gba_text_copy(s->tsp_realm, sizeof(s->tsp_realm),
 			       gba_text(*conf->realm != '\0' ? conf->realm
 					: dot != NULL	     ? dot + 1
-							     : peer.identity));
-	if (status != GBA_OK)
-		return status;
-	status = road_tsp_new(&s->tsp, &(struct road_tsp_conf){
-					       .node = pnaf_node_diam(s->node),
-					       .realm = s->tsp_realm,
-					       .scs = s->conf.tsp.scs,
-					       .shape = pnaf_shape(&s->conf),
-					       .timeout_ms = (unsigned)conf->timeout_ms,
-					       .window = (unsigned)conf->window,
-					       .payload_max = conf->payload_max,
-					       .log = s->log,
-				       });
+							     : road.peer[0]));
+	if (status == GBA_OK)
+		status = road_tsp_new(&s->tsp, &road);
 	if (status == GBA_OK)
 		s->roads.tsp = road_tsp_road(s->tsp);
 	return status;

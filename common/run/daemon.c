@@ -15,6 +15,11 @@
 #include "config.h"
 #include "run/daemon_int.h"
 
+/* freeDiameter puts the first connection to a peer off by up to four seconds, as random()
+ * says, which it does not seed: 3.8 seconds each time. With this seed it is less than 58
+ * ms for the first four peers. Nothing else in a daemon draws from random(). */
+#define PROMPT_SEED 10095546u
+
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 struct running {
@@ -163,6 +168,7 @@ daemon_main(int argc, char **argv, const struct daemon_program *program)
 	struct conf_error err;
 	int rc = EXIT_FAILED;
 
+	srandom(PROMPT_SEED);
 	daemon_options_parse(&options, argc, argv, program);
 	r.config = options.config != NULL ? options.config : program->default_config;
 	r.may_be_missing = options.config == NULL;

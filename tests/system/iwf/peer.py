@@ -6,9 +6,9 @@
                                      "-" for CERT: without TLS
   peer.py smsc DIR PORT IDENTITY REALM    an SMS-SC, or an SCS behind its agent: it is called,
                                      without TLS
-  peer.py load DIR PORT IDENTITY REALM CERT KEY CA COUNT   an SCS that sends COUNT triggers, one after
-                                     the other, whatever happens to the MTC-IWF; at the end: how many
-                                     were accepted, and how many of those were reported on
+  peer.py load DIR PORT IDENTITY REALM CERT KEY CA COUNT   an SCS that sends triggers, one after the other,
+                                     whatever happens to the MTC-IWF, until COUNT were not refused; at the
+                                     end: how many were accepted, and how many of those were reported on
 
 DIR/ctl holds the port of 127.0.0.1 where each is told, in a line, what to do, and says in a line what
 came of it:
@@ -31,6 +31,7 @@ import sys
 import threading
 import time
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "road"))
 from iwf import HOST, REALM, RESULT, V3GPP, avp, base, digits, message, one, parse, read  # noqa: E402
 
@@ -316,7 +317,9 @@ def load(directory, port, identity, realm, cert, key, ca, count):
             except (OSError, EOFError):
                 time.sleep(0.05)
 
-    for reference in range(1, int(count) + 1):
+    reference = 0
+    while len(accepted) + unknown < int(count):
+        reference += 1
         up()
         print("sent", reference, flush=True)
         try:

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A Diameter message as it comes from the wire: freeDiameter's parser with our
- * dictionary, then the walk of the Zn and Zh tables, the result, Failed-AVP and the wipe.
- */
+ * dictionary, then the walk of the tables of Zn, Zh, S6m, Tsp and T4, the result,
+ * Failed-AVP and the wipe. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "codec/s6m.h"
+#include "codec/t4.h"
+#include "codec/tsp.h"
 #include "codec/zh.h"
 #include "codec/zn.h"
 #include "diam/route.h"
@@ -14,7 +17,19 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct diam_node node;
-static struct diam_command *commands[2];
+static const struct {
+	const struct avp_command *spec;
+	size_t request, answer; /* of the structs */
+} specs[] = {
+	{ &zn_command, sizeof(struct zn_bir), sizeof(struct zn_bia) },
+	{ &zh_command, sizeof(struct zh_mar), sizeof(struct zh_maa) },
+	{ &s6m_command, sizeof(struct s6m_sir), sizeof(struct s6m_sia) },
+	{ &tsp_action_command, sizeof(struct tsp_dar), sizeof(struct tsp_daa) },
+	{ &tsp_notification_command, sizeof(struct tsp_dnr), sizeof(struct tsp_dna) },
+	{ &t4_trigger_command, sizeof(struct t4_dtr), sizeof(struct t4_dta) },
+	{ &t4_report_command, sizeof(struct t4_drr), sizeof(struct t4_dra) },
+};
+static struct diam_command *commands[ARRAY_LEN(specs)];
 
 static void
 no_log(int level, const char *format, va_list args)
@@ -47,10 +62,11 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 	    dict_gaa_init() != 0 ||
 	    fd_hook_register((UINT32_C(1) << (HOOK_LAST + 1)) - 1, no_hook, NULL, NULL,
 			     &hook) != 0 ||
-	    diam_base_find(&node.base) != GBA_OK ||
-	    diam_command_get(&commands[0], &node, &zn_command) != GBA_OK ||
-	    diam_command_get(&commands[1], &node, &zh_command) != GBA_OK)
+	    diam_base_find(&node.base) != GBA_OK)
 		abort();
+	for (size_t i = 0; i < ARRAY_LEN(specs); i++)
+		if (diam_command_get(&commands[i], &node, specs[i].spec) != GBA_OK)
+			abort();
 	return 0;
 }
 
@@ -97,14 +113,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(copy, data, size);
 	if (fd_msg_parse_buffer(&copy, size, &msg) == 0 &&
 	    fd_msg_parse_dict(msg, fd_g_config->cnf_dict, &pei) == 0) {
-		walk(msg, commands[0], &commands[0]->request, sizeof(struct zn_bir));
-		walk(msg, commands[0], &commands[0]->answer, sizeof(struct zn_bia));
-		walk(msg, commands[1], &commands[1]->request, sizeof(struct zh_mar));
-		walk(msg, commands[1], &commands[1]->answer, sizeof(struct zh_maa));
+		for (size_t i = 0; i < ARRAY_LEN(specs); i++) {
+			walk(msg, commands[i], &commands[i]->request, specs[i].request);
+			walk(msg, commands[i], &commands[i]->answer, specs[i].answer);
+		}
 		(void)!diam_result_parse(&result, text, msg);
 		(void)diam_redirect_parse(&redirect, msg);
-		diam_avps_wipe(msg, &commands[0]->answer);
-		diam_avps_wipe(msg, &commands[1]->answer);
+		for (size_t i = 0; i < ARRAY_LEN(specs); i++)
+			diam_avps_wipe(msg, &commands[i]->answer);
 	}
 	if (msg != NULL)
 		(void)fd_msg_free(msg);

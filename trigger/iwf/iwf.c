@@ -178,6 +178,21 @@ open_ctl(struct iwf *iwf)
 			      iwf->log);
 }
 
+/* allow-plain says that something else protects these links; that it is used is worth a
+ * line (TS 33.187 clause 5.2.1). */
+static void
+warn_plain(const struct gba_log *log, const char *part, const struct conf_list *list)
+{
+	struct conf_peer peer;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (conf_peer_parse(&peer, list->item[i]) == GBA_OK && !peer.at.tls &&
+		    peer.at.address[0] != '\0' && !conf_is_loopback(peer.at.address))
+			gba_log(log, GBA_LOG_WARNING, part,
+				"without TLS, by allow-plain: %s at %s", peer.identity,
+				peer.at.address);
+}
+
 enum gba_status
 iwf_start(void **state, const void *conf, const struct gba_log *log)
 {
@@ -207,6 +222,8 @@ iwf_start(void **state, const void *conf, const struct gba_log *log)
 		gba_log(log, GBA_LOG_NOTICE, "s6m", "no HSS: name one in [s6m] hss");
 	if (iwf->smsc_count == 0)
 		gba_log(log, GBA_LOG_NOTICE, "t4", "no SMS-SC: name one in [t4] smsc");
+	warn_plain(log, "s6m", &iwf->conf.s6m.hss);
+	warn_plain(log, "t4", &iwf->conf.t4.smsc);
 	*state = iwf;
 	return GBA_OK;
 }

@@ -72,6 +72,10 @@ struct avp_command {
 	/* The AVPs of the answer may stand beside any result but a protocol error; beside
 	 * another one than success none of them is required. */
 	bool answer_always;
+	/* What the answer must hold to a request that could not be read: fills *answer, which
+	 * is zero, from what of the request could; NULL: nothing. With the two sizes. */
+	void (*blame)(void *answer, const void *request);
+	size_t blame_request_size, blame_answer_size;
 };
 
 /* What went wrong with a message from outside, to be said in the answer. */

@@ -101,6 +101,23 @@ static const struct avp_row dna_rows[] = {
 };
 /* clang-format on */
 
+/* A Device-Notification is mandatory in every DAA (TS 29.368 clause 6.6.3). */
+static void
+blame(void *answer, const void *request)
+{
+	const struct tsp_action *action = &((const struct tsp_dar *)request)->action;
+	struct tsp_notification *n = &((struct tsp_daa *)answer)->notification;
+
+	n->present = true;
+	n->external_id = action->external_id;
+	n->msisdn = action->msisdn;
+	n->scs = action->scs;
+	n->reference = (struct avp_u32){ true, action->reference.value };
+	n->action =
+		(struct avp_u32){ true, action->action.present ? action->action.value
+							       : TSP_ACTION_TRIGGER };
+}
+
 const struct avp_command tsp_action_command = {
 	.application = TSP_APPLICATION,
 	.code = TSP_COMMAND_ACTION,
@@ -110,6 +127,9 @@ const struct avp_command tsp_action_command = {
 	.answer_rows = ARRAY_LEN(daa_rows),
 	.naming = AVP_NAME_AUTH_ID,
 	.answer_always = true,
+	.blame = blame,
+	.blame_request_size = sizeof(struct tsp_dar),
+	.blame_answer_size = sizeof(struct tsp_daa),
 };
 
 const struct avp_command tsp_notification_command = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Walks a codec table both ways between a struct and the AVPs of a message. */
-#include "diam/internal.h"
+#include "diam/blame.h"
 
 #include <string.h>
 
@@ -255,6 +255,43 @@ diam_avps_parse(void *out, size_t size, const struct diam_table *table, void *pa
 			status = refuse(fault, RESULT_MISSING, table, i, NULL, "missing");
 	}
 	return status;
+}
+
+static void
+skim_row(void *out, const struct diam_table *table, size_t i, struct avp *avp)
+{
+	const struct avp_row *row = &table->rows[i];
+	void *field = (uint8_t *)out + row->offset;
+	void *item = room_for(field, row);
+	struct fd_pei error = { .pei_avp = NULL };
+	struct diam_fault fault;
+
+	(void)fd_msg_parse_dict(avp, fd_g_config->cnf_dict, &error);
+	if (error.pei_avp_free != 0)
+		(void)fd_msg_free(error.pei_avp);
+	if (item == NULL)
+		return;
+	if (row->group == NULL) {
+		(void)!row_parse(out, table, i, avp, false, &fault);
+		return;
+	}
+	diam_avps_skim(item, row->group_size, &table->groups[i], avp);
+	*(bool *)item = true;
+	*(size_t *)field += row->kind == AVP_GROUPS ? 1 : 0;
+}
+
+void
+diam_avps_skim(void *out, size_t size, const struct diam_table *table, void *parent)
+{
+	memset(out, 0, size);
+	for (struct avp *avp = first_child(parent); avp != NULL;
+	     avp = next_sibling(avp)) {
+		const struct avp_hdr *hdr = header_of(avp);
+
+		for (size_t i = 0; hdr != NULL && i < table->count; i++)
+			if (header_is(hdr, table->rows[i].code, table->rows[i].vendor))
+				skim_row(out, table, i, avp);
+	}
 }
 
 /* --- struct to message ---------------------------------------------------------------

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/secret.h"
+#include "diam/blame.h"
 
 #define CODE_VSAI		 260u
 #define CODE_VENDOR_ID		 266u
@@ -102,11 +103,12 @@ fault_of_result(struct diam_fault *out, const struct diam_table *table,
 }
 
 static enum gba_status
-answer_fill(struct msg *msg, struct diam_call *call, const struct diam_result *result,
+answer_fill(struct diam_call *call, struct msg *request, const struct diam_result *result,
 	    const struct diam_fault *fault, const void *answer)
 {
 	const struct avp_command *spec = call->command->spec;
 	const struct diam_base *base = &call->node->base;
+	struct msg *msg = call->msg;
 	enum gba_status status;
 
 	status = diam_put_application(msg, base, spec);
@@ -118,10 +120,12 @@ answer_fill(struct msg *msg, struct diam_call *call, const struct diam_result *r
 		status = diam_failed_put(msg, base, fault);
 	if (status == GBA_OK && result->redirect != NULL)
 		status = diam_redirect_put(msg, result->redirect);
-	if (status == GBA_OK && answer != NULL && diam_result_has_avps(spec, result))
-		status = diam_avps_build(msg, &call->command->answer, answer,
-					 diam_result_is_success(result));
-	return status;
+	if (status != GBA_OK || !diam_result_has_avps(spec, result))
+		return status;
+	if (answer == NULL)
+		return diam_blame_put(msg, call->command, request);
+	return diam_avps_build(msg, &call->command->answer, answer,
+			       diam_result_is_success(result));
 }
 
 /* What was put so far goes; Session-Id and Proxy-Info came from the request. */
@@ -163,11 +167,11 @@ answer_send(struct diam_call *call, const struct diam_result *result,
 	if (fault == NULL && result->failed_code != 0 &&
 	    fault_of_result(&found, &call->command->request, result, request))
 		fault = &found;
-	if (answer_fill(call->msg, call, result, fault, answer) != GBA_OK) {
+	if (answer_fill(call, request, result, fault, answer) != GBA_OK) {
 		gba_log(call->node->log, GBA_LOG_ERROR, "diam",
 			"answer could not be built");
 		answer_reset(call->msg, &call->command->answer);
-		(void)!answer_fill(call->msg, call, &unable, NULL, NULL);
+		(void)!answer_fill(call, request, &unable, NULL, NULL);
 	}
 	if (fd_msg_hdr(call->msg, &hdr) == 0) {
 		hdr->msg_flags &= (uint8_t) ~(CMD_FLAG_ERROR | CMD_FLAG_PROXIABLE);

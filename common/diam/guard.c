@@ -135,6 +135,41 @@ diam_guard_usleep(useconds_t us)
 	return usleep(us);
 }
 
+/* --- an answer of the library's own is one of its command
+ * -------------------------------
+ */
+
+static void (*on_answer)(void *ctx, struct msg *answer, struct msg *request);
+static void *on_answer_ctx;
+
+void
+diam_guard_answers(void (*on)(void *ctx, struct msg *answer, struct msg *request),
+		   void *ctx)
+{
+	on_answer_ctx = ctx;
+	on_answer = on;
+}
+
+int
+diam_guard_answer(struct dictionary *dict, struct msg **msg, int flags)
+{
+	struct msg *request = *msg;
+	struct msg_hdr *asked = NULL, *hdr = NULL;
+	int cancel_state, error;
+
+	error = fd_msg_new_answer_from_req(dict, msg, flags);
+	if (error != 0 || fd_msg_hdr(request, &asked) != 0 || fd_msg_hdr(*msg, &hdr) != 0)
+		return error;
+	hdr->msg_flags &= (uint8_t)~CMD_FLAG_PROXIABLE; /* RFC 6733 clause 6.2 */
+	hdr->msg_flags |= asked->msg_flags & CMD_FLAG_PROXIABLE;
+	if (on_answer == NULL || (flags & MSGFL_ANSW_ERROR) != 0)
+		return 0;
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
+	on_answer(on_answer_ctx, *msg, request);
+	pthread_setcancelstate(cancel_state, NULL);
+	return 0;
+}
+
 /* --- the library's calls, led here -----------------------------------------------------
  */
 
@@ -150,6 +185,7 @@ static const struct lead leads[] = {
 	{ "libfdcore.so.", "gnutls_deinit", (uintptr_t)diam_guard_deinit },
 	{ "libfdcore.so.", "writev", (uintptr_t)diam_guard_writev },
 	{ "libfdcore.so.", "fd_fifo_del", (uintptr_t)diam_guard_fifo_del },
+	{ "libfdcore.so.", "fd_msg_new_answer_from_req", (uintptr_t)diam_guard_answer },
 	{ "libfdproto.so.", "usleep", (uintptr_t)diam_guard_usleep },
 };
 /* clang-format on */

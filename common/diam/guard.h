@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file guard.h  What the threads of freeDiameter 1.2.1 do to each other, kept apart.
  *
- * Four faults of the library end the process that uses it, or lose a message. Each lies
+ * Faults of the library end the process that uses it, or lose a message. Each lies
  * in a call that the library makes of another one, and is mended there: the call is led
  * to a function below. Nothing but libfdcore's and libfdproto's own calls is touched, so
  * that libmicrohttpd, and a program that loads libgba-naf, keep their GnuTLS as it is.
@@ -15,6 +15,9 @@
  * HOOK_MESSAGE_SENT and before it has sent. Here the message leaves first.
  * - When a queue is taken down its waiting threads have 20 ms to see that; if one has not
  *   been given the processor until then, the process aborts. Here they have seconds.
+ * - What the library answers itself, because an AVP is not known or not there, has a
+ * result and no other AVP of the command, nor the flag P of the request. Here it can get
+ * them.
  *
  * It stands on freeDiameter and GnuTLS alone.
  */
@@ -39,5 +42,11 @@ void diam_guard_deinit(gnutls_session_t session);
 ssize_t diam_guard_writev(int fd, const struct iovec *iov, int count);
 int diam_guard_fifo_del(struct fifo **queue);
 int diam_guard_usleep(useconds_t us);
+int diam_guard_answer(struct dictionary *dict, struct msg **msg, int flags);
+
+/** Told of each answer that the library begins itself and that is no protocol error,
+ * before it has a result; before fd_core_start() and after the end. NULL: nobody is. */
+void diam_guard_answers(void (*on)(void *ctx, struct msg *answer, struct msg *request),
+			void *ctx);
 
 #endif

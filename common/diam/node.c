@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "diam/blame.h"
 #include "diam/guard.h"
 #include "diameter-dict/gaa.h"
 
@@ -161,6 +162,7 @@ node_fill(struct diam_node *node, const struct diam_conf *conf)
 static void
 node_fini(struct diam_node *node)
 {
+	diam_guard_answers(NULL, NULL);
 	diam_peer_unwatch(node);
 	atomic_store(&logging, NULL);
 	diam_commands_free(node);
@@ -198,6 +200,7 @@ diam_node_new(struct diam_node **out, const struct diam_conf *conf)
 		gba_log(conf->log, GBA_LOG_WARNING, "diam",
 			"the calls of this Diameter library are not found: its threads "
 			"may disturb each other when a TLS peer leaves");
+	diam_guard_answers(diam_blame, node);
 	if (fd_core_initialize() != 0) {
 		status = GBA_ERR_NOMEM;
 		goto out;

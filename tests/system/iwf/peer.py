@@ -13,7 +13,8 @@
 DIR/ctl holds the port of 127.0.0.1 where each is told, in a line, what to do, and says in a line what
 came of it:
      dar [NAME=VALUE...]             of an SCS: external msisdn scs ref old action payload (hex)
-                                     len port priority validity origin orealm features e2e; one
+                                     len port priority validity origin orealm features e2e strange
+                                     (the code of an AVP that nobody knows, with flag M); one
                                      that is not named is not sent
      drr SCS REF OUTCOME             of an SMS-SC
      drr-from-scs SCS REF OUTCOME    of an SCS, which has no right to it
@@ -206,6 +207,7 @@ class Peer:
                 action += avp(code, int(w[name]), V3GPP, code != 3011)
         action += avp(3003, data) if data else b""
         action += base(448, int(w["validity"])) if "validity" in w else b""
+        action += avp(int(w["strange"]), "?") if "strange" in w else b""
         body = base(258, TSP) + self.origin(w.get("origin"), w.get("orealm")) + base(283, w.get(
             "drealm", "home.example")) + (avp(3001, action) if action else b"")
         if "features" in w:

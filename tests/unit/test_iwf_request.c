@@ -61,16 +61,33 @@ Test(iwf_request, a_request_is_read_and_what_is_missing_is_named)
 	cr_expect_eq(got.failed_code, 3003);
 	in.action.action.value = TSP_ACTION_REPORT;
 	iwf_request_parse(&got, &in);
-	cr_expect(got.failed_code == 3005 && got.bad_action);
+	cr_expect(got.failed_code == 3005 && got.bad_value);
 	in.action.action.present = false;
 	iwf_request_parse(&got, &in);
-	cr_expect(got.failed_code == 3005 && !got.bad_action);
+	cr_expect(got.failed_code == 3005 && !got.bad_value);
 	in.action.reference.present = false;
 	iwf_request_parse(&got, &in);
 	cr_expect_eq(got.failed_code, 3007);
 	memset(&in, 0, sizeof(in));
 	iwf_request_parse(&got, &in);
 	cr_expect_eq(got.failed_code, 3001);
+}
+
+Test(iwf_request, values_that_there_are_not_are_found)
+{
+	struct iwf_request got;
+	struct tsp_dar in = dar();
+
+	in.action.data.priority = (struct avp_u32){ true, 1 };
+	in.action.data.port = (struct avp_u32){ true, 65535 };
+	iwf_request_parse(&got, &in);
+	cr_expect_eq(got.failed_code, 0);
+	in.action.data.port.value = 65536;
+	iwf_request_parse(&got, &in);
+	cr_expect(got.failed_code == 3010 && got.bad_value);
+	in.action.data.priority.value = 2;
+	iwf_request_parse(&got, &in);
+	cr_expect(got.failed_code == 3006 && got.bad_value);
 }
 
 Test(iwf_request, one_user_is_named_and_no_other)

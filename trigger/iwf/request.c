@@ -39,6 +39,21 @@ missing_avp(const struct tsp_action *action)
 	return action->data.payload.present ? 0 : 3004;
 }
 
+/* What of AVPs has a value that there is not. */
+static uint32_t
+wrong_avp(const struct tsp_action *action)
+{
+	const struct tsp_trigger_data *data = &action->data;
+
+	if (action->action.present && action->action.value != TSP_ACTION_TRIGGER &&
+	    action->action.value != TSP_ACTION_RECALL &&
+	    action->action.value != TSP_ACTION_REPLACE)
+		return 3005;
+	if (data->priority.present && data->priority.value > MTC_PRIORITY_YES)
+		return 3006;
+	return data->port.present && data->port.value > UINT16_MAX ? 3010 : 0;
+}
+
 static void
 user_parse(struct iwf_request *out, const struct tsp_action *action)
 {
@@ -79,10 +94,10 @@ iwf_request_parse(struct iwf_request *out, const struct tsp_dar *dar)
 	out->action = action->action.present ? action->action.value : TSP_ACTION_TRIGGER;
 	out->reference = action->reference.value;
 	out->old_reference = action->old_reference.value;
-	out->bad_action = action->action.present && out->action != TSP_ACTION_TRIGGER &&
-			  out->action != TSP_ACTION_RECALL &&
-			  out->action != TSP_ACTION_REPLACE;
-	out->failed_code = out->bad_action ? 3005 : missing_avp(action);
+	out->failed_code = wrong_avp(action);
+	out->bad_value = out->failed_code != 0;
+	if (!out->bad_value)
+		out->failed_code = missing_avp(action);
 	user_parse(out, action);
 	out->has_scs = action->scs.present;
 	if (!out->has_scs || tbcd_parse(out->scs, octets_of(&action->scs)) != GBA_OK)

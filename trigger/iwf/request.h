@@ -16,7 +16,7 @@ struct iwf_request {
 	uint32_t action; /* TSP_ACTION_TRIGGER, _RECALL, _REPLACE; as it came, else */
 	uint32_t reference, old_reference;
 	uint32_t failed_code; /* AVP that is missing, or has no such value; 0: none */
-	bool bad_action;      /* that is Action-Type, and it has another value */
+	bool bad_value;	      /* it is there, and has another value */
 	enum iwf_users users;
 	char user[IWF_USER_MAX]; /* canonical External Identifier, or "+" and digits */
 	char external_id[EXTERNAL_ID_MAX + 1]; /* as the SCS gave it; "": none */

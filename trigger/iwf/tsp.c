@@ -263,7 +263,7 @@ judge(struct iwf_job *job, struct iwf_verdict *verdict, bool *repeat)
 	if (status == GBA_OK && verdict->kind == IWF_PASS &&
 	    job->request.action != TSP_ACTION_RECALL)
 		status = add_txn(job, verdict);
-	if (verdict->kind == IWF_REFUSE && facts.peer_ok && job->request.bad_action)
+	if (verdict->kind == IWF_REFUSE && facts.peer_ok && job->request.bad_value)
 		verdict->status = INVALID_VALUE;
 	return status;
 }

@@ -77,6 +77,7 @@ struct desk_trigger {
 	const char *message_id; /* RECALL: that the SMS-SC gave */
 	enum job_profile profile;
 	bool priority;
+	bool again; /* it was asked for before, and nobody knows what came of it */
 	int64_t expires_s, validity_s; /* the instant, and how far it is */
 	struct gba_octets content;     /* envelope, GPI and message; RECALL: none */
 };

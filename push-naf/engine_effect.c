@@ -163,6 +163,7 @@ trigger(struct engine *e, const struct effect *effect)
 		.message_id = job->message_id,
 		.profile = job->profile,
 		.priority = job->priority,
+		.again = job->attempts > 1,
 		.expires_s = job->expires_s,
 		.validity_s = job->expires_s > e->now_s ? job->expires_s - e->now_s : 1,
 		.content = effect->body,

@@ -20,7 +20,7 @@ struct letter {
 	enum desk_action action;
 	const char *address; /* behind the payload */
 	uint32_t reference, old_reference, port;
-	bool priority;
+	bool priority, again;
 	desk_on_answer on_answer;
 	void *ctx;
 	size_t len;
@@ -197,7 +197,8 @@ send_letters(struct letter *letter)
 {
 	while (letter != NULL) {
 		struct road_tsp *tsp = letter->tsp;
-		const struct diam_dest dest = { .realm = tsp->conf.realm };
+		const struct diam_dest dest = { .realm = tsp->conf.realm,
+						.again = letter->again };
 		struct tsp_dar dar = { .action = { .present = false } };
 		uint8_t msisdn[TBCD_MAX];
 
@@ -229,6 +230,7 @@ letter_new(struct road_tsp *tsp, const struct desk_trigger *trigger,
 		.old_reference = trigger->old_reference,
 		.validity_s = trigger->validity_s,
 		.priority = trigger->priority,
+		.again = trigger->again,
 		.port = trigger_port(&tsp->conf.shape, trigger->profile),
 		.on_answer = on_answer,
 		.ctx = ctx,

@@ -198,6 +198,7 @@ request_build(struct msg **out, struct diam_node *node,
 	    fd_msg_hdr(msg, &hdr) != 0 || fd_msg_new_session(msg, NULL, 0) != 0)
 		goto out;
 	hdr->msg_appl = command->spec->application; /* the command may be shared */
+	hdr->msg_flags |= dest->again ? CMD_FLAG_RETRANSMIT : 0;
 	status = diam_put_application(msg, &node->base, command->spec);
 	if (status != GBA_OK)
 		goto out;

@@ -127,6 +127,7 @@ struct diam_dest {
 	/* The connected peer that gets it, and no other one, whether we called it or it us;
 	 * NULL: whom the peers' `asked` and the library find. */
 	const char *via;
+	bool again; /* flag T: it may have been sent before (RFC 6733 clause 3) */
 };
 
 /** Send a request; called back exactly once, from a library thread. */

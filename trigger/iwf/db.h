@@ -12,6 +12,7 @@
 #include "codec/tbcd.h"
 
 #define IWF_IDENTITY_MAX 255
+#define IWF_PRINT_LEN	 32
 
 struct iwf_db;
 
@@ -75,6 +76,7 @@ struct iwf_txn {
 	char host[IWF_IDENTITY_MAX + 1], realm[IWF_IDENTITY_MAX + 1];
 	char via[IWF_IDENTITY_MAX + 1], smsc[IWF_IDENTITY_MAX + 1];
 	uint32_t end_to_end;
+	uint8_t content[IWF_PRINT_LEN]; /* what was asked for, as a hash */
 	int64_t created_s, expires_s, due_s, ended_s;
 	int outcome; /* Delivery-Outcome; -1: not known */
 	unsigned tries;

@@ -7,7 +7,7 @@
 	"validity_max_s, used, period_from_s"
 #define TXN                                                                              \
 	"number, scs, reference, state, external_id, msisdn, host, realm, via, smsc, "   \
-	"end_to_end, created_s, expires_s, outcome, due_s, tries, ended_s"
+	"end_to_end, created_s, expires_s, outcome, due_s, tries, ended_s, content"
 
 /* clang-format off */
 const char *const iwf_statements[IWF_STATEMENTS] = {
@@ -34,9 +34,9 @@ const char *const iwf_statements[IWF_STATEMENTS] = {
 		"AND (:n < 0 OR quota = 0 OR used < quota OR period_from_s + period_s <= :now_s)",
 	[TXN_ADD] =
 		"INSERT INTO txn (scs, reference, state, external_id, msisdn, host, realm, via, "
-		"smsc, end_to_end, created_s, expires_s, outcome, due_s, tries, ended_s) "
+		"smsc, end_to_end, created_s, expires_s, outcome, due_s, tries, ended_s, content) "
 		"SELECT :scs, :reference, 0, :external_id, :msisdn, :host, :realm, :via, '', "
-		":end_to_end, :created_s, :expires_s, -1, 0, 0, 0 "
+		":end_to_end, :created_s, :expires_s, -1, 0, 0, 0, :content "
 		"WHERE NOT EXISTS (SELECT 1 FROM txn WHERE scs = :scs AND reference = :reference "
 		"AND ended_s = 0) RETURNING number",
 	[TXN_DROP] = "DELETE FROM txn WHERE number = :number AND state = 0",

@@ -47,6 +47,7 @@ txn_insert(struct iwf_db *db, struct iwf_txn *txn)
 	sql_text(&q, ":realm", txn->realm);
 	sql_text(&q, ":via", txn->via);
 	sql_int(&q, ":end_to_end", txn->end_to_end);
+	sql_blob(&q, ":content", txn->content, sizeof(txn->content));
 	sql_int(&q, ":created_s", txn->created_s);
 	sql_int(&q, ":expires_s", txn->expires_s);
 	if (sql_row(&q))
@@ -165,6 +166,7 @@ txn_read(struct sql_query *q, struct iwf_txn *out)
 	out->due_s = sql_get_int(q, 14, 0, INT64_MAX);
 	out->tries = (unsigned)sql_get_int(q, 15, 0, INT32_MAX);
 	out->ended_s = sql_get_int(q, 16, 0, INT64_MAX);
+	sql_get_exact(q, 17, out->content, sizeof(out->content));
 }
 
 enum gba_status

@@ -14,6 +14,7 @@ struct iwf_job {
 	struct iwf_scs scs;
 	struct iwf_txn txn; /* number 0: none was written */
 	struct iwf_txn old; /* of a recall or a replacement */
+	bool repeat;	    /* it was let on before, and is answered as it was then */
 	struct iwf_sub *sub;
 	uint64_t cache_age;
 	struct iwf_t4_order order;

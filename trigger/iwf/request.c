@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "crypto/hash.h"
+
 static struct gba_text
 text_of(const struct avp_octets *avp)
 {
@@ -107,6 +109,23 @@ iwf_request_parse(struct iwf_request *out, const struct tsp_dar *dar)
 	out->priority = action->data.priority.value == MTC_PRIORITY_YES;
 	out->payload_len = action->data.payload.len;
 	out->wants_features = wants_recall_replace(&dar->features);
+}
+
+enum gba_status
+iwf_request_print(uint8_t out[IWF_PRINT_LEN], const struct tsp_dar *dar,
+		  const struct iwf_request *request)
+{
+	const struct tsp_trigger_data *data = &dar->action.data;
+	const uint32_t numbers[] = { request->action, request->old_reference,
+				     data->port.present, data->port.value,
+				     data->priority.value };
+	const struct gba_octets parts[] = {
+		{ (const uint8_t *)numbers, sizeof(numbers) },
+		{ (const uint8_t *)request->user, strlen(request->user) + 1 },
+		{ data->payload.p, data->payload.len },
+	};
+
+	return gba_hash(out, GBA_HASH_SHA256, parts, ARRAY_LEN(parts));
 }
 
 static uint32_t

@@ -30,6 +30,12 @@ struct iwf_request {
 /** Never fails: what is missing or wrong is said in *out. */
 void iwf_request_parse(struct iwf_request *out, const struct tsp_dar *dar);
 
+/** By what a repetition is known: all that the request asks for, but for how long, which
+ * grows shorter. */
+GBA_MUST_CHECK enum gba_status iwf_request_print(uint8_t out[IWF_PRINT_LEN],
+						 const struct tsp_dar *dar,
+						 const struct iwf_request *request);
+
 /* Limits of the daemon, where those of the SCS are 0. */
 struct iwf_limits {
 	uint32_t payload_max, validity_max_s, validity_s; /* when none is given */

@@ -140,7 +140,9 @@ find_old(struct iwf_job *job, struct iwf_verdict *verdict)
 	same = status == GBA_OK &&
 	       strcasecmp(old->external_id, request->external_id) == 0 &&
 	       strcmp(old->msisdn, request->msisdn) == 0;
-	if (same && old->state == IWF_TXN_ACCEPTED)
+	job->repeat = same && recall && old->state == IWF_TXN_RECALLED &&
+		      diam_call_is_repeat(job->call);
+	if (job->repeat || (same && old->state == IWF_TXN_ACCEPTED))
 		return GBA_OK;
 	*verdict = (struct iwf_verdict){ IWF_BLOCK, "4", TSP_STATUS_REPLACE_FAILS };
 	if (same && (old->state == IWF_TXN_REPORT || old->state == IWF_TXN_DONE))
@@ -188,26 +190,50 @@ limits_of(const struct iwf *iwf)
 	};
 }
 
-/* Sent again, after a failover or because its answer was lost (RFC 6733 clause 3). */
+/* The same message over another way (RFC 6733 clause 3), or the same request of one who
+ * says that he may have asked before, while it is pending. */
 static bool
-is_same_request(const struct iwf_job *job, const struct iwf_txn *last)
+is_same(const struct iwf_job *job, const struct iwf_txn *last)
 {
-	return job->request.action != TSP_ACTION_RECALL &&
-	       last->end_to_end == diam_call_end_to_end(job->call) &&
-	       strcasecmp(last->host, diam_call_origin_host(job->call)) == 0;
+	const struct diam_call *call = job->call;
+
+	if (strcasecmp(last->host, diam_call_origin_host(call)) != 0 ||
+	    job->request.action == TSP_ACTION_RECALL)
+		return false;
+	if (last->end_to_end == diam_call_end_to_end(call))
+		return true;
+	return diam_call_is_repeat(call) && last->ended_s == 0 &&
+	       memcmp(last->content, job->txn.content, sizeof(last->content)) == 0;
 }
 
-/* Everything that the request is measured by, before anything is changed. GBA_ERR_BUSY:
- * it is a repeated one whose answer is not known yet. */
+/* What the SCS said before under this Reference-Number. GBA_ERR_BUSY: this is a repeated
+ * one whose answer is not known yet. */
 static enum gba_status
-gather(struct iwf_job *job, struct iwf_facts *facts, bool *repeat)
+find_last(struct iwf_job *job, struct iwf_facts *facts)
+{
+	struct iwf_txn last;
+	enum gba_status status = iwf_txn_find(job->iwf->db, &last, job->scs.identity,
+					      job->request.reference);
+
+	facts->reference_free = status == GBA_ERR_NOT_FOUND;
+	if (status != GBA_OK)
+		return status == GBA_ERR_NOT_FOUND ? GBA_OK : status;
+	facts->reference_free = last.ended_s != 0;
+	if (!is_same(job, &last) || last.state == IWF_TXN_LOST)
+		return GBA_OK;
+	job->repeat = last.state != IWF_TXN_CHECKING;
+	return job->repeat ? GBA_OK : GBA_ERR_BUSY;
+}
+
+/* Everything that the request is measured by, before anything is changed. */
+static enum gba_status
+gather(struct iwf_job *job, struct iwf_facts *facts)
 {
 	const struct iwf_limits limits = limits_of(job->iwf);
 	const int64_t now_s = gba_wall_s(&job->iwf->clock);
 	struct iwf *iwf = job->iwf;
 	enum iwf_origin origin;
 	enum gba_status status;
-	struct iwf_txn last;
 	bool known;
 
 	status = find_scs(job, &origin);
@@ -220,18 +246,11 @@ gather(struct iwf_job *job, struct iwf_facts *facts, bool *repeat)
 		!known || iwf_rate_has(iwf->rates, job->scs.identity, job->scs.rate,
 				       gba_mono_ms(&iwf->clock), false);
 	facts->reference_free = true;
-	*repeat = false;
 	if (!known)
 		return GBA_OK;
 	job->order.validity_s = iwf_request_validity(&job->request, &job->scs, &limits);
-	status = iwf_txn_find(iwf->db, &last, job->scs.identity, job->request.reference);
-	if (status != GBA_OK)
-		return status == GBA_ERR_NOT_FOUND ? GBA_OK : status;
-	facts->reference_free = last.ended_s != 0;
-	if (!is_same_request(job, &last))
-		return GBA_OK;
-	*repeat = last.state != IWF_TXN_LOST;
-	return last.state == IWF_TXN_CHECKING ? GBA_ERR_BUSY : GBA_OK; /* not known yet */
+	status = iwf_request_print(job->txn.content, &job->dar, &job->request);
+	return status == GBA_OK ? find_last(job, facts) : status;
 }
 
 static bool
@@ -242,19 +261,19 @@ is_past_the_rate(const struct iwf_verdict *verdict)
 
 /* Checks 1 to 4. What passes is written down, and counts against the quota. */
 static enum gba_status
-judge(struct iwf_job *job, struct iwf_verdict *verdict, bool *repeat)
+judge(struct iwf_job *job, struct iwf_verdict *verdict)
 {
 	struct iwf *iwf = job->iwf;
 	struct iwf_facts facts;
 	enum gba_status status;
 
-	status = gather(job, &facts, repeat);
+	status = gather(job, &facts);
 	if (status != GBA_OK)
 		return status;
 	*verdict = iwf_decide_request(&facts);
-	if (*repeat && facts.peer_ok && facts.avps_there && facts.scs != IWF_SCS_FOREIGN)
+	job->repeat = job->repeat && facts.avps_there && facts.scs != IWF_SCS_FOREIGN;
+	if (job->repeat)
 		return GBA_OK;
-	*repeat = false;
 	if (is_past_the_rate(verdict))
 		(void)iwf_rate_has(iwf->rates, job->scs.identity, job->scs.rate,
 				   gba_mono_ms(&iwf->clock), true);
@@ -278,14 +297,13 @@ job_run(struct iwf_job *job)
 	struct iwf *iwf = job->iwf;
 	struct iwf_verdict verdict;
 	enum gba_status status;
-	bool repeat = false;
 
 	pthread_mutex_lock(&iwf->lock);
-	status = judge(job, &verdict, &repeat);
+	status = judge(job, &verdict);
 	pthread_mutex_unlock(&iwf->lock);
 	if (status != GBA_OK) {
 		iwf_job_fail(job);
-	} else if (repeat) {
+	} else if (job->repeat) {
 		iwf_count(iwf, IWF_C_REPEATS);
 		iwf_job_finish(job, &again);
 	} else if (verdict.kind != IWF_PASS) {

@@ -14,7 +14,8 @@ DIR/ctl holds the port of 127.0.0.1 where each is told, in a line, what to do, a
 came of it:
      dar [NAME=VALUE...]             of an SCS: external msisdn scs ref old action payload (hex)
                                      len port priority validity origin orealm features e2e strange
-                                     (the code of an AVP that nobody knows, with flag M); one
+                                     (the code of an AVP that nobody knows, with flag M), again
+                                     (flag T); one
                                      that is not named is not sent
      drr SCS REF OUTCOME             of an SMS-SC
      drr-from-scs SCS REF OUTCOME    of an SCS, which has no right to it
@@ -213,7 +214,8 @@ class Peer:
         if "features" in w:
             body += avp(628, base(266, V3GPP) + avp(629, 1, V3GPP, False) + avp(
                 630, int(w["features"]), V3GPP, False), V3GPP, False)
-        flags, avps = self.ask(DAR, body, int(w["e2e"]) if "e2e" in w else None)
+        flags, avps = self.ask(DAR, body, int(w["e2e"]) if "e2e" in w else None,
+                               0xd0 if "again" in w else 0xc0)
         if avps is None:
             return "no answer"
         n = parse(one(avps, 3002) or b"")

@@ -108,11 +108,11 @@ class Server:
         data = parse(one(action, 3003) or b"")
         number = lambda avps, code: int.from_bytes(one(avps, code) or b"", "big")
         print("dar reference=%u old=%u action=%u external=%s msisdn=%s scs=%s port=%u priority=%u "
-              "validity=%u flags=%s payload=%s" % (
+              "validity=%u flags=%s again=%u payload=%s" % (
                   number(action, 3007), number(action, 3011), number(action, 3005),
                   (one(action, 3111) or b"").decode(), digits(one(action, 701) or b""),
                   digits(one(action, 3104) or b""), number(data, 3010), number(data, 3006),
-                  number(action, 448), ",".join(f"{a[0]}:{a[2]:02x}" for a in action),
+                  number(action, 448), ",".join(f"{a[0]}:{a[2]:02x}" for a in action), head[4] >> 4 & 1,
                   (one(data, 3004) or b"").hex()), flush=True)
         with open(os.path.join(self.dir, "answer")) as f:
             answer = f.read().split()

@@ -34,6 +34,7 @@ CREATE TABLE txn (
 	via         TEXT NOT NULL,    -- the peer it goes over
 	smsc        TEXT NOT NULL,    -- that took it
 	end_to_end  INTEGER NOT NULL, -- of the request
+	content     BLOB NOT NULL,    -- SHA-256 of what it asked for
 	created_s   INTEGER NOT NULL,
 	expires_s   INTEGER NOT NULL,
 	outcome     INTEGER NOT NULL, -- Delivery-Outcome; -1: not known yet

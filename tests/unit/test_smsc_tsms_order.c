@@ -361,7 +361,7 @@ Test(tsms_order, fields_that_say_nothing_good_have_each_their_status)
 	REFUSED(priority_flag, 4, SMPP_RINVPRTFLG);
 	REFUSED(registered_delivery, 2, SMPP_RINVREGDLVFLG);
 	REFUSED(registered_delivery, 0x11, SMPP_RINVREGDLVFLG);
-	REFUSED(replace_if_present_flag, 2, SMPP_RINVSUBREP);
+	REFUSED(replace_if_present_flag, 2, SMPP_RINVREPFLAG);
 	REFUSED(sm_default_msg_id, 1, SMPP_RINVDFTMSGID);
 	REFUSED(esm_class, 0x42, SMPP_RINVESMCLASS);
 	REFUSED(esm_class, 0x44, SMPP_RINVESMCLASS);

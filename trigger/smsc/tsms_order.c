@@ -94,7 +94,7 @@ read_flags(struct tsms_order *out, const struct smpp_pdu *pdu)
 	if (pdu->registered_delivery > 1)
 		return SMPP_RINVREGDLVFLG;
 	if (pdu->replace_if_present_flag > 1)
-		return SMPP_RINVSUBREP;
+		return SMPP_RINVREPFLAG;
 	if (pdu->sm_default_msg_id != 0)
 		return SMPP_RINVDFTMSGID;
 	out->pid = pdu->protocol_id; /* 0 in data_sm, which has none; no TLV sets it */

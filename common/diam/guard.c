@@ -3,6 +3,7 @@
 #include "diam/guard.h"
 
 #include <elf.h>
+#include <errno.h>
 #include <link.h>
 #include <pthread.h>
 #include <stdint.h>
@@ -170,6 +171,53 @@ diam_guard_answer(struct dictionary *dict, struct msg **msg, int flags)
 	return 0;
 }
 
+/* --- a Session-Id that cannot be one does not take the process down
+ * ---------------------
+ */
+
+#define MESSAGE_HEADER 20u
+#define AVP_HEADER     8u
+#define SESSION_ID     263u
+
+static size_t
+number(const uint8_t *p, size_t len)
+{
+	size_t out = 0;
+
+	for (size_t i = 0; i < len; i++)
+		out = out << 8 | p[i];
+	return out;
+}
+
+/* What is shaped worse than that is the library's to refuse. */
+static bool
+session_is_bad(const uint8_t *p, size_t len)
+{
+	size_t at = MESSAGE_HEADER;
+
+	while (at < len && len - at >= AVP_HEADER) {
+		const uint8_t *avp = p + at;
+		const size_t size = number(avp + 5, 3);
+
+		if (size < AVP_HEADER || size > len - at)
+			return false;
+		if (number(avp, 4) == SESSION_ID && (avp[4] & AVP_FLAG_VENDOR) == 0 &&
+		    (size == AVP_HEADER ||
+		     memchr(avp + AVP_HEADER, '\0', size - AVP_HEADER) != NULL))
+			return true;
+		at += (size + 3) & ~(size_t)3;
+	}
+	return false;
+}
+
+int
+diam_guard_parse(unsigned char **buffer, size_t len, struct msg **msg)
+{
+	if (session_is_bad(*buffer, len))
+		return EBADMSG;
+	return fd_msg_parse_buffer(buffer, len, msg);
+}
+
 /* --- the library's calls, led here -----------------------------------------------------
  */
 
@@ -186,6 +234,7 @@ static const struct lead leads[] = {
 	{ "libfdcore.so.", "writev", (uintptr_t)diam_guard_writev },
 	{ "libfdcore.so.", "fd_fifo_del", (uintptr_t)diam_guard_fifo_del },
 	{ "libfdcore.so.", "fd_msg_new_answer_from_req", (uintptr_t)diam_guard_answer },
+	{ "libfdcore.so.", "fd_msg_parse_buffer", (uintptr_t)diam_guard_parse },
 	{ "libfdproto.so.", "usleep", (uintptr_t)diam_guard_usleep },
 };
 /* clang-format on */

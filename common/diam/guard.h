@@ -15,6 +15,8 @@
  * HOOK_MESSAGE_SENT and before it has sent. Here the message leaves first.
  * - When a queue is taken down its waiting threads have 20 ms to see that; if one has not
  *   been given the processor until then, the process aborts. Here they have seconds.
+ * - A message whose Session-Id is empty or holds a NUL makes the library shut itself down,
+ *   and the process with it. Here it is one that cannot be parsed: its connection is closed.
  * - What the library answers itself, because an AVP is not known or not there, has a
  * result and no other AVP of the command, nor the flag P of the request. Here it can get
  * them.
@@ -42,6 +44,7 @@ void diam_guard_deinit(gnutls_session_t session);
 ssize_t diam_guard_writev(int fd, const struct iovec *iov, int count);
 int diam_guard_fifo_del(struct fifo **queue);
 int diam_guard_usleep(useconds_t us);
+int diam_guard_parse(unsigned char **buffer, size_t len, struct msg **msg);
 int diam_guard_answer(struct dictionary *dict, struct msg **msg, int flags);
 
 /** Told of each answer that the library begins itself and that is no protocol error,

@@ -284,3 +284,50 @@ Test(diam_guard, a_sender_that_is_cancelled_leaves_a_whole_record_and_no_lock)
 	end_close(&near);
 	end_close(&far);
 }
+
+/* --- a Session-Id that cannot be one
+ * ----------------------------------------------------
+ */
+
+/* A Device-Watchdog-Request with one AVP: its code, flags and value. */
+static int
+parsed(uint8_t code, uint8_t flags, const char *value, size_t len)
+{
+	const size_t head = (flags & AVP_FLAG_VENDOR) != 0 ? 12 : 8;
+	const size_t size = head + len, all = 20 + ((size + 3) & ~(size_t)3);
+	uint8_t *buffer = calloc(1, all);
+	struct msg *msg = NULL;
+	int error;
+
+	cr_assert_not_null(buffer);
+	buffer[0] = 1;
+	buffer[3] = (uint8_t)all;
+	buffer[4] = CMD_FLAG_REQUEST;
+	buffer[6] = 280 >> 8;
+	buffer[7] = 280 & 0xff;
+	buffer[22] = 1; /* codes from 256 on */
+	buffer[23] = code;
+	buffer[24] = flags;
+	buffer[27] = (uint8_t)size;
+	if (len > 0)
+		memcpy(buffer + 20 + head, value, len);
+	error = diam_guard_parse(&buffer, all, &msg);
+	if (error == 0)
+		(void)fd_msg_free(msg);
+	else
+		free(buffer);
+	return error;
+}
+
+Test(diam_guard, a_session_id_that_is_empty_or_holds_a_nul_does_not_parse)
+{
+	const uint8_t session = 263 - 256, host = 264 - 256;
+
+	cr_expect_eq(parsed(session, AVP_FLAG_MANDATORY, "a;1;2", 5), 0);
+	cr_expect_eq(parsed(session, AVP_FLAG_MANDATORY, "", 0), EBADMSG);
+	cr_expect_eq(parsed(session, AVP_FLAG_MANDATORY, "\0;1;2", 5), EBADMSG);
+	cr_expect_eq(parsed(session, AVP_FLAG_MANDATORY, "a;1;\0", 5), EBADMSG);
+	cr_expect_eq(parsed(session, 0, "a\0b", 3), EBADMSG);
+	cr_expect_eq(parsed(session, AVP_FLAG_VENDOR, "a\0b", 3), 0, "of a vendor");
+	cr_expect_eq(parsed(host, AVP_FLAG_MANDATORY, "a\0b", 3), 0, "another AVP");
+}

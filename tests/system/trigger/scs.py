@@ -9,11 +9,11 @@ OUT gets a line each: "accepted REF", "refused REF RESULT STATUS", "reported REF
 when each trigger was accepted or refused, and reported on, or after QUIET seconds (20) without news."""
 import collections
 import os
+import select
 import socket
 import ssl
 import struct
 import sys
-import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "iwf"))
@@ -23,7 +23,6 @@ WINDOW = 16
 port, identity, realm, cert, key, ca, scs, external, count, out = sys.argv[1:11]
 quiet = float(sys.argv[11]) if len(sys.argv) > 11 else 20
 count, out = int(count), open(out, "w")
-lock = threading.Lock()
 todo = collections.deque(range(1, count + 1))
 waiting = {}  # Hop-by-Hop Identifier: reference
 ends = {}  # reference: End-to-End Identifier while there is no answer
@@ -92,54 +91,36 @@ def over():
     return accepted <= set(reported) or time.monotonic() - last > 3
 
 
-def feed(conn, gone):
-    try:
-        while not gone and not over():
-            with lock:
-                ref = next_order()
-                if ref:
-                    conn.sendall(order(ref))
-            if not ref:
-                time.sleep(0.01)
-        conn.shutdown(socket.SHUT_RDWR)  # which wakes who reads, as close would not
-    except OSError:
-        pass
+def serve(conn):
+    """One message of the other side."""
+    head, body = read(conn)
+    avps = parse(body)
+    command = int.from_bytes(head[5:8], "big")
+    h, e = struct.unpack(">II", head[12:20])
+    if not head[4] & 0x80:
+        if h in waiting:
+            answered(waiting.pop(h), avps)
+        return
+    answer = me.origin() + base(268, 2001)
+    if command == DNR:
+        n = parse(one(avps, 3002))
+        reported[int(number(n, 3007))] = number(n, 3009)
+        note("reported", number(n, 3007), number(n, 3009))
+        answer = avp(263, one(avps, 263), 0) + answer + base(277, 1) + base(258, TSP)
+    conn.sendall(message(head[4] & 0x40, command, TSP if command == DNR else 0, h, e, answer))
 
 
 def session():
     with socket.create_connection(("127.0.0.1", int(port)), 5) as raw:
         conn = context.wrap_socket(raw, server_hostname="iwf.home.example")
-        conn.settimeout(1)
         conn.sendall(message(0x80, 257, 0, 1, 1, me.origin() + me.capabilities()))
         read(conn)
-        gone = []
-        feeder = threading.Thread(target=feed, args=(conn, gone), daemon=True)
-        feeder.start()
-        conn.settimeout(None)
-        try:
-            while True:
-                head, body = read(conn)
-                avps = parse(body)
-                command = int.from_bytes(head[5:8], "big")
-                h, e = struct.unpack(">II", head[12:20])
-                if not head[4] & 0x80:
-                    with lock:
-                        if h in waiting:
-                            answered(waiting.pop(h), avps)
-                    continue
-                answer = me.origin() + base(268, 2001)
-                if command == DNR:
-                    n = parse(one(avps, 3002))
-                    with lock:
-                        reported[int(number(n, 3007))] = number(n, 3009)
-                        note("reported", number(n, 3007), number(n, 3009))
-                    answer += base(277, 1) + base(258, TSP)
-                    answer = avp(263, one(avps, 263), 0) + answer
-                with lock:
-                    conn.sendall(message(head[4] & 0x40, command, TSP if command == DNR else 0, h, e, answer))
-        finally:
-            gone.append(1)
-            feeder.join()
+        while not over():
+            ref = next_order()
+            if ref:
+                conn.sendall(order(ref))
+            if conn.pending() or select.select([conn], [], [], 0 if ref else 0.02)[0]:
+                serve(conn)
 
 
 while not over():
@@ -147,8 +128,7 @@ while not over():
         session()
     except (OSError, EOFError, ValueError):
         pass
-    with lock:
-        todo.extendleft(sorted(set(waiting.values()), reverse=True))
-        waiting.clear()
+    todo.extendleft(sorted(set(waiting.values()), reverse=True))
+    waiting.clear()
     time.sleep(0.05)
 print(f"accepted={len(accepted)} refused={len(refused)} reported={len(reported)}", file=out, flush=True)

@@ -136,6 +136,32 @@ diam_guard_usleep(useconds_t us)
 	return usleep(us);
 }
 
+/* --- a peer that is back gets its answers
+ * -----------------------------------------------
+ */
+
+/* The library looks a peer up by its name only where it sends a message, and then asks for
+ * its state: an answer goes to one in STATE_OPEN or STATE_CLOSING_GRACE, a request to the
+ * former alone. */
+static _Thread_local const struct peer_hdr *found;
+
+int
+diam_guard_peer_find(DiamId_t identity, size_t len, int any_case, struct peer_hdr **peer)
+{
+	const int error = fd_peer_getbyid(identity, len, any_case, peer);
+
+	found = error == 0 ? *peer : NULL;
+	return error;
+}
+
+int
+diam_guard_peer_state(struct peer_hdr *peer)
+{
+	const int state = fd_peer_get_state(peer);
+
+	return state == STATE_REOPEN && peer == found ? STATE_CLOSING_GRACE : state;
+}
+
 /* --- an answer of the library's own is one of its command
  * -------------------------------
  */
@@ -233,6 +259,8 @@ static const struct lead leads[] = {
 	{ "libfdcore.so.", "gnutls_deinit", (uintptr_t)diam_guard_deinit },
 	{ "libfdcore.so.", "writev", (uintptr_t)diam_guard_writev },
 	{ "libfdcore.so.", "fd_fifo_del", (uintptr_t)diam_guard_fifo_del },
+	{ "libfdcore.so.", "fd_peer_getbyid", (uintptr_t)diam_guard_peer_find },
+	{ "libfdcore.so.", "fd_peer_get_state", (uintptr_t)diam_guard_peer_state },
 	{ "libfdcore.so.", "fd_msg_new_answer_from_req", (uintptr_t)diam_guard_answer },
 	{ "libfdcore.so.", "fd_msg_parse_buffer", (uintptr_t)diam_guard_parse },
 	{ "libfdproto.so.", "usleep", (uintptr_t)diam_guard_usleep },

@@ -17,6 +17,9 @@
  *   been given the processor until then, the process aborts. Here they have seconds.
  * - A message whose Session-Id is empty or holds a NUL makes the library shut itself down,
  *   and the process with it. Here it is one that cannot be parsed: its connection is closed.
+ * - A peer whose connection broke and that is back is asked nothing until it has answered
+ *   three watchdogs (RFC 3539 clause 3.4.1, REOPEN), and that is right; but what it asks
+ *   meanwhile is taken, and the answer thrown away. Here the answer leaves.
  * - What the library answers itself, because an AVP is not known or not there, has a
  * result and no other AVP of the command, nor the flag P of the request. Here it can get
  * them.
@@ -44,6 +47,8 @@ void diam_guard_deinit(gnutls_session_t session);
 ssize_t diam_guard_writev(int fd, const struct iovec *iov, int count);
 int diam_guard_fifo_del(struct fifo **queue);
 int diam_guard_usleep(useconds_t us);
+int diam_guard_peer_find(DiamId_t identity, size_t len, int any_case, struct peer_hdr **peer);
+int diam_guard_peer_state(struct peer_hdr *peer);
 int diam_guard_parse(unsigned char **buffer, size_t len, struct msg **msg);
 int diam_guard_answer(struct dictionary *dict, struct msg **msg, int flags);
 

@@ -109,7 +109,18 @@ python_with() {
 	return 1
 }
 
+# What those on Tsp and Tsms log has no IMSI of the labs (MCC 001, MNC 01), in digits or in either
+# order of TBCD, whatever the test was about.
+no_imsi_in_logs() {
+	local logs
+	logs=$(grep -lE 'program=gba-(iwfd|smscd|pnafd)' "$T"/*.log 2>/dev/null) || return 0
+	# shellcheck disable=SC2086
+	is "no log on Tsp or Tsms holds an IMSI" \
+		"$(grep -iE '(^|[^0-9])00101[0-9]{10}([^0-9]|$)|00010121436587f9' $logs | grep -v '@' | head -n 3)" ""
+}
+
 end() {
+	no_imsi_in_logs
 	echo "1..$tap_n"
 	[ "$tap_bad" = 0 ]
 }

@@ -21,10 +21,16 @@ desk_init(struct desk *desk, const struct desk_conf *conf)
 	return GBA_OK;
 }
 
+/* Who was meant, for the record: never by the IMSI, which SMEs and their logs must not see. */
 static const char *
-name_of(const struct sub_name *to)
+name_of(const struct sub_name *to, const struct sub *sub)
 {
-	const char *const names[] = { to->msisdn, to->imsi, to->external_id };
+	const char *const names[] = {
+		to->msisdn,
+		sub != NULL ? sub->msisdn : NULL,
+		to->external_id,
+		sub != NULL ? sub->external_id : NULL,
+	};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		if (names[i] != NULL && *names[i] != '\0')
@@ -341,8 +347,8 @@ passes(struct desk *desk, struct desk_answer *out, const struct desk_order *orde
 	}
 	if (verdict.verdict == FILTER_PASS)
 		return true;
-	desk_block(desk, order->path, order->source, name_of(&order->to), order->pid,
-		   verdict.row,
+	desk_block(desk, order->path, order->source, name_of(&order->to, sub),
+		   order->pid, verdict.row,
 		   filter_is_trigger(order->pid) ? "device trigger" : "not proven");
 	out->result = DESK_BLOCKED;
 	return false;

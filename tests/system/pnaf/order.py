@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""order.py PORT TOKEN-FILE UPA-PORT COUNT: an application that orders COUNT pushes, every fourth a
+"""order.py PORT TOKEN-FILE UPA-PORT COUNT [KILLS-FILE KILLS]: an application that orders COUNT pushes, every fourth a
 GPI with a message, the others messages on the SAs that are there. The Push-NAF may die at any
 moment: an order without a reply is looked for in its list, and given again only if it is not
-there. Prints the id, and the text, of each order."""
+there. The orders are spread over KILLS kills, of which KILLS-FILE has an octet each. Prints the id,
+and the text, of each order."""
 import http.client
 import json
+import os
 import sys
 import time
 
 port, token, upa, count = int(sys.argv[1]), open(sys.argv[2]).read().strip(), sys.argv[3], int(sys.argv[4])
+kills_file, kills = (sys.argv[5], int(sys.argv[6])) if len(sys.argv) > 5 else (None, 0)
 IMPI = "001010123456789@ims.mnc001.mcc001.3gppnetwork.org"
 
 
@@ -48,6 +51,8 @@ def sas():
 
 known = []
 for n in range(count):
+    while kills and os.path.getsize(kills_file) < n * kills // count:
+        time.sleep(0.01)
     text, address = "payload-%d" % n, "http://127.0.0.1:%s/%d" % (upa, n)
     order = {"road": "direct", "address": address, "payload": text, "lifetime_s": 600}
     job = None

@@ -130,13 +130,18 @@ skip_all() {
 	exit 0
 }
 
-# free_port: a port of 127.0.0.1 that nobody listens on, outside the ephemeral range
+# free_port: a port of 127.0.0.1 that nobody listens on, nor another test that runs means to,
+# outside the ephemeral range
 free_port() {
 	local p
 	for _ in $(seq 200); do
 		p=$((20000 + (RANDOM * 32768 + RANDOM) % 12000))
 		if ! (exec 3<> "/dev/tcp/127.0.0.1/$p") 2>/dev/null && [ ! -e "$T/port.$p" ]; then
 			: > "$T/port.$p"
+			if [ "$(compgen -G "${T%/*}/opengba.*/port.$p" | wc -l)" -gt 1 ]; then
+				rm -f "$T/port.$p"
+				continue
+			fi
 			echo "$p"
 			return
 		fi

@@ -19,29 +19,6 @@ static const char *const no_gba_u_choices[] = { "refuse", "gba-me", NULL };
 static const char *const av_sources[] = { "local", "zh", NULL };
 
 static bool
-is_listen(const char *value, char reason[160])
-{
-	struct conf_at endpoint;
-
-	if (conf_at_parse(&endpoint, value) == GBA_OK)
-		return true;
-	snprintf(reason, 160, "ADDRESS:PORT or ADDRESS:PORT tls is expected");
-	return false;
-}
-
-static bool
-is_peer(const char *value, char reason[160])
-{
-	struct conf_peer peer;
-
-	if (conf_peer_parse(&peer, value) == GBA_OK)
-		return true;
-	snprintf(reason, 160,
-		 "IDENTITY, or IDENTITY ADDRESS:PORT, or with tls behind it");
-	return false;
-}
-
-static bool
 is_proxy(const char *value, char reason[160])
 {
 	struct bsf_proxy proxy;
@@ -52,27 +29,12 @@ is_proxy(const char *value, char reason[160])
 	return false;
 }
 
-static bool
-is_name(const char *value, char reason[160])
-{
-	if (fqdn_is_valid(gba_text(value)))
-		return true;
-	snprintf(reason, 160, "not a host name");
-	return false;
-}
-
-static bool
-is_name_or_empty(const char *value, char reason[160])
-{
-	return *value == '\0' || is_name(value, reason);
-}
-
 /* A name that may become the domain of B-TIDs. */
 static bool
 is_domain(const char *value, char reason[160])
 {
 	if (strlen(value) <= BTID_DOMAIN_MAX)
-		return is_name(value, reason);
+		return conf_is_name(value, reason);
 	snprintf(reason, 160, "longer than the %d characters a B-TID has room for",
 		 BTID_DOMAIN_MAX);
 	return false;
@@ -183,7 +145,7 @@ is_digits(const char *value, char reason[160])
 	.size = sizeof(((struct bsf_conf *)0)->member)
 
 static const struct conf_row rows[] = {
-	{ "ub", "listen", CONF_LIST, "127.0.0.1:8080", AT(ub.listen), .check = is_listen,
+	{ "ub", "listen", CONF_LIST, "127.0.0.1:8080", AT(ub.listen), .check = conf_is_listener,
 	  .help = "Where UEs are served: ADDRESS:PORT, or ADDRESS:PORT tls; may stand "
 		  "several times." },
 	{ "ub", "certificate", CONF_FILE, NULL, AT(ub.certificate),
@@ -298,10 +260,10 @@ static const struct conf_row rows[] = {
 
 	HOME_STORE_ROWS("bsf", "K, OPc and Ks"),
 
-	{ "zn", "identity", CONF_TEXT, NULL, AT(zn.identity), .check = is_name_or_empty,
+	{ "zn", "identity", CONF_TEXT, NULL, AT(zn.identity), .check = conf_is_name_or_empty,
 	  .help = "Diameter identity; empty: the first server-name; none of both: no "
 		  "Zn." },
-	{ "zn", "realm", CONF_TEXT, NULL, AT(zn.realm), .check = is_name_or_empty,
+	{ "zn", "realm", CONF_TEXT, NULL, AT(zn.realm), .check = conf_is_name_or_empty,
 	  .help = "Diameter realm; empty: the domain of the B-TIDs, as [ub] has it, or "
 		  "the identity without its first label." },
 	{ "zn", "listen", CONF_TEXT, "127.0.0.1", AT(zn.listen),
@@ -318,7 +280,7 @@ static const struct conf_row rows[] = {
 	  .help = "Certificate authority (PEM) of the NAFs." },
 	{ "zn", "allow-plain", CONF_BOOL, "no", AT(zn.allow_plain),
 	  .help = "Serve port without TLS also where listen is not loopback: inside IPsec." },
-	{ "zn", "peer", CONF_LIST, NULL, AT(zn.peer), .check = is_peer,
+	{ "zn", "peer", CONF_LIST, NULL, AT(zn.peer), .check = conf_is_peer,
 	  .help = "A NAF: IDENTITY, or IDENTITY ADDRESS:PORT [tls] to call it; may "
 		  "stand several times." },
 	{ "zn", "proxy", CONF_LIST, NULL, AT(zn.proxy), .check = is_proxy,
@@ -375,10 +337,10 @@ static const struct conf_row rows[] = {
 	  .min = 1, .max = 1048576,
 	  .help = "Answers that are kept for repeated requests." },
 
-	{ "zh", "peer", CONF_LIST, NULL, AT(zh.peer), .check = is_peer,
+	{ "zh", "peer", CONF_LIST, NULL, AT(zh.peer), .check = conf_is_peer,
 	  .help = "An HSS or SLF: IDENTITY ADDRESS:PORT [tls], or IDENTITY that calls; may "
 		  "stand several times, the preferred one first." },
-	{ "zh", "realm", CONF_TEXT, NULL, AT(zh.realm), .check = is_name_or_empty,
+	{ "zh", "realm", CONF_TEXT, NULL, AT(zh.realm), .check = conf_is_name_or_empty,
 	  .help = "Destination-Realm; empty: the domain of the IMPI." },
 	{ "zh", "digest-scheme", CONF_TEXT, BSF_ZH_SCHEME_DIGEST, AT(zh.digest_scheme),
 	  .check = is_scheme,

@@ -15,18 +15,6 @@
 static const char *const barred_codes[] = { "5401", "5402", NULL };
 static const char *const ambiguous_codes[] = { "5401", "5101", NULL };
 
-static bool
-is_peer(const char *value, char reason[160])
-{
-	struct conf_peer peer;
-
-	if (conf_peer_parse(&peer, value) == GBA_OK)
-		return true;
-	snprintf(reason, 160,
-		 "IDENTITY, or IDENTITY ADDRESS:PORT, or with tls behind it");
-	return false;
-}
-
 static enum gba_status
 ind_parse(struct hss_zh_ind *out, const char *value)
 {
@@ -67,15 +55,6 @@ is_redirect(const char *value, char reason[160])
 }
 
 static bool
-is_name_or_empty(const char *value, char reason[160])
-{
-	if (*value == '\0' || fqdn_is_valid(gba_text(value)))
-		return true;
-	snprintf(reason, 160, "not a host name");
-	return false;
-}
-
-static bool
 is_scheme(const char *value, char reason[160])
 {
 	if (*value != '\0' && strcmp(value, ZH_SCHEME_AKA) != 0)
@@ -89,9 +68,9 @@ is_scheme(const char *value, char reason[160])
 	.size = sizeof(((struct hss_conf *)0)->member)
 
 static const struct conf_row rows[] = {
-	{ "zh", "identity", CONF_TEXT, NULL, AT(zh.identity), .check = is_name_or_empty,
+	{ "zh", "identity", CONF_TEXT, NULL, AT(zh.identity), .check = conf_is_name_or_empty,
 	  .help = "Diameter identity; empty: no Zh and no S6m." },
-	{ "zh", "realm", CONF_TEXT, NULL, AT(zh.realm), .check = is_name_or_empty,
+	{ "zh", "realm", CONF_TEXT, NULL, AT(zh.realm), .check = conf_is_name_or_empty,
 	  .help = "Diameter realm; empty: the identity without its first label." },
 	{ "zh", "listen", CONF_TEXT, "127.0.0.1", AT(zh.listen),
 	  .help = "Address where BSFs are served; empty: none." },
@@ -107,10 +86,10 @@ static const struct conf_row rows[] = {
 	  .help = "Certificate authority (PEM) of the BSFs." },
 	{ "zh", "allow-plain", CONF_BOOL, "no", AT(zh.allow_plain),
 	  .help = "Serve port without TLS also where listen is not loopback: inside IPsec." },
-	{ "zh", "bsf", CONF_LIST, NULL, AT(zh.bsf), .check = is_peer,
+	{ "zh", "bsf", CONF_LIST, NULL, AT(zh.bsf), .check = conf_is_peer,
 	  .help = "A BSF that may ask: IDENTITY, or IDENTITY ADDRESS:PORT [tls] to call it; "
 		  "may stand several times." },
-	{ "zh", "proxy", CONF_LIST, NULL, AT(zh.proxy), .check = is_peer,
+	{ "zh", "proxy", CONF_LIST, NULL, AT(zh.proxy), .check = conf_is_peer,
 	  .help = "An agent that carries the requests of BSFs: IDENTITY, or IDENTITY "
 		  "ADDRESS:PORT [tls]; may stand several times." },
 	{ "zh", "ind", CONF_LIST, NULL, AT(zh.ind), .check = is_ind,
@@ -134,10 +113,10 @@ static const struct conf_row rows[] = {
 	{ "zh", "delay", CONF_MILLIS, "0ms", AT(zh.delay_ms), .max = 60000,
 	  .help = "Hold each answer back so long, as if the HSS were far away: for a lab." },
 
-	{ "s6m", "iwf", CONF_LIST, NULL, AT(s6m.iwf), .check = is_peer,
+	{ "s6m", "iwf", CONF_LIST, NULL, AT(s6m.iwf), .check = conf_is_peer,
 	  .help = "An MTC-IWF that may ask, on the node of [zh]: IDENTITY, or IDENTITY "
 		  "ADDRESS:PORT [tls] to call it; may stand several times." },
-	{ "s6m", "proxy", CONF_LIST, NULL, AT(s6m.proxy), .check = is_peer,
+	{ "s6m", "proxy", CONF_LIST, NULL, AT(s6m.proxy), .check = conf_is_peer,
 	  .help = "An agent that carries the requests of MTC-IWFs: IDENTITY, or IDENTITY "
 		  "ADDRESS:PORT [tls]; may stand several times." },
 

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "codec/btid.h"
 
 #define DAY_S (24 * 3600)
 
@@ -15,44 +14,6 @@ static const char *const psk_choices[] = { [NAF_PSK_OFF] = "off",
 					   [NAF_PSK_FORWARD] = "forward-secret",
 					   [NAF_PSK_ANY] = "any",
 					   NULL };
-
-static bool
-is_listen(const char *value, char reason[160])
-{
-	struct conf_at endpoint;
-
-	if (conf_at_parse(&endpoint, value) == GBA_OK)
-		return true;
-	snprintf(reason, 160, "ADDRESS:PORT or ADDRESS:PORT tls is expected");
-	return false;
-}
-
-static bool
-is_peer(const char *value, char reason[160])
-{
-	struct conf_peer peer;
-
-	if (conf_peer_parse(&peer, value) == GBA_OK)
-		return true;
-	snprintf(reason, 160,
-		 "IDENTITY, or IDENTITY ADDRESS:PORT, or with tls behind it");
-	return false;
-}
-
-static bool
-is_fqdn(const char *value, char reason[160])
-{
-	if (fqdn_is_valid(gba_text(value)))
-		return true;
-	snprintf(reason, 160, "not a host name");
-	return false;
-}
-
-static bool
-is_fqdn_or_empty(const char *value, char reason[160])
-{
-	return *value == '\0' || is_fqdn(value, reason);
-}
 
 /* Would the library take this? Its sentence, without the name of the setting. */
 static bool
@@ -103,7 +64,7 @@ is_ua_ids(const char *value, char reason[160])
 	.size = sizeof(((struct naf_conf *)0)->member)
 
 static const struct conf_row rows[] = {
-	{ "ua", "listen", CONF_LIST, "127.0.0.1:8081", AT(ua.listen), .check = is_listen,
+	{ "ua", "listen", CONF_LIST, "127.0.0.1:8081", AT(ua.listen), .check = conf_is_listener,
 	  .help = "Where UEs are served: ADDRESS:PORT, or ADDRESS:PORT tls; may stand "
 		  "several times." },
 	{ "ua", "certificate", CONF_FILE, NULL, AT(ua.certificate),
@@ -149,16 +110,16 @@ static const struct conf_row rows[] = {
 	  .min = 10, .max = 60000,
 	  .help = "How long a handshake with PSK waits for the BSF; its thread waits too." },
 
-	{ "auth-request", "listen", CONF_LIST, NULL, AT(auth.listen), .check = is_listen,
+	{ "auth-request", "listen", CONF_LIST, NULL, AT(auth.listen), .check = conf_is_listener,
 	  .help = "Where a proxy (nginx auth_request) asks, without TLS; may stand several "
 		  "times." },
 	{ "auth-request", "remote", CONF_BOOL, "no", AT(auth.remote),
 	  .help = "Let [auth-request] listen be another address than loopback: whoever "
 		  "reaches it is believed." },
 
-	{ "zn", "identity", CONF_TEXT, NULL, AT(zn.identity), .check = is_fqdn_or_empty,
+	{ "zn", "identity", CONF_TEXT, NULL, AT(zn.identity), .check = conf_is_name_or_empty,
 	  .help = "Diameter identity of this NAF; empty: no Zn, and every UE gets 503." },
-	{ "zn", "realm", CONF_TEXT, NULL, AT(zn.realm), .check = is_fqdn_or_empty,
+	{ "zn", "realm", CONF_TEXT, NULL, AT(zn.realm), .check = conf_is_name_or_empty,
 	  .help = "Diameter realm; empty: the identity without its first label." },
 	{ "zn", "listen", CONF_TEXT, NULL, AT(zn.listen),
 	  .help = "Address where peers may connect; empty: none." },
@@ -174,14 +135,14 @@ static const struct conf_row rows[] = {
 	  .help = "Certificate authority (PEM) of the BSF." },
 	{ "zn", "allow-plain", CONF_BOOL, "no", AT(zn.allow_plain),
 	  .help = "Accept peers without TLS, on loopback or inside IPsec." },
-	{ "zn", "peer", CONF_LIST, NULL, AT(zn.peer), .check = is_peer,
+	{ "zn", "peer", CONF_LIST, NULL, AT(zn.peer), .check = conf_is_peer,
 	  .help = "A BSF or Diameter agent: IDENTITY ADDRESS:PORT [tls]; may stand several "
 		  "times." },
-	{ "zn", "bsf-realm", CONF_TEXT, NULL, AT(zn.bsf_realm), .check = is_fqdn_or_empty,
+	{ "zn", "bsf-realm", CONF_TEXT, NULL, AT(zn.bsf_realm), .check = conf_is_name_or_empty,
 	  .help = "Destination-Realm; empty: the domain of the B-TID." },
-	{ "zn", "bsf-host", CONF_TEXT, NULL, AT(zn.bsf_host), .check = is_fqdn_or_empty,
+	{ "zn", "bsf-host", CONF_TEXT, NULL, AT(zn.bsf_host), .check = conf_is_name_or_empty,
 	  .help = "Destination-Host; empty: none, the realm decides." },
-	{ "zn", "domain", CONF_LIST, NULL, AT(zn.domain), .check = is_fqdn,
+	{ "zn", "domain", CONF_LIST, NULL, AT(zn.domain), .check = conf_is_name,
 	  .help = "A domain of B-TIDs that are taken to a BSF; none given: all." },
 	{ "zn", "timeout", CONF_MILLIS, "5s", AT(zn.timeout_ms), .min = 100, .max = 60000,
 	  .help = "How long the BSF may take to answer." },

@@ -17,32 +17,6 @@
 #define DAY_S (24 * 3600)
 
 static bool
-is_listen(const char *value, char reason[160])
-{
-	struct conf_at endpoint;
-
-	if (conf_at_parse(&endpoint, value) == GBA_OK)
-		return true;
-	snprintf(reason, 160, "ADDRESS:PORT or ADDRESS:PORT tls is expected");
-	return false;
-}
-
-static bool
-is_fqdn(const char *value, char reason[160])
-{
-	if (fqdn_is_valid(gba_text(value)))
-		return true;
-	snprintf(reason, 160, "not a host name");
-	return false;
-}
-
-static bool
-is_fqdn_or_empty(const char *value, char reason[160])
-{
-	return *value == '\0' || is_fqdn(value, reason);
-}
-
-static bool
 is_ua_id(const char *value, char reason[160])
 {
 	struct gba_ua_id id;
@@ -116,7 +90,7 @@ static const char *const profiles[] = { "internal", "wap", NULL };
 	.size = sizeof(((struct pnaf_conf *)0)->member)
 
 static const struct conf_row rows[] = {
-	{ "api", "listen", CONF_LIST, "127.0.0.1:8084", AT(api.listen), .check = is_listen,
+	{ "api", "listen", CONF_LIST, "127.0.0.1:8084", AT(api.listen), .check = conf_is_listener,
 	  .help = "Where applications order pushes: ADDRESS:PORT, or ADDRESS:PORT tls; may "
 		  "stand several times." },
 	{ "api", "remote", CONF_BOOL, "no", AT(api.remote),
@@ -138,7 +112,7 @@ static const struct conf_row rows[] = {
 	  .min = 1, .max = 3600,
 	  .help = "When a connection that says nothing is closed." },
 
-	{ "upa", "listen", CONF_LIST, "127.0.0.1:8085", AT(upa.listen), .check = is_listen,
+	{ "upa", "listen", CONF_LIST, "127.0.0.1:8085", AT(upa.listen), .check = conf_is_listener,
 	  .help = "Where UEs send what they answer: ADDRESS:PORT, or ADDRESS:PORT tls; may "
 		  "stand several times." },
 	{ "upa", "certificate", CONF_FILE, NULL, AT(upa.certificate),
@@ -154,12 +128,12 @@ static const struct conf_row rows[] = {
 		  "or https://bsf.example/zn." },
 	{ "bsf", "address", CONF_TEXT, NULL, AT(bsf.address),
 	  .help = "Where it is reached; empty: its name is looked up." },
-	{ "bsf", "realm", CONF_TEXT, NULL, AT(bsf.realm), .check = is_fqdn_or_empty,
+	{ "bsf", "realm", CONF_TEXT, NULL, AT(bsf.realm), .check = conf_is_name_or_empty,
 	  .help = "Its Diameter realm." },
-	{ "bsf", "identity", CONF_TEXT, NULL, AT(bsf.identity), .check = is_fqdn_or_empty,
+	{ "bsf", "identity", CONF_TEXT, NULL, AT(bsf.identity), .check = conf_is_name_or_empty,
 	  .help = "Diameter identity of this Push-NAF." },
 	{ "bsf", "identity-realm", CONF_TEXT, NULL, AT(bsf.identity_realm),
-	  .check = is_fqdn_or_empty,
+	  .check = conf_is_name_or_empty,
 	  .help = "Diameter realm of this Push-NAF; empty: the identity without its first "
 		  "label." },
 	{ "bsf", "certificate", CONF_FILE, NULL, AT(bsf.certificate),
@@ -180,7 +154,7 @@ static const struct conf_row rows[] = {
 	{ "bsf", "timeout", CONF_MILLIS, "5s", AT(bsf.timeout_ms), .min = 100, .max = 60000,
 	  .help = "How long the BSF may take to answer." },
 
-	{ "push", "name", CONF_LIST, NULL, AT(push.name), .check = is_fqdn,
+	{ "push", "name", CONF_LIST, NULL, AT(push.name), .check = conf_is_name,
 	  .help = "A NAF name of this Push-NAF; the first one is used when an order names "
 		  "none; may stand several times." },
 	{ "push", "ua-id", CONF_TEXT, "0100000005", AT(push.ua_id), .check = is_ua_id,
@@ -242,7 +216,7 @@ static const struct conf_row rows[] = {
 		  "twice; none: the road tsp is closed." },
 	{ "tsp", "plain", CONF_BOOL, "no", AT(tsp.plain),
 	  .help = "Let peers be without tls, inside IPsec or on loopback." },
-	{ "tsp", "realm", CONF_TEXT, NULL, AT(tsp.realm), .check = is_fqdn_or_empty,
+	{ "tsp", "realm", CONF_TEXT, NULL, AT(tsp.realm), .check = conf_is_name_or_empty,
 	  .help = "Diameter realm of the MTC-IWF; empty: the identity of the first peer "
 		  "without its first label." },
 	{ "tsp", "scs", CONF_TEXT, NULL, AT(tsp.scs), .check = is_e164_or_empty,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Addresses, peers and pairs in a configuration; two configurations compared. */
+/* Addresses, names, peers and pairs in a configuration; two configurations compared. */
 #include "run/conf_item.h"
 
 #include <arpa/inet.h>
@@ -77,6 +77,55 @@ bool
 conf_is_loopback(const char *address)
 {
 	return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0;
+}
+
+bool
+conf_is_listener(const char *value, char reason[160])
+{
+	struct conf_at at;
+
+	if (conf_at_parse(&at, value) == GBA_OK)
+		return true;
+	snprintf(reason, 160, "ADDRESS:PORT or ADDRESS:PORT tls is expected");
+	return false;
+}
+
+bool
+conf_is_at(const char *value, char reason[160])
+{
+	struct conf_at at;
+
+	if (conf_at_parse(&at, value) == GBA_OK && !at.tls)
+		return true;
+	snprintf(reason, 160, "ADDRESS:PORT is expected");
+	return false;
+}
+
+bool
+conf_is_peer(const char *value, char reason[160])
+{
+	struct conf_peer peer;
+
+	if (conf_peer_parse(&peer, value) == GBA_OK)
+		return true;
+	snprintf(reason, 160,
+		 "IDENTITY, or IDENTITY ADDRESS:PORT, or with tls behind it");
+	return false;
+}
+
+bool
+conf_is_name(const char *value, char reason[160])
+{
+	if (fqdn_is_valid(gba_text(value)))
+		return true;
+	snprintf(reason, 160, "not a host name");
+	return false;
+}
+
+bool
+conf_is_name_or_empty(const char *value, char reason[160])
+{
+	return *value == '\0' || conf_is_name(value, reason);
 }
 
 static bool

@@ -33,6 +33,18 @@ GBA_MUST_CHECK enum gba_status conf_pair_parse(char word[256], char rest[256],
 /** Does this address lead back to this machine? */
 bool conf_is_loopback(const char *address);
 
+/* Checks of rows (struct conf_row, check) that several daemons have. */
+
+/** ADDRESS:PORT, perhaps with tls behind it. */
+bool conf_is_listener(const char *value, char reason[160]);
+/** ADDRESS:PORT alone. */
+bool conf_is_at(const char *value, char reason[160]);
+/** A Diameter peer, as conf_peer_parse takes it. */
+bool conf_is_peer(const char *value, char reason[160]);
+/** A host name. */
+bool conf_is_name(const char *value, char reason[160]);
+bool conf_is_name_or_empty(const char *value, char reason[160]);
+
 /** The first setting that differs and may not change while the daemon runs, as a
  * sentence. may_change NULL: none may. @return true if there is one */
 bool conf_needs_restart(const struct conf_table *table, const void *old, const void *new,

@@ -135,6 +135,39 @@ Test(bsf_conf, a_peer_is_a_name_and_perhaps_an_address)
 	cr_expect_eq(conf_peer_parse(&p, "naf.example 127.0.0.1"), GBA_ERR_SYNTAX);
 }
 
+Test(bsf_conf, the_checks_that_daemons_share_take_and_refuse)
+{
+	static const struct {
+		bool (*check)(const char *value, char reason[160]);
+		const char *good[2], *bad[3];
+	} rows[] = {
+		{ conf_is_listener,
+		  { "127.0.0.1:1", "[::1]:1 tls" },
+		  { "", "127.0.0.1", "127.0.0.1:1 TLS" } },
+		{ conf_is_at,
+		  { "127.0.0.1:1", "[::1]:65535" },
+		  { "", "127.0.0.1:1 tls", "localhost:1" } },
+		{ conf_is_peer,
+		  { "naf.example", "naf.example 127.0.0.1:1 tls" },
+		  { "", "naf_example", "naf.example 1" } },
+		{ conf_is_name, { "a.example", "a" }, { "", "a b", "a..b" } },
+		{ conf_is_name_or_empty, { "a.example", "" }, { " ", "a_b", "a..b" } },
+	};
+	char reason[160];
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		for (size_t j = 0; j < ARRAY_LEN(rows[i].good); j++)
+			cr_expect(rows[i].check(rows[i].good[j], reason), "%zu %s", i,
+				  rows[i].good[j]);
+		for (size_t j = 0; j < ARRAY_LEN(rows[i].bad); j++) {
+			reason[0] = '\0';
+			cr_expect_not(rows[i].check(rows[i].bad[j], reason), "%zu %s", i,
+				      rows[i].bad[j]);
+			cr_expect_str_neq(reason, "");
+		}
+	}
+}
+
 Test(bsf_conf, wrong_values_are_refused_where_they_stand)
 {
 	expect_refused("[ub]\nlisten = localhost:80\n", "listen");
@@ -238,8 +271,8 @@ Test(bsf_conf, an_hss_needs_an_identity_a_way_to_it_and_tls_beyond_this_machine)
 			     zh_settings[i].word == NULL ? GBA_OK : GBA_ERR_SYNTAX,
 			     "%s: %s", zh_settings[i].text, err.text);
 		if (zh_settings[i].word != NULL)
-			cr_expect_not_null(strstr(err.text, zh_settings[i].word), "%s: %s",
-					   zh_settings[i].text, err.text);
+			cr_expect_not_null(strstr(err.text, zh_settings[i].word),
+					   "%s: %s", zh_settings[i].text, err.text);
 	}
 }
 

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "codec/btid.h"
 #include "codec/tsp.h"
 
 #define DAY_S  (24 * 3600)
@@ -15,35 +14,14 @@
  * way for each of them. */
 #define TIMEOUT_MAX_MS 4000
 
-static bool
-is_peer(const char *value, char reason[160])
-{
-	struct conf_peer peer;
-
-	if (conf_peer_parse(&peer, value) == GBA_OK)
-		return true;
-	snprintf(reason, 160,
-		 "IDENTITY, or IDENTITY ADDRESS:PORT, or with tls behind it");
-	return false;
-}
-
-static bool
-is_name_or_empty(const char *value, char reason[160])
-{
-	if (*value == '\0' || fqdn_is_valid(gba_text(value)))
-		return true;
-	snprintf(reason, 160, "not a host name");
-	return false;
-}
-
 /* clang-format off */
 #define AT(member) .offset = offsetof(struct iwf_conf, member), \
 	.size = sizeof(((struct iwf_conf *)0)->member)
 
 static const struct conf_row rows[] = {
-	{ "tsp", "identity", CONF_TEXT, NULL, AT(tsp.identity), .check = is_name_or_empty,
+	{ "tsp", "identity", CONF_TEXT, NULL, AT(tsp.identity), .check = conf_is_name_or_empty,
 	  .help = "Diameter identity of the MTC-IWF, on all its interfaces." },
-	{ "tsp", "realm", CONF_TEXT, NULL, AT(tsp.realm), .check = is_name_or_empty,
+	{ "tsp", "realm", CONF_TEXT, NULL, AT(tsp.realm), .check = conf_is_name_or_empty,
 	  .help = "Diameter realm; empty: the identity without its first label." },
 	{ "tsp", "listen", CONF_TEXT, "127.0.0.1", AT(tsp.listen),
 	  .help = "Address where SCSs are served." },
@@ -56,10 +34,10 @@ static const struct conf_row rows[] = {
 	{ "tsp", "ca", CONF_FILE, NULL, AT(tsp.ca),
 	  .help = "Certificate authority (PEM) of the SCSs and their relays." },
 
-	{ "s6m", "hss", CONF_LIST, NULL, AT(s6m.hss), .check = is_peer,
+	{ "s6m", "hss", CONF_LIST, NULL, AT(s6m.hss), .check = conf_is_peer,
 	  .help = "An HSS, or an agent on the way to one: IDENTITY ADDRESS:PORT [tls]; the "
 		  "first that is there is asked; may stand several times." },
-	{ "s6m", "realm", CONF_TEXT, NULL, AT(s6m.realm), .check = is_name_or_empty,
+	{ "s6m", "realm", CONF_TEXT, NULL, AT(s6m.realm), .check = conf_is_name_or_empty,
 	  .help = "Diameter realm of the HSS; empty: [tsp] realm." },
 	{ "s6m", "timeout", CONF_MILLIS, "2s", AT(s6m.timeout_ms), .min = 1,
 	  .max = TIMEOUT_MAX_MS, .help = "How long an answer of the HSS is waited for." },
@@ -71,10 +49,10 @@ static const struct conf_row rows[] = {
 	  .help = "Call an HSS without TLS also where its address is not loopback: inside "
 		  "IPsec." },
 
-	{ "t4", "smsc", CONF_LIST, NULL, AT(t4.smsc), .check = is_peer,
+	{ "t4", "smsc", CONF_LIST, NULL, AT(t4.smsc), .check = conf_is_peer,
 	  .help = "An SMS-SC that takes triggers: IDENTITY ADDRESS:PORT [tls]; the first that "
 		  "is there and takes it gets it; may stand several times." },
-	{ "t4", "realm", CONF_TEXT, NULL, AT(t4.realm), .check = is_name_or_empty,
+	{ "t4", "realm", CONF_TEXT, NULL, AT(t4.realm), .check = conf_is_name_or_empty,
 	  .help = "Diameter realm of the SMS-SCs; empty: [tsp] realm." },
 	{ "t4", "timeout", CONF_MILLIS, "4s", AT(t4.timeout_ms), .min = 1,
 	  .max = TIMEOUT_MAX_MS, .help = "How long an answer of an SMS-SC is waited for." },

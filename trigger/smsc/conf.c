@@ -6,24 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "codec/btid.h"
 #include "smsc/message.h"
 #include "smsc/route.h"
 #include "smsc/tsms.h"
 
 #define DAY_S	    (24 * 3600)
 #define PAYLOAD_MAX (255 * 128)
-
-static bool
-is_at(const char *value, char reason[160])
-{
-	struct conf_at at;
-
-	if (conf_at_parse(&at, value) == GBA_OK && !at.tls)
-		return true;
-	snprintf(reason, 160, "ADDRESS:PORT is expected");
-	return false;
-}
 
 static bool
 is_at_loopback(const char *value, char reason[160])
@@ -48,27 +36,6 @@ is_plain(const char *value, char reason[160])
 		return true;
 	snprintf(reason, 160,
 		 "ADDRESS:PORT LINK is expected, with an address of loopback");
-	return false;
-}
-
-static bool
-is_fqdn_or_empty(const char *value, char reason[160])
-{
-	if (*value == '\0' || fqdn_is_valid(gba_text(value)))
-		return true;
-	snprintf(reason, 160, "not a host name");
-	return false;
-}
-
-static bool
-is_peer(const char *value, char reason[160])
-{
-	struct conf_peer peer;
-
-	if (conf_peer_parse(&peer, value) == GBA_OK)
-		return true;
-	snprintf(reason, 160,
-		 "IDENTITY, IDENTITY ADDRESS:PORT, or the latter with tls is expected");
 	return false;
 }
 
@@ -134,9 +101,9 @@ static const struct conf_row rows[] = {
 	  .min = 100, .max = 600000,
 	  .help = "How long a serving node or the SMS Router may take to answer." },
 
-	{ "t4", "identity", CONF_TEXT, NULL, AT(t4.identity), .check = is_fqdn_or_empty,
+	{ "t4", "identity", CONF_TEXT, NULL, AT(t4.identity), .check = conf_is_name_or_empty,
 	  .help = "Diameter identity of this SMS-SC; empty: no T4." },
-	{ "t4", "realm", CONF_TEXT, NULL, AT(t4.realm), .check = is_fqdn_or_empty,
+	{ "t4", "realm", CONF_TEXT, NULL, AT(t4.realm), .check = conf_is_name_or_empty,
 	  .help = "Its Diameter realm; empty: the identity without its first label." },
 	{ "t4", "listen", CONF_TEXT, "127.0.0.1", AT(t4.listen),
 	  .help = "Address to listen on; empty: call the peers only." },
@@ -152,16 +119,16 @@ static const struct conf_row rows[] = {
 	  .help = "Authority (PEM) that the MTC-IWFs' certificates are of." },
 	{ "t4", "allow-plain", CONF_BOOL, "no", AT(t4.allow_plain),
 	  .help = "Let MTC-IWFs connect without TLS; on loopback alone." },
-	{ "t4", "iwf", CONF_LIST, NULL, AT(t4.iwf), .check = is_peer,
+	{ "t4", "iwf", CONF_LIST, NULL, AT(t4.iwf), .check = conf_is_peer,
 	  .help = "A MTC-IWF that may order triggers: IDENTITY, or IDENTITY ADDRESS:PORT [tls] "
 		  "to call it; may stand several times." },
-	{ "t4", "proxy", CONF_LIST, NULL, AT(t4.proxy), .check = is_peer,
+	{ "t4", "proxy", CONF_LIST, NULL, AT(t4.proxy), .check = conf_is_peer,
 	  .help = "An agent of the operator that speaks for them, as iwf; may stand several "
 		  "times." },
 	{ "t4", "timeout", CONF_MILLIS, "5s", AT(t4.timeout_ms), .min = 100, .max = 60000,
 	  .help = "How long a MTC-IWF may take to answer a delivery report." },
 
-	{ "tsms", "listen", CONF_LIST, NULL, AT(tsms.listen), .check = is_at,
+	{ "tsms", "listen", CONF_LIST, NULL, AT(tsms.listen), .check = conf_is_at,
 	  .help = "Where SMEs bind with SMPP, over TLS with client certificates: ADDRESS:PORT; may "
 		  "stand several times." },
 	{ "tsms", "listen-plain", CONF_LIST, NULL, AT(tsms.plain), .check = is_at_loopback,
@@ -197,7 +164,7 @@ static const struct conf_row rows[] = {
 	  .max = DAY_S,
 	  .help = "A receipt that an SME did not take is sent again after this time." },
 
-	{ "sms", "listen", CONF_LIST, NULL, AT(sms.listen), .check = is_at,
+	{ "sms", "listen", CONF_LIST, NULL, AT(sms.listen), .check = conf_is_at,
 	  .help = "Where serving nodes and SMS-SCs hand in SMs, over TLS with client "
 		  "certificates: ADDRESS:PORT; may stand several times." },
 	{ "sms", "listen-plain", CONF_LIST, NULL, AT(sms.plain), .check = is_plain,

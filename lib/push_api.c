@@ -4,10 +4,11 @@
 #include <string.h>
 
 #include "codec/btid.h"
+#include "codec/gpi.h"
 #include "codec/push_id.h"
 #include "lib/sa.h"
 
-#define UE_ID_MAX  254
+#define UE_ID_MAX  255
 #define PTID_TRIES 4 /* chance hardly ever takes a second one */
 
 /* A question, with all that it points to. */
@@ -15,7 +16,7 @@ struct question {
 	struct pending *pending;
 	struct naf_push_ask ask;
 	uint8_t naf_id[GBA_NAF_ID_MAX];
-	char ue_id[UE_ID_MAX + 1], app_label[GBA_NAF_PTID_MAX + 1],
+	char ue_id[UE_ID_MAX + 1], app_label[GPI_APP_LABEL_MAX + 1],
 		ptid[GBA_NAF_PTID_MAX + 1];
 };
 
@@ -143,6 +144,9 @@ take_rest(struct question *q, struct gba_naf *naf, const struct gba_naf_push *pu
 
 	status = copy(q->app_label, sizeof(q->app_label), &q->ask.app_label,
 		      push->app_label != NULL ? push->app_label : "USIM");
+	/* visible ASCII, as a P-TID */
+	if (status == GBA_NAF_OK && !ptid_is_valid(q->ask.app_label))
+		status = GBA_NAF_ERR_ARG;
 	if (status == GBA_NAF_OK && push->ptid == NULL) {
 		status = gba_naf_ptid_make(naf, push->fqdn, q->ptid);
 		q->ask.ptid = gba_text(q->ptid);

@@ -11,7 +11,7 @@ zpn_refusal_status(uint32_t result, bool experimental)
 		return GBA_ERR_NOT_FOUND;
 	if (experimental && result == GBA_RESULT_NOT_AUTHORIZED)
 		return GBA_ERR_DENIED;
-	if (!experimental && result == 5004)
+	if (!experimental && (result == 5004 || result == 5014))
 		return GBA_ERR_ARG;
 	return GBA_ERR_PEER;
 }

@@ -267,15 +267,18 @@ Test(lib_push, a_short_ptid_is_none_of_an_sa_that_goes_on)
 
 Test(lib_push, what_is_no_order_is_never_asked)
 {
-	struct gba_naf_push given[10];
+	struct gba_naf_push given[13];
 	struct gba_naf_sa *sa = NULL;
 	struct gba_naf *naf;
 	static const uint8_t rand[16];
+	char too_long[257];
 
 	load_example();
 	naf = opened(NULL, NULL, GBA_NAF_OK);
 	for (size_t i = 0; i < ARRAY_LEN(given); i++)
 		given[i] = order();
+	memset(too_long, 'a', sizeof(too_long) - 1);
+	too_long[sizeof(too_long) - 1] = '\0';
 	given[0].size = 3;
 	given[1].fqdn = "other.example";
 	given[2].fqdn = NULL;
@@ -286,6 +289,9 @@ Test(lib_push, what_is_no_order_is_never_asked)
 	given[7].rand = rand;
 	given[8].impi = "";
 	given[9].app_label = "";
+	given[10].app_label = "two words";
+	given[11].app_label = "123456789012345678901234567890123";
+	given[12].impi = too_long;
 	for (size_t i = 0; i < ARRAY_LEN(given); i++)
 		cr_expect_eq(gba_naf_push_get(naf, &given[i], 0, &sa), GBA_NAF_ERR_ARG,
 			     "row %zu", i);
@@ -546,11 +552,13 @@ Test(lib_push, results_of_zpn_and_answers_that_are_none)
 	cr_expect_eq(zpn_refusal_status(5402, false), GBA_ERR_PEER);
 	cr_expect_eq(zpn_refusal_status(5403, true), GBA_ERR_PEER);
 	cr_expect_eq(zpn_refusal_status(5004, false), GBA_ERR_ARG);
+	cr_expect_eq(zpn_refusal_status(5014, false), GBA_ERR_ARG);
 	cr_expect_eq(zpn_refusal_status(3002, false), GBA_ERR_PEER);
 	cr_expect_eq(zpn_web_refusal_status(5401), GBA_ERR_NOT_FOUND);
 	cr_expect_eq(zpn_web_refusal_status(5402), GBA_ERR_DENIED);
 	cr_expect_eq(zpn_web_refusal_status(5403), GBA_ERR_PEER);
 	cr_expect_eq(zpn_web_refusal_status(5004), GBA_ERR_ARG);
+	cr_expect_eq(zpn_web_refusal_status(5014), GBA_ERR_ARG);
 	cr_expect_eq(zpn_web_refusal_status(5005), GBA_ERR_PEER);
 	cr_expect_eq(zpn_web_refusal_status(5012), GBA_ERR_PEER);
 	cr_expect_eq(zpn_web_refusal_status(3004), GBA_ERR_PEER);

@@ -12,6 +12,19 @@
 /* --- the BSF: reading ------------------------------------------------------------------
  */
 
+/* date-time of OpenAPI (RFC 3339), with the offset that xs:dateTime may leave out. */
+static struct avp_time
+read_instant(struct gba_text text)
+{
+	const size_t offset = sizeof("+00:00") - 1;
+	struct avp_time instant = zpn_web_instant(text);
+
+	if (instant.wall_s != 0 && text.p[text.len - 1] != 'Z' &&
+	    text.p[text.len - offset] != '+' && text.p[text.len - offset] != '-')
+		instant.wall_s = 0;
+	return instant;
+}
+
 /* The members that must be there, and are strings. */
 static void
 read_text(struct zpn_web_request *out, size_t member, struct gba_text text)
@@ -36,7 +49,7 @@ read_text(struct zpn_web_request *out, size_t member, struct gba_text text)
 		gpr->uicc_me = zpn_web_word(zpn_web_uicc_or_me, text);
 		break;
 	default:
-		gpr->lifetime = zpn_web_instant(text);
+		gpr->lifetime = read_instant(text);
 		break;
 	}
 }

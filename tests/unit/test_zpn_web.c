@@ -249,6 +249,34 @@ empty_label(const struct zpn_gpr *gpr)
 	return gpr->app_label.present && gpr->app_label.len == 0;
 }
 
+Test(zpn_web, an_instant_of_json_has_an_offset_and_one_of_xml_may_have_none)
+{
+	static const struct {
+		const char *from, *to;
+		int64_t xml_s, json_s;
+	} rows[] = {
+		{ "15:42:56Z", "15:42:56", 1750434176, 0 },
+		{ "15:42:56Z", "17:42:56+02:00", 1750434176, 1750434176 },
+		{ "15:42:56Z", "10:42:56-05:00", 1750434176, 1750434176 },
+		{ "15:42:56Z", "15:42:56.5Z", 1750434176, 1750434176 },
+		{ "15:42:56Z", "15:42", 0, 0 },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const char *xml = swapped(XML, rows[i].from, rows[i].to);
+
+		cr_assert_eq(zpn_soap_parse(&request, &error, octets(xml)), GBA_OK);
+		cr_expect_eq(request.gpr.lifetime.wall_s, rows[i].xml_s, "xml %s",
+			     rows[i].to);
+		cr_assert_eq(
+			zpn_json_parse(&request, &error,
+				       octets(swapped(JSON, rows[i].from, rows[i].to))),
+			GBA_OK);
+		cr_expect_eq(request.gpr.lifetime.wall_s, rows[i].json_s, "json %s",
+			     rows[i].to);
+	}
+}
+
 Test(zpn_web, a_bad_value_is_kept_in_a_form_that_is_refused_later)
 {
 	expect_kept(">PUBLIC<", ">both<", "\"PUBLIC\"", "\"both\"", bad_type);

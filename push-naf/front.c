@@ -154,9 +154,14 @@ front_refuse(struct http_exchange *x, unsigned status, const char *sentence)
 void
 front_refuse_method(struct http_exchange *x, const char *allow)
 {
-	const struct http_header header = { "Allow", allow };
+	const struct http_header headers[] = { { "Content-Type", "application/json" },
+					       { "Allow", allow } };
+	char *text = api_error_text("this method is not served here");
 
-	http_reply(x, 405, &header, 1, (struct gba_octets){ NULL, 0 });
+	http_reply(x, 405, headers, ARRAY_LEN(headers),
+		   (struct gba_octets){ (const uint8_t *)text,
+					text != NULL ? strlen(text) : 0 });
+	free(text);
 }
 
 bool

@@ -11,7 +11,7 @@
 
 #define JOB_ID_LEN	   32 /* hex digits of 16 octets, the last 12 random */
 #define JOB_PTID_MAX	   255
-#define JOB_WHO_MAX	   254
+#define JOB_WHO_MAX	   255
 #define JOB_ADDRESS_MAX	   1023
 #define JOB_REASON_MAX	   159
 #define JOB_PAYLOAD_MAX	   60000

@@ -115,7 +115,7 @@ Test(pnaf_api, anything_else_is_refused_and_told)
 		{ "{\"who\":{\"impi\":\"a\",\"impu\":\"b\"}," ROAD "}", "who: {" },
 		{ "{\"who\":{\"impi\":1}," ROAD "}", "who: a string" },
 		{ "{\"who\":{\"impi\":\"a b\"}," ROAD "}", "who: no blanks" },
-		{ "{\"who\":{\"impi\":\"\"}," ROAD "}", "who: 1 to 254" },
+		{ "{\"who\":{\"impi\":\"\"}," ROAD "}", "who: 1 to 255" },
 		{ "{" WHO "," ROAD ",\"naf\":\"third.net\"}", "naf: not a name" },
 		{ "{" WHO "," ROAD ",\"ua_id\":\"01\"}", "ua_id: ten" },
 		{ "{" WHO "," ROAD ",\"ua_id\":5}", "ua_id: ten" },

@@ -221,10 +221,13 @@ Test(pnaf_front, who_has_no_token_or_asks_for_something_else_is_told_so)
 	};
 
 	open_shop(&s);
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		cr_expect_eq(call(&s, rows[i].token, rows[i].method, rows[i].target,
 				  rows[i].body),
 			     rows[i].status, "row %zu: %s", i, s.out);
+		cr_expect_eq(strstr(s.out, "{\"error\":\"") != NULL,
+			     rows[i].status >= 400, "row %zu: %s", i, s.out);
+	}
 	cr_assert_eq(call(&s, TOKEN_B, "GET", "/push", NULL), 200);
 	cr_expect_not_null(strstr(s.out, "\"naf\":\"other.home1.net\""),
 			   "its first name");

@@ -9,10 +9,14 @@
 #include "store/sql.h"
 
 /* An SA at hand: numbers of it that are on disk as taken and not used yet, and what a
- * message needs besides. The SA with another P-TID of the same slot pushes it out, and the
- * numbers are lost. */
-#define PUSH_HOT 4096
+ * message needs besides. A P-TID has one of the places of its set; when all are taken,
+ * what has been there longest goes, its numbers are lost, and its next message costs a
+ * commit. Some hundred SAs are made before the first of them has its message: with one
+ * place a set, two of them would meet in it every few pushes. */
+#define PUSH_HOT_SETS 512
+#define PUSH_HOT_WAYS 8
 struct push_hot {
+	uint64_t at; /* which put it was */
 	struct aka_rand rand;
 	char ptid[GBA_PTID_MAX + 1];
 	struct gba_ks_naf key; /* secret */
@@ -68,7 +72,8 @@ struct push_table {
 	bool sealed;
 	bool has_wiped; /* a row with a key went since the lock was taken */
 	pthread_mutex_t hot_lock; /* the innermost; guards the rest */
-	struct push_hot hot[PUSH_HOT];
+	uint64_t hot_puts;
+	struct push_hot hot[PUSH_HOT_SETS][PUSH_HOT_WAYS];
 };
 
 extern const char *const push_statements[PUSH_STATEMENTS];
@@ -78,7 +83,7 @@ extern const size_t push_step_count;
 /* --- hot.c --- */
 void push_hot_init(struct push_table *table);
 void push_hot_fini(struct push_table *table);
-/** These numbers of an SA are on disk as taken. */
+/** These numbers of an SA, one at least, are on disk as taken. */
 void push_hot_put(struct push_table *table, const struct push_sa *sa, uint32_t next,
 		  uint32_t last);
 /** The next number of an SA, if it is at hand and not over; out to be wiped. */

@@ -219,34 +219,65 @@ Test(push_message, a_restart_loses_the_rest_of_a_block_and_repeats_nothing)
 	push_fini(&fx);
 }
 
-/* Where the room keeps an SA at hand: FNV-1a of its P-TID, in 4096 slots. */
+/* Where the room keeps an SA at hand: FNV-1a of its P-TID, in 512 sets of 8 places. */
+#define PLACES 8
 static unsigned
-slot_of(const char *ptid)
+set_of(const char *ptid)
 {
 	uint32_t hash = 2166136261u;
 
 	for (; *ptid != '\0'; ptid++)
 		hash = (hash ^ (uint8_t)*ptid) * 16777619u;
-	return hash % 4096;
+	return hash % 512;
 }
 
-/* Two P-TIDs of one slot push each other out of memory. */
-Test(push_message, sas_that_share_a_slot_share_no_numbers)
+/* One more SA than there are places: who came first loses its block, and nobody else. */
+Test(push_message, sas_that_share_a_set_share_no_numbers)
 {
 	struct push_fixture fx;
-	struct push_sa sa = init_with_an_sa(&fx);
-	struct push_sa other = push_an_sa(2, NOW + 60);
+	struct push_sa sas[PLACES + 1];
 
-	for (unsigned i = 0; slot_of(other.ptid) != slot_of(sa.ptid); i++)
-		snprintf(other.ptid, sizeof(other.ptid), "other%u", i);
+	sas[0] = init_with_an_sa(&fx);
 	fx.conf[PUSH_NAF].sn_block = 4;
 	push_open(&fx);
-	push_put(&fx, PUSH_NAF, &sa);
-	push_put(&fx, PUSH_NAF, &other);
-	cr_expect_eq(sent(&fx, PUSH_NAF, other.ptid, "x").sn, 1);
-	cr_expect_eq(sent(&fx, PUSH_NAF, sa.ptid, "x").sn, 5);
-	cr_expect_eq(sent(&fx, PUSH_NAF, other.ptid, "x").sn, 5);
-	cr_expect_eq(sent(&fx, PUSH_NAF, sa.ptid, "x").sn, 9);
+	push_put(&fx, PUSH_NAF, &sas[0]);
+	for (unsigned i = 1, n = 0; i <= PLACES; i++) {
+		sas[i] = push_an_sa(1 + i, NOW + 60);
+		do
+			snprintf(sas[i].ptid, sizeof(sas[i].ptid), "other%u", n++);
+		while (set_of(sas[i].ptid) != set_of(sas[0].ptid));
+		push_put(&fx, PUSH_NAF, &sas[i]);
+	}
+	for (unsigned i = 1; i <= PLACES; i++)
+		cr_expect_eq(sent(&fx, PUSH_NAF, sas[i].ptid, "x").sn, 1, "SA %u", i);
+	cr_expect_eq(sent(&fx, PUSH_NAF, sas[0].ptid, "x").sn, 5);
+	cr_expect_eq(sent(&fx, PUSH_NAF, sas[1].ptid, "x").sn, 5,
+		     "pushed out by the first");
+	cr_expect_eq(sent(&fx, PUSH_NAF, sas[PLACES].ptid, "x").sn, 2);
+	cr_expect_eq(sent(&fx, PUSH_NAF, sas[0].ptid, "x").sn, 6);
+	cr_expect_eq(sent(&fx, PUSH_NAF, sas[2].ptid, "x").sn, 5, "pushed out by SA 1");
+	push_fini(&fx);
+}
+
+/* As many as a Push-NAF has under way: each has its first message without a commit. */
+Test(push_message, a_thousand_new_sas_have_their_numbers_at_hand)
+{
+	enum { COUNT = 1000 };
+	struct push_sa *sas = calloc(COUNT, sizeof(*sas));
+	enum gba_status statuses[COUNT];
+	struct push_fixture fx;
+	unsigned first = 0;
+
+	init_with_an_sa(&fx);
+	fx.conf[PUSH_NAF].sn_block = 4;
+	push_open(&fx);
+	for (unsigned i = 0; i < COUNT; i++)
+		sas[i] = push_an_sa(1 + i, NOW + 60);
+	push_sa_put_all(fx.table[PUSH_NAF], sas, statuses, COUNT, NOW);
+	for (unsigned i = 0; i < COUNT; i++)
+		first += sent(&fx, PUSH_NAF, sas[i].ptid, "x").sn == 1;
+	cr_expect_eq(first, COUNT, "only %u of %d", first, COUNT);
+	free(sas);
 	push_fini(&fx);
 }
 

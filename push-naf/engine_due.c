@@ -6,8 +6,8 @@
 #include "push-naf/engine_int.h"
 #include "push-naf/jobs_int.h"
 
-#define WIRE_MAX     (3 + DESK_GPI_MAX + 65536 + 512)
 #define ENVELOPE_LEN 3
+#define MESSAGE_ROOM 512 /* what a message has around its payload, at most */
 
 static const struct gba_octets nothing = { NULL, 0 };
 
@@ -53,23 +53,35 @@ put_head(uint8_t *wire, const struct job *job, struct gba_octets gpi)
 
 /* The GPI, the message, or both; a number that was taken and is lost is lost. */
 static enum gba_status
-make_wire(struct engine *e, struct job *job, struct gba_octets gpi, uint8_t *wire,
-	  size_t *len)
+make_wire(struct engine *e, struct job *job, struct gba_octets gpi,
+	  struct gba_octets *out)
 {
 	const struct desk *desk = &e->conf.desk;
 	struct gba_octets payload = nothing;
-	enum gba_status status;
-	size_t added = 0;
+	enum gba_status status = GBA_OK;
+	size_t size, len, added = 0;
+	uint8_t *wire;
 
-	*len = put_head(wire, job, gpi);
-	if (!job->has_payload)
-		return GBA_OK;
-	status = jobs_payload(e->jobs, job, &payload);
-	if (status == GBA_OK)
-		status = desk->protect(desk->ctx, wire + *len, WIRE_MAX - *len, &added,
+	if (job->has_payload)
+		status = jobs_payload(e->jobs, job, &payload);
+	if (status != GBA_OK)
+		return status;
+	size = ENVELOPE_LEN + gpi.len + payload.len + MESSAGE_ROOM;
+	wire = malloc(size);
+	if (wire == NULL) {
+		status = GBA_ERR_NOMEM;
+		goto out;
+	}
+	len = put_head(wire, job, gpi);
+	if (job->has_payload)
+		status = desk->protect(desk->ctx, wire + len, size - len, &added,
 				       &job->sn, job->ptid, job->suite, payload);
+	if (status == GBA_OK)
+		*out = (struct gba_octets){ wire, len + added };
+	else
+		free(wire);
+out:
 	jobs_octets_free(payload);
-	*len += added;
 	return status;
 }
 
@@ -97,36 +109,24 @@ enum gba_status
 engine_begin_sending(struct engine *e, struct job *job, int64_t sa_expires_s,
 		     struct gba_octets gpi)
 {
-	uint8_t *wire = malloc(WIRE_MAX);
-	enum gba_status status = GBA_ERR_NOMEM;
-	size_t len = 0;
+	struct gba_octets wire;
+	enum gba_status status;
 
-	if (wire == NULL)
-		return status;
 	if (sa_expires_s < job->expires_s)
 		job->expires_s = sa_expires_s;
 	engine_say(job, "");
-	if (!engine_move(e, job, JOB_EV_SA) && job->state != JOB_READY) {
-		status = GBA_OK;
-		goto out;
-	}
-	status = make_wire(e, job, gpi, wire, &len);
+	if (!engine_move(e, job, JOB_EV_SA) && job->state != JOB_READY)
+		return GBA_OK;
+	status = make_wire(e, job, gpi, &wire);
 	if (status == GBA_ERR_STORE || status == GBA_ERR_NOMEM)
-		goto out;
-	if (status != GBA_OK) {
-		status = engine_end(e, job, JOB_EV_REFUSED,
-				    status == GBA_ERR_NOT_FOUND ||
-						    status == GBA_ERR_EXPIRED
-					    ? "the SA is over"
-					    : "the message cannot be protected");
-		goto out;
-	}
+		return status;
+	if (status != GBA_OK)
+		return engine_end(e, job, JOB_EV_REFUSED,
+				  status == GBA_ERR_NOT_FOUND || status == GBA_ERR_EXPIRED
+					  ? "the SA is over"
+					  : "the message cannot be protected");
 	engine_move(e, job, JOB_EV_WIRE);
-	status = first_sending(e, job, (struct gba_octets){ wire, len });
-	wire = NULL; /* the effect's now */
-out:
-	free(wire);
-	return status;
+	return first_sending(e, job, wire);
 }
 
 static enum gba_status

@@ -66,12 +66,17 @@ const char *const jobs_statements[JOBS_STATEMENTS] = {
 		"ORDER BY due_s, number LIMIT :limit",
 	[JOBS_NEXT_DUE] = "SELECT due_s FROM job WHERE ended_s = 0 ORDER BY due_s, number LIMIT 1",
 	[JOBS_ON_ITS_WAY] =
-		"SELECT " COLUMNS " FROM job WHERE ptid = :ptid AND state BETWEEN 1 AND 4 LIMIT 1",
+		"SELECT " COLUMNS " FROM job WHERE kind = 0 AND ptid = :ptid "
+		"AND state BETWEEN 1 AND 4 UNION ALL "
+		"SELECT " COLUMNS " FROM job WHERE kind = 1 AND ptid = :ptid "
+		"AND state BETWEEN 1 AND 4 LIMIT 1",
 	[JOBS_OF_SA] =
-		"SELECT " COLUMNS " FROM job WHERE ptid = :ptid ORDER BY number LIMIT 1",
+		"SELECT " COLUMNS " FROM job WHERE number = ifnull("
+		"(SELECT min(number) FROM job WHERE kind = 0 AND ptid = :ptid), "
+		"(SELECT min(number) FROM job WHERE kind = 1 AND ptid = :ptid))",
 	[JOBS_WAKE_SA] =
 		"UPDATE job SET due_s = :now_s WHERE number = (SELECT min(number) FROM job "
-		"WHERE ptid = :ptid AND state = 0)",
+		"WHERE kind = 1 AND ptid = :ptid AND state = 0)",
 	[JOBS_WAKE_ALL] = "UPDATE job SET due_s = :now_s WHERE ended_s = 0",
 	[JOBS_FORGET] =
 		"DELETE FROM job WHERE ended_s > 0 AND ended_s < :before_s "

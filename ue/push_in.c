@@ -2,6 +2,8 @@
 /* Parcels of Upa. */
 #include "ue/push_in.h"
 
+#include <string.h>
+
 static void
 tell(struct push_in *in, struct push_event *event)
 {
@@ -94,6 +96,21 @@ unwrap(struct gba_octets *gpi, struct gba_octets *rest, struct gba_octets octets
 	return gpi_split(gpi, rest, octets);
 }
 
+/* Nothing may follow the MAC of a GPI (P1) but a whole message on its SA, which is looked
+ * at before the card is asked: so a parcel that lost its end, or got a longer one,
+ * changes nothing. */
+static bool
+is_on_sa(struct gba_octets message, struct gba_octets gpi)
+{
+	struct gpi_challenge challenge;
+	struct gpl_head head;
+
+	return gpl_parse(&head, NULL, message) == GBA_OK &&
+	       head.direction == GPL_DOWNLINK &&
+	       gpi_challenge_parse(&challenge, gpi) == GBA_OK &&
+	       memcmp(head.sa_id.p, challenge.rand.b, sizeof(challenge.rand.b)) == 0;
+}
+
 static void
 take_gpi(struct push_in *in, const char *source, struct gba_octets octets)
 {
@@ -105,6 +122,10 @@ take_gpi(struct push_in *in, const char *source, struct gba_octets octets)
 
 	if (unwrap(&gpi, &rest, octets) != GBA_OK) {
 		drop(in, source, "it is no GPI of this profile");
+		return;
+	}
+	if (rest.len > 0 && !is_on_sa(rest, gpi)) {
+		drop(in, source, "what is behind the GPI is no message on its SA");
 		return;
 	}
 	if (!is_within_limit(in, source))

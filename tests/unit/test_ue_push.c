@@ -320,18 +320,17 @@ Test(ue_push, two_push_nafs_at_once_and_neither_takes_the_others_p_tid)
 /* --- dropped -------------------------------------------------------------------------
  */
 
-/* Each bit of a real GPI. From Le on each costs the card a vector: with a shorter E the
- * GPI may end before the octets do. */
+/* Each bit of a real GPI. From E on each costs the card a vector. */
 Test(ue_push, a_gpi_with_one_other_bit_makes_no_sa)
 {
 	struct parcel p = pushed(1, false);
-	const size_t le_at = 2 + 16 + 16 + 1 + 4;
+	const size_t e_at = 2 + 16 + 16 + 1 + 4 + 2;
 	uint64_t seq = 1;
 	struct ue ue;
 
 	ue_init(&ue, false);
 	for (size_t bit = 0; bit < 8 * p.len; bit++) {
-		if (bit / 8 >= le_at)
+		if (bit / 8 >= e_at)
 			p = pushed(++seq, false);
 		p.octets[bit / 8] ^= (uint8_t)(1u << bit % 8);
 		expect_events(&ue, &p, "dropped");
@@ -479,6 +478,36 @@ Test(ue_push, an_envelope_and_a_message_behind_the_gpi)
 	now_s = NOW + 600;
 	bare.octets[bare.len - 1] ^= 1;
 	expect_events(&ue, &bare, "auts");
+	ue_fini(&ue);
+}
+
+/* The card is not asked: the same GPI is taken after all of that. */
+Test(ue_push, a_gpi_with_more_or_half_a_message_behind_it_makes_no_sa)
+{
+	struct parcel gpi = pushed(2, false), p = gpi, other = pushed(1, false);
+	struct ue ue;
+
+	ue_init(&ue, false);
+	append_message(&p, 1, "open the door");
+	for (size_t len = gpi.len + 1; len < p.len; len++) {
+		struct parcel cut = p;
+
+		cut.len = len;
+		expect_events(&ue, &cut, "dropped");
+	}
+	p.octets[p.len++] = 0;
+	expect_events(&ue, &p, "dropped");
+	p.len = gpi.len;
+	append_message(&p, 1, "open the door");
+	append_message(&p, 2, "and another one");
+	expect_events(&ue, &p, "dropped");
+	p = gpi;
+	p.gpi = other.gpi; /* the message is of another SA */
+	append_message(&p, 1, "x");
+	expect_events(&ue, &p, "dropped");
+	cr_expect_str_eq(ue.last_why, "what is behind the GPI is no message on its SA");
+	cr_expect_eq(count(&ue), 0);
+	expect_events(&ue, &gpi, "sa+");
 	ue_fini(&ue);
 }
 

@@ -93,16 +93,21 @@ keep_auts(struct desk *desk, const struct push_taken *taken)
 			"the AUTS cannot be kept; it stands above");
 }
 
+static bool
+make_answer(void *ctx, const struct push_message *message, struct gba_octets *content)
+{
+	struct desk *desk = ctx;
+
+	return push_up_answer(&desk->up, message->naf_id.fqdn, message->sn_h, content);
+}
+
 static void
-acknowledge(struct desk *desk, const struct push_event *event, bool answer)
+acknowledge(struct desk *desk, const struct push_event *event)
 {
 	const struct naf_id *naf =
 		event->message != NULL ? &event->message->naf_id : &event->taken->naf_id;
-	const char *text = answer ? desk->args->push.answer : NULL;
 
-	push_up_acknowledge(&desk->up, event->ptid, naf->fqdn, event->sn_h,
-			    (struct gba_octets){ (const uint8_t *)text,
-						 text != NULL ? strlen(text) : 0 });
+	push_up_acknowledge(&desk->up, event->ptid, naf->fqdn, event->sn_h, event->kept);
 }
 
 static void
@@ -137,7 +142,7 @@ on_event(void *ctx, const struct push_event *event)
 	}
 	(void)fflush(stdout); /* before it is acknowledged; finish() tells of a failure */
 	if (event->acknowledge)
-		acknowledge(desk, event, event->type == PUSH_EV_MESSAGE);
+		acknowledge(desk, event);
 }
 
 /* --- opening -------------------------------------------------------------------------
@@ -213,6 +218,7 @@ open_card(struct desk *desk, struct ue_why *why)
 						   .policy = &desk->policy,
 						   .clock = desk->up.clock },
 				     .on_event = on_event,
+				     .answer = make_answer,
 				     .ctx = desk };
 	push_limit_init(&desk->in.limit, push->rate);
 	return GBA_OK;
@@ -281,6 +287,7 @@ desk_open(struct desk *desk, const struct args *args, bool card)
 		.suite = args->push.integrity_only ? GPL_INTEGRITY : GPL_AES128_CTR,
 		.uplinks = args->push.uplink.item,
 		.uplink_count = args->push.uplink.count,
+		.answer = args->push.answer,
 	};
 	status = open_table(desk, &why);
 	desk->up.table = desk->table;
@@ -288,6 +295,8 @@ desk_open(struct desk *desk, const struct args *args, bool card)
 		status = open_network(desk, &why);
 	if (status == GBA_OK && card)
 		status = open_card(desk, &why);
+	if (status == GBA_OK && card)
+		push_up_load(&desk->up);
 	if (status == GBA_OK && card && args->push.sms != NULL)
 		status = open_sms(desk, &why);
 	if (status == GBA_OK)
@@ -357,6 +366,7 @@ take_files(struct desk *desk)
 			       (struct gba_octets){ octets, len });
 		free(octets);
 	}
+	push_up_retry(&desk->up);
 	return desk->dropped ? EXIT_REFUSED : EXIT_DONE;
 }
 

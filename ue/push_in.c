@@ -55,11 +55,15 @@ take_message(struct push_in *in, const char *source, struct gba_octets octets,
 	struct push_event event = { .type = PUSH_EV_MESSAGE,
 				    .source = source,
 				    .acknowledge = true };
+	struct push_answer answer = { .make = in->answer, .ctx = in->ctx };
+	const int64_t now_s = gba_wall_s(&in->receiver.clock);
 	struct push_message message;
 	enum gba_status status;
 
-	status = push_unprotect(in->receiver.table, &message, octets,
-				gba_wall_s(&in->receiver.clock));
+	status = in->answer == NULL
+			 ? push_unprotect(in->receiver.table, &message, octets, now_s)
+			 : push_unprotect_answer(in->receiver.table, &message, octets,
+						 &answer, now_s);
 	if (status != GBA_OK && status != GBA_ERR_SQN) {
 		drop(in, source, why_no_message(status));
 		return;
@@ -74,6 +78,7 @@ take_message(struct push_in *in, const char *source, struct gba_octets octets,
 	}
 	event.ptid = message.ptid;
 	event.sn_h = message.sn_h;
+	event.kept = answer.number;
 	event.message = &message;
 	tell(in, &event);
 	push_message_fini(&message);

@@ -3,6 +3,7 @@
 #ifndef GBA_UE_PUSH_IN_H
 #define GBA_UE_PUSH_IN_H
 
+#include "push/outbox.h"
 #include "ue/push.h"
 #include "ue/push_limit.h"
 
@@ -25,6 +26,7 @@ struct push_event {
 	const char *ptid; /* of the SA, unless AUTS or DROPPED */
 	bool acknowledge; /* to the Push-NAF: all up to sn_h is taken */
 	uint32_t sn_h;
+	int64_t kept; /* MESSAGE: the answer in the outbox; 0: there is none */
 	const struct push_taken *taken;	    /* SA, SA_AGAIN, AUTS */
 	const struct push_message *message; /* MESSAGE, MESSAGE_AGAIN */
 };
@@ -32,6 +34,9 @@ struct push_event {
 struct push_in {
 	struct push_receiver receiver;
 	struct push_limit limit;
+	/* What is told of a message that is taken, besides that it is (outbox.h); NULL: nothing. */
+	bool (*answer)(void *ctx, const struct push_message *message,
+		       struct gba_octets *content);
 	void (*on_event)(void *ctx, const struct push_event *event);
 	void *ctx;
 };

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "base/secret.h"
+#include "push/outbox.h"
 
 #define PAUSE_MS     INT64_C(1000) /* doubles from here */
 #define PAUSE_MAX_MS INT64_C(60000)
@@ -72,6 +73,16 @@ item_fini(struct push_up_item *item)
 	memset(item, 0, sizeof(*item));
 }
 
+/* Handed over, or given up: nobody goes on with it. */
+static void
+item_end(struct push_up *up, struct push_up_item *item)
+{
+	if (item->number != 0 && push_out_delete(up->table, item->number) != GBA_OK)
+		gba_log(up->log, GBA_LOG_WARNING, "push",
+			"what is settled stays in the outbox ptid=%s", item->ptid);
+	item_fini(item);
+}
+
 static enum gba_status
 item_init(struct push_up_item *item, const char *ptid, const char *fqdn,
 	  struct gba_octets content)
@@ -121,6 +132,10 @@ make_message(struct push_up *up, struct push_up_item *item)
 			      &item->sn, item->ptid, up->suite,
 			      (struct gba_octets){ item->content, item->len },
 			      gba_wall_s(&up->clock));
+	if (status == GBA_OK && item->number != 0)
+		status = push_out_protected(
+			up->table, item->number, item->sn,
+			(struct gba_octets){ item->message, item->message_len });
 	if (status != GBA_OK)
 		forget_message(item);
 	return status;
@@ -162,11 +177,13 @@ push_up_send(struct push_up *up, const char *ptid, const char *fqdn,
 /* --- those that wait -----------------------------------------------------------------
  */
 
-/* Another try may help: the Push-NAF does not answer, or not as it must. */
+/* Another try may help: the Push-NAF does not answer, or not as it must, or the disk is
+ * full. */
 static bool
 is_for_later(enum gba_status status)
 {
-	return status == GBA_ERR_IO || status == GBA_ERR_PEER || status == GBA_ERR_BUSY;
+	return status == GBA_ERR_STORE || status == GBA_ERR_IO ||
+	       status == GBA_ERR_PEER || status == GBA_ERR_BUSY;
 }
 
 /* The one of an SA that goes next: they stay in their order. */
@@ -215,6 +232,25 @@ set_due(struct push_up *up, struct push_up_item *item)
 	item->due_ms = gba_mono_ms(&up->clock) + pause_ms;
 }
 
+/* For the next process too, if this one does not live to hand it over. */
+static void
+keep(struct push_up *up, struct push_up_item *item)
+{
+	struct push_out out = { .sn = item->sn,
+				.content = { item->content, item->len },
+				.message = { item->message, item->message_len } };
+	enum gba_status status;
+
+	if (item->message == NULL)
+		out.message.len = 0;
+	memcpy(out.ptid, item->ptid, sizeof(out.ptid));
+	status = push_out_put(up->table, &item->number, &out, gba_wall_s(&up->clock));
+	if (status != GBA_OK)
+		gba_log(up->log, GBA_LOG_WARNING, "push",
+			"what waits is not in the outbox ptid=%s: %s", item->ptid,
+			gba_status_name(status));
+}
+
 /* What item holds is the table's from here on. */
 static void
 wait_with(struct push_up *up, struct push_up_item *item)
@@ -224,11 +260,13 @@ wait_with(struct push_up *up, struct push_up_item *item)
 	if (place == NULL) {
 		gba_log(up->log, GBA_LOG_WARNING, "push",
 			"too many messages wait: one is given up ptid=%s", item->ptid);
-		item_fini(item);
+		item_end(up, item);
 		return;
 	}
+	if (item->number == 0)
+		keep(up, item);
 	item->order = place->ptid[0] != '\0' ? place->order : ++up->orders;
-	item_fini(place);
+	item_end(up, place);
 	*place = *item;
 }
 
@@ -250,8 +288,17 @@ try_again(struct push_up *up, struct push_up_item *item)
 		gba_log(up->log, GBA_LOG_INFO, "push", "%s ptid=%s%s%s",
 			status == GBA_OK ? "acknowledged later" : "given up", ptid,
 			status == GBA_OK ? "" : ": ", why.text);
-		item_fini(item);
+		item_end(up, item);
 	}
+}
+
+static void
+forget_content(struct push_up *up)
+{
+	if (up->made != NULL)
+		gba_wipe(up->made, up->made_len);
+	free(up->made);
+	up->made = NULL;
 }
 
 static void
@@ -274,33 +321,104 @@ acknowledge(struct push_up *up, struct push_up_item *item, uint32_t sn_h)
 		gba_log(up->log, GBA_LOG_WARNING, "push", "not acknowledged ptid=%s: %s",
 			item->ptid, why.text);
 	if (!is_for_later(status)) {
-		item_fini(item);
+		item_end(up, item);
 		return;
 	}
 	set_due(up, item);
 	wait_with(up, item);
 }
 
+static enum gba_status
+make_content(struct push_up *up, uint32_t sn_h, const char *text)
+{
+	const struct gba_octets said = { (const uint8_t *)text,
+					 text != NULL ? strlen(text) : 0 };
+	const size_t len = PUSH_UP_HEAD + said.len;
+	uint8_t *made = malloc(len);
+
+	if (made == NULL)
+		return GBA_ERR_NOMEM;
+	push_up_build(made, sn_h, said);
+	forget_content(up);
+	up->made = made;
+	up->made_len = len;
+	return GBA_OK;
+}
+
+bool
+push_up_answer(struct push_up *up, const char *fqdn, uint32_t sn,
+	       struct gba_octets *content)
+{
+	if (up->answer == NULL || push_up_url(up, fqdn) == NULL ||
+	    make_content(up, sn, up->answer) != GBA_OK)
+		return false;
+	*content = (struct gba_octets){ up->made, up->made_len };
+	return true;
+}
+
 void
 push_up_acknowledge(struct push_up *up, const char *ptid, const char *fqdn, uint32_t sn_h,
-		    struct gba_octets answer)
+		    int64_t kept)
 {
-	const size_t len = PUSH_UP_HEAD + answer.len;
 	struct push_up_item item;
-	uint8_t *content;
 
 	if (push_up_url(up, fqdn) == NULL)
 		return; /* a UE that only receives */
-	content = malloc(len);
-	if (content == NULL)
+	if (kept == 0 && make_content(up, sn_h, NULL) != GBA_OK)
 		return;
-	push_up_build(content, sn_h, answer);
-	if (item_init(&item, ptid, fqdn, (struct gba_octets){ content, len }) == GBA_OK)
+	if (item_init(&item, ptid, fqdn, (struct gba_octets){ up->made, up->made_len }) ==
+	    GBA_OK) {
+		item.number = kept;
 		acknowledge(up, &item, sn_h);
-	else
+	} else {
 		item_fini(&item);
-	gba_wipe(content, len);
-	free(content);
+	}
+	forget_content(up);
+}
+
+/* --- what an earlier process left ----------------------------------------------------
+ */
+
+static enum gba_status
+take_over(struct push_up_item *item, const struct push_out *out)
+{
+	enum gba_status status = item_init(item, out->ptid, out->fqdn, out->content);
+
+	if (status == GBA_OK && out->message.len > 0) {
+		item->message = malloc(out->message.len);
+		if (item->message == NULL)
+			return GBA_ERR_NOMEM;
+		memcpy(item->message, out->message.p, out->message.len);
+		item->message_len = out->message.len;
+		item->sn = out->sn;
+	}
+	item->number = out->number;
+	return status;
+}
+
+void
+push_up_load(struct push_up *up)
+{
+	enum gba_status status = GBA_OK;
+	int64_t after = 0;
+
+	for (size_t i = 0; i < PUSH_UP_WAITING && status == GBA_OK; i++) {
+		struct push_out out = { .number = 0 };
+
+		status = push_out_next(up->table, &out, after);
+		if (status == GBA_OK)
+			status = take_over(&up->waiting[i], &out);
+		if (status == GBA_OK)
+			up->waiting[i].order = ++up->orders;
+		else
+			item_fini(&up->waiting[i]);
+		after = out.number;
+		push_out_fini(&out);
+	}
+	if (status != GBA_OK && status != GBA_ERR_NOT_FOUND)
+		gba_log(up->log, GBA_LOG_WARNING, "push",
+			"what an earlier process left cannot be read: %s",
+			gba_status_name(status));
 }
 
 void
@@ -318,6 +436,7 @@ push_up_retry(struct push_up *up)
 void
 push_up_fini(struct push_up *up)
 {
+	forget_content(up);
 	for (size_t i = 0; i < PUSH_UP_WAITING; i++)
 		item_fini(&up->waiting[i]);
 }

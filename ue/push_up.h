@@ -9,8 +9,10 @@
 
 #define PUSH_UP_WAITING 64
 
-/* One that could not be handed over, until it can be or its SA is over. */
+/* One that could not be handed over, until it can be or its SA is over. It is in the outbox
+ * of the table too, so that the next process goes on with it. */
 struct push_up_item {
+	int64_t number; /* in the outbox; 0: not there */
 	char ptid[GBA_PTID_MAX + 1]; /* "": free */
 	char fqdn[256];
 	uint8_t *content; /* plaintext: the number taken, and an answer */
@@ -31,6 +33,9 @@ struct push_up {
 	enum gpl_suite suite;
 	const char *const *uplinks; /* "[FQDN=]URL" */
 	size_t uplink_count;
+	const char *answer; /* to each message that is delivered; NULL: none */
+	uint8_t *made;	    /* the last content of push_up_answer */
+	size_t made_len;
 	struct push_up_item waiting[PUSH_UP_WAITING];
 	uint64_t orders;
 };
@@ -48,11 +53,19 @@ GBA_MUST_CHECK enum gba_status push_up_send(struct push_up *up, const char *ptid
 					    const char *fqdn, struct gba_octets content,
 					    struct ue_why *why);
 
-/** Acknowledge, and answer if there is something to say: now, and if that fails later,
- * the same octets in their order, so that a Push-NAF whose reply was lost takes them
- * once. */
+/** What is told of a message of this NAF, for the outbox; false: nothing is. The octets
+ * are good until the next call. */
+bool push_up_answer(struct push_up *up, const char *fqdn, uint32_t sn,
+		    struct gba_octets *content);
+
+/** Acknowledge: now, and if that fails later, the same octets in their order, so that a
+ * Push-NAF whose reply was lost takes them once. kept: the answer that the outbox has
+ * under this number, as push_up_answer made it; 0: the acknowledgement alone. */
 void push_up_acknowledge(struct push_up *up, const char *ptid, const char *fqdn,
-			 uint32_t sn_h, struct gba_octets answer);
+			 uint32_t sn_h, int64_t kept);
+
+/** Go on with what an earlier process could not hand over. */
+void push_up_load(struct push_up *up);
 
 /** Try again what is due. */
 void push_up_retry(struct push_up *up);

@@ -167,9 +167,37 @@ raise_sn_h(struct push_table *table, const struct push_sa *sa, uint32_t sn)
 	return status;
 }
 
+/* SN_h goes up, and what is to be told of the message is kept, by one commit. */
+static enum gba_status
+raise_and_answer(struct push_table *table, const struct push_sa *sa,
+		 const struct push_message *message, struct push_answer *answer)
+{
+	struct push_out out = { .sn = 0 };
+	enum gba_status status;
+	int64_t number = 0;
+
+	if (answer == NULL || !answer->make(answer->ctx, message, &out.content))
+		return raise_sn_h(table, sa, message->sn);
+	status = sql_begin(table->sql);
+	if (status == GBA_OK)
+		status = raise_sn_h(table, sa, message->sn);
+	if (status == GBA_OK)
+		status = push_row_out_put(table, &number, sa, &out);
+	if (status == GBA_OK)
+		status = sql_commit(table->sql);
+	sql_rollback(table->sql);
+	if (status == GBA_OK)
+		answer->number = number;
+	return status;
+}
+
+/* What a message is opened for. */
+enum purpose { TO_LOOK, TO_TAKE };
+
 static enum gba_status
 open_on(struct push_table *table, struct push_message *message, const struct push_sa *sa,
-	const struct gpl_head *head, size_t payload_len, struct gba_octets in, bool count)
+	const struct gpl_head *head, size_t payload_len, struct gba_octets in,
+	enum purpose purpose, struct push_answer *answer)
 {
 	uint8_t *payload = malloc(payload_len > 0 ? payload_len : 1);
 	struct gba_push_keys keys;
@@ -183,26 +211,24 @@ open_on(struct push_table *table, struct push_message *message, const struct pus
 		status = gpl_open(payload, payload_len, &len, in, &keys);
 	gba_wipe(&keys, sizeof(keys));
 	message->payload = (struct gba_octets){ payload, payload_len };
-	if (status == GBA_OK && count)
-		status = raise_sn_h(table, sa, head->sn);
-	else if (status == GBA_OK && head->sn <= sa->sn_h)
-		status = GBA_ERR_SQN;
-	if (status != GBA_OK)
-		push_message_fini(message);
-	if (status != GBA_OK && status != GBA_ERR_SQN)
-		return status;
 	message->rand = sa->rand;
 	memcpy(message->ptid, sa->ptid, sizeof(message->ptid));
 	message->naf_id = sa->naf_id;
 	message->expires_s = sa->expires_s;
 	message->sn = head->sn;
 	message->sn_h = head->sn > sa->sn_h ? head->sn : sa->sn_h;
+	if (status == GBA_OK && head->sn <= sa->sn_h)
+		status = GBA_ERR_SQN;
+	else if (status == GBA_OK && purpose == TO_TAKE)
+		status = raise_and_answer(table, sa, message, answer);
+	if (status != GBA_OK)
+		push_message_fini(message);
 	return status;
 }
 
 static enum gba_status
 open_message(struct push_table *table, struct push_message *out, struct gba_octets in,
-	     int64_t now_s, bool count)
+	     int64_t now_s, enum purpose purpose, struct push_answer *answer)
 {
 	const enum gpl_direction mine =
 		table->conf.side == PUSH_NAF ? GPL_UPLINK : GPL_DOWNLINK;
@@ -219,7 +245,8 @@ open_message(struct push_table *table, struct push_message *out, struct gba_octe
 	pthread_mutex_lock(&table->lock);
 	status = find(table, &sa, &head, now_s);
 	if (status == GBA_OK) {
-		status = open_on(table, &message, &sa, &head, payload_len, in, count);
+		status = open_on(table, &message, &sa, &head, payload_len, in, purpose,
+				 answer);
 		push_sa_fini(&sa);
 	}
 	push_unlock(table);
@@ -232,12 +259,20 @@ enum gba_status
 push_unprotect(struct push_table *table, struct push_message *out, struct gba_octets in,
 	       int64_t now_s)
 {
-	return open_message(table, out, in, now_s, true);
+	return open_message(table, out, in, now_s, TO_TAKE, NULL);
+}
+
+enum gba_status
+push_unprotect_answer(struct push_table *table, struct push_message *out,
+		      struct gba_octets in, struct push_answer *answer, int64_t now_s)
+{
+	answer->number = 0;
+	return open_message(table, out, in, now_s, TO_TAKE, answer);
 }
 
 enum gba_status
 push_look(struct push_table *table, struct push_message *out, struct gba_octets in,
 	  int64_t now_s)
 {
-	return open_message(table, out, in, now_s, false);
+	return open_message(table, out, in, now_s, TO_LOOK, NULL);
 }

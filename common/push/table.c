@@ -38,6 +38,16 @@ const char *const push_statements[PUSH_STATEMENTS] = {
 	[PUSH_SA_COUNT] = "SELECT count(*) FROM sa",
 	[PUSH_SN_PUT] = "UPDATE sa SET sn = :sn WHERE rand = :rand AND sn < :sn",
 	[PUSH_SN_H_PUT] = "UPDATE sa SET sn_h = :sn_h WHERE rand = :rand AND sn_h < :sn_h",
+	[PUSH_OUT_PUT] =
+		"INSERT INTO outbox (rand, content, sn, message) VALUES (:rand, :content, :sn, "
+		":message) RETURNING number",
+	[PUSH_OUT_PROTECTED] =
+		"UPDATE outbox SET sn = :sn, message = :message WHERE number = :number",
+	[PUSH_OUT_DELETE] = "DELETE FROM outbox WHERE number = :number",
+	[PUSH_OUT_NEXT] =
+		"SELECT number, rand, ptid, fqdn, outbox.sn, message, content "
+		"FROM outbox JOIN sa USING (rand) WHERE number > :after "
+		"ORDER BY number LIMIT 1",
 	[PUSH_WIPE_WAL] = "PRAGMA wal_checkpoint(TRUNCATE)",
 };
 /* clang-format on */
@@ -70,39 +80,59 @@ aad_of(uint8_t room[AAD_MAX], const char *column, const struct aka_rand *row)
 }
 
 enum gba_status
-push_seal(struct push_table *table, uint8_t *out, size_t *len, const char *column,
-	  const struct aka_rand *row, const struct gba_ks_naf *key)
+push_seal_octets(struct push_table *table, uint8_t *out, size_t *len, const char *column,
+		 const struct aka_rand *row, struct gba_octets in)
 {
 	uint8_t room[AAD_MAX];
 	enum gba_status status = GBA_OK;
 
 	if (!table->sealed) {
-		memcpy(out, key->b, sizeof(key->b));
-		*len = sizeof(key->b);
+		memcpy(out, in.p, in.len);
+		*len = in.len;
 		return GBA_OK;
 	}
 	status = gba_seal(out, &table->seal, &table->random, aad_of(room, column, row),
-			  (struct gba_octets){ key->b, sizeof(key->b) });
+			  in);
 	if (status == GBA_OK)
-		*len = PUSH_SEALED_LEN;
+		*len = in.len + GBA_SEAL_OVERHEAD;
 	return status;
+}
+
+enum gba_status
+push_unseal_octets(struct push_table *table, uint8_t *out, size_t *len,
+		   const char *column, const struct aka_rand *row, struct gba_octets in)
+{
+	uint8_t room[AAD_MAX];
+
+	if (!table->sealed) {
+		if (in.len > 0)
+			memcpy(out, in.p, in.len);
+		*len = in.len;
+		return GBA_OK;
+	}
+	if (gba_unseal(out, &table->seal, aad_of(room, column, row), in) != GBA_OK)
+		return GBA_ERR_STORE;
+	*len = in.len - GBA_SEAL_OVERHEAD;
+	return GBA_OK;
+}
+
+enum gba_status
+push_seal(struct push_table *table, uint8_t *out, size_t *len, const char *column,
+	  const struct aka_rand *row, const struct gba_ks_naf *key)
+{
+	return push_seal_octets(table, out, len, column, row,
+				(struct gba_octets){ key->b, sizeof(key->b) });
 }
 
 enum gba_status
 push_unseal(struct push_table *table, struct gba_ks_naf *key, const char *column,
 	    const struct aka_rand *row, struct gba_octets in)
 {
-	uint8_t room[AAD_MAX];
+	size_t len;
 
 	if (in.len != (table->sealed ? PUSH_SEALED_LEN : sizeof(key->b)))
 		return GBA_ERR_STORE;
-	if (!table->sealed) {
-		memcpy(key->b, in.p, sizeof(key->b));
-		return GBA_OK;
-	}
-	return gba_unseal(key->b, &table->seal, aad_of(room, column, row), in) == GBA_OK
-		       ? GBA_OK
-		       : GBA_ERR_STORE;
+	return push_unseal_octets(table, key->b, &len, column, row, in);
 }
 
 /* --- whose database it is ---------------------------------------------------------- */

@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 
+#include "push/outbox.h"
 #include "push/sa.h"
 #include "store/sql.h"
 
@@ -44,6 +45,10 @@ enum push_statement {
 	PUSH_SA_COUNT,
 	PUSH_SN_PUT,
 	PUSH_SN_H_PUT,
+	PUSH_OUT_PUT,
+	PUSH_OUT_PROTECTED,
+	PUSH_OUT_DELETE,
+	PUSH_OUT_NEXT,
 	PUSH_WIPE_WAL,
 	PUSH_STATEMENTS,
 };
@@ -103,11 +108,25 @@ GBA_MUST_CHECK enum gba_status push_unseal(struct push_table *table, struct gba_
 					   const char *column, const struct aka_rand *row,
 					   struct gba_octets in);
 
+/* The same for octets of any length; out has GBA_SEAL_OVERHEAD octets more than in, or in.len. */
+GBA_MUST_CHECK enum gba_status push_seal_octets(struct push_table *table, uint8_t *out,
+						size_t *len, const char *column,
+						const struct aka_rand *row,
+						struct gba_octets in);
+GBA_MUST_CHECK enum gba_status push_unseal_octets(struct push_table *table, uint8_t *out,
+						  size_t *len, const char *column,
+						  const struct aka_rand *row,
+						  struct gba_octets in);
+
 /** Give the lock back, outside a transaction. Where a row with a key went, the WAL is emptied,
  * which would keep it for a while; what hinders that, as a reader in another process, leaves it
  * to the next time. */
 void push_unlock(struct push_table *table);
 
+/* With the lock held. */
+GBA_MUST_CHECK enum gba_status push_row_out_put(struct push_table *table, int64_t *number,
+						const struct push_sa *sa,
+						const struct push_out *out);
 GBA_MUST_CHECK enum gba_status push_row_delete(struct push_table *table,
 					       const struct push_sa *sa);
 /** The row found, with the lock held; wiped when its time is over. */

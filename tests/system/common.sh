@@ -109,18 +109,8 @@ python_with() {
 	return 1
 }
 
-# What those on Tsp and Tsms log has no IMSI of the labs (MCC 001, MNC 01), in digits or in either
-# order of TBCD, whatever the test was about.
-no_imsi_in_logs() {
-	local logs
-	logs=$(grep -lE 'program=gba-(iwfd|smscd|pnafd)' "$T"/*.log 2>/dev/null) || return 0
-	# shellcheck disable=SC2086
-	is "no log on Tsp or Tsms holds an IMSI" \
-		"$(grep -iE '(^|[^0-9])00101[0-9]{10}([^0-9]|$)|00010121436587f9' $logs | grep -v '@' | head -n 3)" ""
-}
-
 end() {
-	no_imsi_in_logs
+	links_search
 	echo "1..$tap_n"
 	[ "$tap_bad" = 0 ]
 }
@@ -153,8 +143,9 @@ free_port() {
 start() {
 	local name=$1
 	shift
+	links_watch "$name" "$@"
 	: > "$T/$name.log" # a line of an earlier run is nobody's answer
-	"$@" >> "$T/$name.log" 2>&1 &
+	"${links_keys[@]}" "$@" >> "$T/$name.log" 2>&1 &
 	started=$!
 	pids+=("$started")
 	eval "pid_$name=$started"
@@ -196,3 +187,5 @@ stop() {
 		tail -n 12 "$T/$1.log" | sed 's/^/# /'
 	fi
 }
+
+. "$TOP_SRCDIR/tests/system/links/links.sh"

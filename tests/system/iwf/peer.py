@@ -238,10 +238,10 @@ class Peer:
                     pass
             time.sleep(0.01)
 
-    def drr(self, words, host, realm):
+    def drr(self, words, host, realm, user=avp(1, "001010123456789", 0)):
         scs, reference, outcome = words
         _, avps = self.ask(DRR, self.origin() + base(293, host) + base(283, realm) + avp(
-            3102, avp(1, "001010123456789", 0)) + avp(3309, smea(scs)) + avp(3200, int(outcome)) + avp(
+            3102, user) + avp(3309, smea(scs)) + avp(3200, int(outcome)) + avp(
                 3007, int(reference)))
         return "no answer" if avps is None else "result=" + result(avps)
 
@@ -265,7 +265,7 @@ class Peer:
             elif words[0] == "drr":
                 said = self.drr(words[1:], self.peer, self.peer_realm)
             else:
-                said = self.drr(words[1:], "iwf.home.example", "home.example")
+                said = self.drr(words[1:], "iwf.home.example", "home.example", avp(701, tbcd("491512345678")))
         except (OSError, AttributeError) as error:
             said = f"error={error}"
         conn.sendall(said.encode() + b"\n")

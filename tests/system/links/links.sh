@@ -3,7 +3,9 @@
 # of a subscriber, whatever the test is about. Sourced by common.sh. A test does nothing for it:
 # `start` looks at what it starts, and captures the ports of Tsp and Tsms that the configuration of
 # a gba-iwfd, gba-smscd or gba-pnafd names; `end` has links.py search that, and the logs.
-# With the sanitizers nothing is captured, the logs are searched.
+# With the sanitizers nothing is captured, the logs are searched, unless the test sets links_lack to ''
+# after it has sourced this. Further ports in links_also are in the capture ($LINKS/0.pcap, its keys in
+# $LINKS/keys) for the test itself.
 # shellcheck shell=bash disable=SC2154
 LINKS=$T/links
 mkdir "$LINKS"
@@ -11,6 +13,7 @@ links_keys=()   # before the command of a daemon: its TLS can be read
 links_ports=' ' # that are captured
 links_pids=()
 links_probes=() # a port of each capture
+links_also=''
 links_lack=''   # why there is none
 [ -n "${SANITIZER_RUNTIME:-}" ] && links_lack='this is the build with the sanitizers'
 
@@ -73,7 +76,7 @@ links_watch() {
 	cat "$LINKS/of" >> "$LINKS/ports"
 	# what the test has set aside for those to come goes into the same capture
 	# shellcheck disable=SC2046
-	links_capture $(cut -d ' ' -f 2 "$LINKS/of") ${TSP_PORT:-} ${TSMS_PORT:-} ${TSMS_PLAIN:-}
+	links_capture $(cut -d ' ' -f 2 "$LINKS/of") ${TSP_PORT:-} ${TSMS_PORT:-} ${TSMS_PLAIN:-} $links_also
 	[ -n "$links_lack" ] || links_keys=(env "SSLKEYLOGFILE=${SSLKEYLOGFILE:-$LINKS/keys}"
 		"LD_PRELOAD=$TOP_BUILDDIR/tests/system/.libs/keylog.so")
 }

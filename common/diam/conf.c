@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The library ends on a bad configuration, so each setting is checked before it sees one.
  */
-#include "diam/internal.h"
+#include "diam/plain.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -10,6 +10,9 @@
 #include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "base/address.h"
+#include "diam/door.h"
 
 #define RECONNECT_S                                                                      \
 	3 /* Tc of RFC 6733 clause 2.1 is 30 s; a lab does not wait that long */
@@ -75,7 +78,7 @@ is_quotable(const char *text)
 
 /* Bind and let go: the library would tell of a taken port too late to say it well. */
 static enum gba_status
-port_check(const struct diam_conf *conf, uint16_t port)
+port_check(const struct diam_conf *conf, const char *address, uint16_t port)
 {
 	const struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_PASSIVE,
 					.ai_socktype = SOCK_STREAM };
@@ -86,14 +89,14 @@ port_check(const struct diam_conf *conf, uint16_t port)
 	int sock = -1;
 
 	snprintf(service, sizeof(service), "%u", port);
-	if (getaddrinfo(conf->listen, service, &hints, &found) != 0)
-		return say(conf, "listen is no address", conf->listen);
+	if (getaddrinfo(address, service, &hints, &found) != 0)
+		return say(conf, "listen is no address", address);
 	sock = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (sock < 0 ||
 	    setsockopt(sock, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) != 0 ||
 	    bind(sock, found->ai_addr, found->ai_addrlen) != 0) {
 		gba_log(conf->log, GBA_LOG_ERROR, "diam",
-			"cannot listen on %s port %u: %s", conf->listen, port,
+			"cannot listen on %s port %u: %s", address, port,
 			strerror(errno));
 		status = GBA_ERR_IO;
 	}
@@ -103,23 +106,41 @@ port_check(const struct diam_conf *conf, uint16_t port)
 	return status;
 }
 
+/* The wildcard would be everywhere. */
+static enum gba_status
+plain_check(const struct diam_conf *conf)
+{
+	char address[GBA_ADDRESS_SIZE];
+
+	if (conf->listen_plain[0] == '\0')
+		return GBA_OK;
+	if (memchr(conf->listen_plain, '\0', sizeof(conf->listen_plain)) == NULL ||
+	    gba_address_of_host(address, conf->listen_plain) != GBA_OK)
+		return say(conf, "the plain listener has no address of its own", "");
+	if (conf->listen[0] == '\0' || conf->port == 0 || conf->port_tls == 0)
+		return say(conf, "a plain listener on its own needs both ports", "");
+	return GBA_OK;
+}
+
 static enum gba_status
 listen_check(const struct diam_conf *conf)
 {
-	enum gba_status status = GBA_OK;
+	const char *plain =
+		conf->listen_plain[0] != '\0' ? conf->listen_plain : conf->listen;
+	enum gba_status status = plain_check(conf);
 	bool v6;
 
-	if (conf->listen[0] == '\0')
-		return GBA_OK;
+	if (conf->listen[0] == '\0' || status != GBA_OK)
+		return status;
 	if (memchr(conf->listen, '\0', sizeof(conf->listen)) == NULL ||
 	    !is_address(conf->listen, &v6))
 		return say(conf, "listen is no address", "");
 	if (conf->port != 0 && conf->port == conf->port_tls)
 		return say(conf, "plain and TLS cannot share a port", "");
 	if (conf->port != 0)
-		status = port_check(conf, conf->port);
+		status = port_check(conf, plain, conf->port);
 	if (status == GBA_OK && conf->port_tls != 0)
-		status = port_check(conf, conf->port_tls);
+		status = port_check(conf, conf->listen, conf->port_tls);
 	return status;
 }
 
@@ -276,6 +297,24 @@ diam_conf_listen(const struct diam_conf *conf)
 	freeaddrinfo(found);
 	if (error != 0 || FD_IS_LIST_EMPTY(endpoints))
 		return say(conf, "the library does not take the address", conf->listen);
+	return GBA_OK;
+}
+
+/* The library knows nothing of a second address: door.h leads its plain port there. */
+enum gba_status
+diam_conf_listen_plain(const struct diam_conf *conf,
+		       bool (*may)(void *ctx, struct msg *cer), void *ctx)
+{
+	const struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_PASSIVE,
+					.ai_socktype = SOCK_STREAM };
+	struct addrinfo *found = NULL;
+
+	if (conf->listen_plain[0] == '\0')
+		return GBA_OK;
+	if (getaddrinfo(conf->listen_plain, NULL, &hints, &found) != 0)
+		return say(conf, "listen is no address", conf->listen_plain);
+	diam_door_set(found->ai_addr, found->ai_addrlen, conf->port, may, ctx);
+	freeaddrinfo(found);
 	return GBA_OK;
 }
 

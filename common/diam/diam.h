@@ -24,7 +24,8 @@ struct diam_peer {
 
 struct diam_conf {
 	const char *identity, *realm;
-	char listen[64];   /* address; "" binds nothing and listens to nobody */
+	char listen[64]; /* address; "" binds nothing and listens to nobody */
+	char listen_plain[64]; /* the plain listener's, see link.h; "": it is there too */
 	uint16_t port;	   /* 0: no plain listener */
 	uint16_t port_tls; /* 0: no TLS listener */
 	/* PEM; needed as soon as one port or peer uses TLS, else NULL. cert_file and
@@ -35,6 +36,8 @@ struct diam_conf {
 	size_t peer_count;
 	/* May a peer that is not in the list connect? Called on a library thread. */
 	bool (*may_connect)(void *ctx, const char *identity);
+	/* In its place, of one without TLS from this address; NULL: allow_plain holds. */
+	bool (*may_connect_plain)(void *ctx, const char *identity, const char *address);
 	void *may_connect_ctx;
 	const uint32_t *applications; /* advertised, vendor 10415 */
 	size_t application_count;

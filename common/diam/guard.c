@@ -11,6 +11,8 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 
+#include "diam/door.h"
+
 /* --- a TLS session has one writer at a time --------------------------------------------
  */
 
@@ -263,6 +265,8 @@ static const struct lead leads[] = {
 	{ "libfdcore.so.", "fd_peer_get_state", (uintptr_t)diam_guard_peer_state },
 	{ "libfdcore.so.", "fd_msg_new_answer_from_req", (uintptr_t)diam_guard_answer },
 	{ "libfdcore.so.", "fd_msg_parse_buffer", (uintptr_t)diam_guard_parse },
+	{ "libfdcore.so.", "bind", (uintptr_t)diam_door_bind },
+	{ "libfdcore.so.", "fd_peer_handle_newCER", (uintptr_t)diam_door_cer },
 	{ "libfdproto.so.", "usleep", (uintptr_t)diam_guard_usleep },
 };
 /* clang-format on */

@@ -24,6 +24,8 @@
  * result and no other AVP of the command, nor the flag P of the request. Here it can get
  * them.
  *
+ * What door.h says of the port without TLS is led to door.c in the same way.
+ *
  * It stands on freeDiameter and GnuTLS alone.
  */
 #ifndef GBA_DIAM_GUARD_H

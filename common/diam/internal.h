@@ -36,7 +36,6 @@ struct diam_base {
 	struct dict_object *dest_host, *dest_realm;
 };
 
-struct diam_service;
 struct diam_ask;
 
 struct diam_node {
@@ -50,6 +49,7 @@ struct diam_node {
 	size_t peer_count;
 	atomic_llong *mute_until_ms; /* of each peer: it let a request expire */
 	bool (*may_connect)(void *ctx, const char *identity);
+	bool (*may_connect_plain)(void *ctx, const char *identity, const char *address);
 	void *may_connect_ctx;
 	struct fd_hook_hdl *hook;
 	atomic_bool started, stopping, down; /* down: of its own accord */
@@ -61,6 +61,7 @@ struct diam_node {
 	struct diam_ask *asks; /* doubly linked */
 	size_t calls, unsent; /* requests that wait for diam_reply; answers not yet out */
 	struct diam_stranger *strangers;
+	struct diam_known *known;
 };
 
 /* A fault found in a message, with what Failed-AVP needs. */

@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include "diam/blame.h"
+#include "diam/door.h"
 #include "diam/guard.h"
+#include "diam/plain.h"
 #include "diameter-dict/gaa.h"
 
 /* The library's log callback carries no context. Lines come one at a time, under its
@@ -126,12 +128,16 @@ core_start(struct diam_node *node, const struct diam_conf *conf)
 	if (status == GBA_OK)
 		status = diam_conf_listen(conf);
 	if (status == GBA_OK)
+		status = diam_conf_listen_plain(conf, diam_peer_may_come, node);
+	if (status == GBA_OK)
 		status = diam_base_find(&node->base);
 	if (status == GBA_OK)
 		status = applications_put(conf);
 	if (status == GBA_OK && fd_core_start() != 0)
 		status = GBA_ERR_IO;
 	if (status == GBA_OK && fd_core_waitstartcomplete() != 0)
+		status = GBA_ERR_IO;
+	if (status == GBA_OK && conf->listen_plain[0] != '\0' && !diam_door_is_bound())
 		status = GBA_ERR_IO;
 	return status;
 }
@@ -142,6 +148,7 @@ node_fill(struct diam_node *node, const struct diam_conf *conf)
 	node->log = conf->log;
 	node->allow_plain = conf->allow_plain;
 	node->may_connect = conf->may_connect;
+	node->may_connect_plain = conf->may_connect_plain;
 	node->may_connect_ctx = conf->may_connect_ctx;
 	snprintf(node->identity, sizeof(node->identity), "%s", conf->identity);
 	pthread_mutex_init(&node->lock, NULL);
@@ -163,6 +170,7 @@ static void
 node_fini(struct diam_node *node)
 {
 	diam_guard_answers(NULL, NULL);
+	diam_door_set(NULL, 0, 0, NULL, NULL);
 	diam_peer_unwatch(node);
 	atomic_store(&logging, NULL);
 	diam_commands_free(node);
@@ -172,6 +180,22 @@ node_fini(struct diam_node *node)
 	free(node->peers);
 	free(node->mute_until_ms);
 	free(node);
+}
+
+/* Without it a plain listener on its own would be wherever the other one is. */
+static enum gba_status
+guard_set(const struct diam_conf *conf)
+{
+	if (diam_guard())
+		return GBA_OK;
+	gba_log(conf->log, GBA_LOG_WARNING, "diam",
+		"the calls of this Diameter library are not found: its threads may "
+		"disturb each other when a TLS peer leaves");
+	if (conf->listen_plain[0] == '\0')
+		return GBA_OK;
+	gba_log(conf->log, GBA_LOG_ERROR, "diam",
+		"nor can its plain listener be on another address than the one with TLS");
+	return GBA_ERR_IO;
 }
 
 enum gba_status
@@ -196,10 +220,9 @@ diam_node_new(struct diam_node **out, const struct diam_conf *conf)
 		goto out;
 	atomic_store(&logging, node);
 	(void)fd_log_handler_register(on_log);
-	if (!diam_guard())
-		gba_log(conf->log, GBA_LOG_WARNING, "diam",
-			"the calls of this Diameter library are not found: its threads "
-			"may disturb each other when a TLS peer leaves");
+	status = guard_set(conf);
+	if (status != GBA_OK)
+		goto out;
 	diam_guard_answers(diam_blame, node);
 	if (fd_core_initialize() != 0) {
 		status = GBA_ERR_NOMEM;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who may connect, and what happens on connections: hooks of the library. */
-#include "diam/internal.h"
+#include "diam/plain.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -40,23 +41,72 @@ certificate_names(const struct peer_info *info)
 	       diam_cert_names(cert[0].data, cert[0].size, info->pi_diamid);
 }
 
+/* The library hands us the middle of what it knows of a peer. */
+static struct peer_hdr *
+peer_of(struct peer_info *info)
+{
+	return (struct peer_hdr *)(void *)((char *)info -
+					   offsetof(struct peer_hdr, info));
+}
+
+static bool
+may_connect_plain(const struct diam_node *node, struct peer_info *info)
+{
+	const struct diam_peer *peer = listed(node, info->pi_diamid);
+	struct diam_link link;
+
+	if (node->may_connect_plain == NULL) {
+		if (!node->allow_plain || (peer != NULL && peer->tls))
+			return false;
+		return peer != NULL ||
+		       (node->may_connect != NULL &&
+			node->may_connect(node->may_connect_ctx, info->pi_diamid));
+	}
+	diam_link_read(&link, peer_of(info));
+	return peer == NULL && node->may_connect_plain(node->may_connect_ctx,
+						       info->pi_diamid, link.address);
+}
+
 static bool
 may_connect(const struct diam_node *node, struct peer_info *info)
 {
-	const struct diam_peer *peer = listed(node, info->pi_diamid);
-	const bool has_cert = info->runtime.pir_cert_list_size > 0;
-
 	if (!diam_identity_is_valid(info->pi_diamid))
 		return false;
-	if (has_cert && !certificate_names(info))
-		return false;
-	if (!has_cert && (!node->allow_plain || (peer != NULL && peer->tls)))
-		return false;
-	if (peer == NULL && (node->may_connect == NULL ||
-			     !node->may_connect(node->may_connect_ctx, info->pi_diamid)))
-		return false;
-	if (!has_cert)
+	if (info->runtime.pir_cert_list_size == 0) {
+		if (!may_connect_plain(node, info))
+			return false;
 		info->config.pic_flags.sec = PI_SEC_NONE;
+		return true;
+	}
+	if (!certificate_names(info))
+		return false;
+	return listed(node, info->pi_diamid) != NULL ||
+	       (node->may_connect != NULL &&
+		node->may_connect(node->may_connect_ctx, info->pi_diamid));
+}
+
+bool
+diam_peer_may_come(void *ctx, struct msg *cer)
+{
+	struct avp *origin = diam_avp_find(cer, AC_ORIGIN_HOST, 0);
+	const struct diam_node *node = ctx;
+	struct avp_hdr *hdr = NULL;
+
+	if (origin == NULL || fd_msg_avp_hdr(origin, &hdr) != 0 || hdr->avp_value == NULL)
+		return false;
+	for (size_t i = 0; i < node->peer_count; i++) {
+		const char *identity = node->peers[i].identity;
+
+		if (strlen(identity) == hdr->avp_value->os.len &&
+		    strncasecmp(identity, (const char *)hdr->avp_value->os.data,
+				hdr->avp_value->os.len) == 0) {
+			gba_log(node->log, GBA_LOG_WARNING, "diam",
+				"peer refused identity=%s: it does not come by the plain "
+				"listener",
+				identity);
+			return false;
+		}
+	}
 	return true;
 }
 
@@ -122,27 +172,14 @@ diam_peer_is_stranger(struct diam_node *node, const char *identity)
 /* --- hooks
  * -------------------------------------------------------------------------------- */
 
-/* The library sets Nagle's algorithm on its sockets, which costs 40 ms now and then; the
- * description of the connection ends in "soc#N". */
+/* The library sets Nagle's algorithm on its sockets, which costs 40 ms now and then. */
 static void
 no_delay(struct peer_hdr *peer)
 {
-	static const char mark[] = "soc#";
-	const int on = 1;
-	char text[256];
-	const char *at;
-	uint64_t sock;
-	size_t digits;
+	const int on = 1, sock = diam_link_socket(peer);
 
-	if (fd_peer_cnx_proto_info(peer, text, sizeof(text)) != 0)
-		return;
-	at = strstr(text, mark);
-	if (at == NULL)
-		return;
-	at += sizeof(mark) - 1;
-	digits = strspn(at, "0123456789");
-	if (gba_number(&sock, (struct gba_text){ at, digits }, 0, INT32_MAX) == GBA_OK)
-		(void)setsockopt((int)sock, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	if (sock >= 0)
+		(void)setsockopt(sock, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 
 static void
@@ -152,6 +189,8 @@ on_connected(struct diam_node *node, struct peer_hdr *peer)
 			     !certificate_names(&peer->info);
 
 	stranger_set(node, peer->info.pi_diamid, strange);
+	if (node->may_connect_plain != NULL)
+		diam_link_keep(node, peer);
 	no_delay(peer);
 	gba_log(node->log, strange ? GBA_LOG_ERROR : GBA_LOG_INFO, "diam",
 		"peer %s identity=%s",
@@ -251,6 +290,7 @@ diam_peer_unwatch(struct diam_node *node)
 		free(node->strangers);
 		node->strangers = next;
 	}
+	diam_links_free(node);
 }
 
 /* --- states

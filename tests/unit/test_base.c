@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/address.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -58,6 +59,36 @@ Test(octets, a_text_with_a_nul_inside_is_no_c_string)
 	cr_expect(!gba_text_is((struct gba_text){ NULL, 0 }, ""));
 	cr_expect(gba_text_is((struct gba_text){ "", 0 }, ""));
 	cr_expect(gba_text_is_nocase(gba_text("DiGeSt"), "digest"));
+}
+
+Test(address, only_that_of_one_host_is_one_and_it_has_one_form)
+{
+	static const char *const good[][2] = {
+		{ "192.0.2.1", "192.0.2.1" },
+		{ "127.0.0.2", "127.0.0.2" },
+		{ "2001:DB8:0:0::01", "2001:db8::1" },
+		{ "::1", "::1" },
+		{ "fe80::1", "fe80::1" },
+	};
+	/* clang-format off */
+	static const char *const bad[] = {
+		"", " ", "*", "0", "0.0", "0.0.0.0", "0.0.0.1", "00.0.0.0", "0x0.0.0.0",
+		"127.1", "192.0.2.1 ", " 192.0.2.1", "192.0.2.1:3868", "192.0.2.256",
+		"224.0.0.1", "240.0.0.1", "255.255.255.255", "::", "0::0", "::0",
+		"0:0:0:0:0:0:0:0", "::0.0.0.0", "[::1]", "::ffff:0.0.0.0", "::ffff:0:0",
+		"0:0:0:0:0:ffff::", "::ffff:192.0.2.1", "ff02::1", "fe80::1%lo", "localhost",
+		"iwf.home.example", "any",
+	};
+	/* clang-format on */
+	char out[GBA_ADDRESS_SIZE] = "as before";
+
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+		cr_expect_eq(gba_address_of_host(out, bad[i]), GBA_ERR_SYNTAX, "%s", bad[i]);
+	cr_expect_str_eq(out, "as before");
+	for (size_t i = 0; i < ARRAY_LEN(good); i++) {
+		cr_expect_eq(gba_address_of_host(out, good[i][0]), GBA_OK, "%s", good[i][0]);
+		cr_expect_str_eq(out, good[i][1]);
+	}
 }
 
 Test(buf, the_first_overflow_sticks)

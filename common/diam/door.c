@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The port without TLS: where it is, and who is let in. */
+#include "diam/door.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Of the library's own headers, which are not installed. */
+int fd_peer_handle_newCER(struct msg **cer, struct cnxctx **cnx) __attribute__((weak));
+int fd_cnx_proto_info(struct cnxctx *conn, char *text, size_t len) __attribute__((weak));
+
+/* The library's calls carry no context. Set while there is one thread. */
+static struct {
+	struct sockaddr_storage address; /* with the port */
+	socklen_t len;			 /* 0: there is no door */
+	bool (*may)(void *ctx, struct msg *cer);
+	void *ctx;
+	atomic_bool bound;
+} door;
+
+static in_port_t
+port_of(const struct sockaddr_storage *address)
+{
+	return address->ss_family == AF_INET6
+		       ? ((const struct sockaddr_in6 *)address)->sin6_port
+		       : ((const struct sockaddr_in *)address)->sin_port;
+}
+
+void
+diam_door_set(const struct sockaddr *address, socklen_t len, uint16_t port,
+	      bool (*may)(void *ctx, struct msg *cer), void *ctx)
+{
+	door.address = (struct sockaddr_storage){ .ss_family = AF_UNSPEC };
+	door.len = address == NULL ? 0 : len;
+	atomic_store(&door.bound, false);
+	if (address == NULL)
+		return;
+	memcpy(&door.address, address, len);
+	if (address->sa_family == AF_INET6)
+		((struct sockaddr_in6 *)&door.address)->sin6_port = htons(port);
+	else
+		((struct sockaddr_in *)&door.address)->sin_port = htons(port);
+	door.may = may;
+	door.ctx = ctx;
+}
+
+bool
+diam_door_is_bound(void)
+{
+	return atomic_load(&door.bound);
+}
+
+/* The library has made the socket for an address of its own; one of the other family
+ * takes its place. */
+static int
+family_set(int fd, int family)
+{
+	const int on = 1;
+	int error = -1, sock = socket(family, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
+
+	if (sock < 0)
+		return -1;
+	if (setsockopt(sock, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0 &&
+	    (family != AF_INET6 ||
+	     setsockopt(sock, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on)) == 0))
+		error = dup2(sock, fd) < 0 ? -1 : 0;
+	close(sock);
+	return error;
+}
+
+int
+diam_door_bind(int fd, const struct sockaddr *address, socklen_t len)
+{
+	struct sockaddr_storage given = { .ss_family = AF_UNSPEC };
+	int error;
+
+	if (len <= sizeof(given))
+		memcpy(&given, address, len);
+	if (door.len == 0 || port_of(&given) != port_of(&door.address))
+		return bind(fd, address, len);
+	if (given.ss_family != door.address.ss_family &&
+	    family_set(fd, door.address.ss_family) != 0)
+		return -1;
+	error = bind(fd, (const struct sockaddr *)&door.address, door.len);
+	atomic_store(&door.bound, error == 0);
+	return error;
+}
+
+int
+diam_door_socket(const char *text)
+{
+	static const char mark[] = "soc#";
+	const char *at = strstr(text, mark);
+	int sock = 0;
+
+	if (at == NULL)
+		return -1;
+	at += sizeof(mark) - 1;
+	if (*at < '0' || *at > '9')
+		return -1;
+	for (; *at >= '0' && *at <= '9' && sock < INT_MAX / 10 - 9; at++)
+		sock = sock * 10 + (*at - '0');
+	return sock;
+}
+
+/* Has this connection come in by the door? */
+static bool
+is_by_door(struct cnxctx *cnx)
+{
+	struct sockaddr_storage near = { .ss_family = AF_UNSPEC };
+	socklen_t len = sizeof(near);
+	char text[64] = "";
+
+	if (door.len == 0 || fd_cnx_proto_info(cnx, text, sizeof(text)) != 0 ||
+	    getsockname(diam_door_socket(text), (struct sockaddr *)&near, &len) != 0)
+		return false;
+	return port_of(&near) == port_of(&door.address);
+}
+
+int
+diam_door_cer(struct msg **cer, struct cnxctx **cnx)
+{
+	int cancel_state;
+	bool may = true;
+
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
+	if (door.may != NULL && is_by_door(*cnx))
+		may = door.may(door.ctx, *cer);
+	pthread_setcancelstate(cancel_state, NULL);
+	return may ? fd_peer_handle_newCER(cer, cnx) : EPERM;
+}

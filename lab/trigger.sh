@@ -146,7 +146,7 @@ lab_trigger_provision() {
 	lab_hss_ctl ue add impi="$IMPI" msisdn=$MSISDN external-id=$EXTERNAL_ID \
 		serving-node=msc:491720000000 &&
 		lab_hss_ctl scs allow scs=$SCS external-id=$EXTERNAL_ID &&
-		lab_iwf_ctl scs add scs=$SCS host="$PNAF_NAME" &&
+		lab_iwf_ctl scs add scs=$SCS host="$PNAF_NAME" kind=tls &&
 		lab_smsc_ctl sub add imsi=$IMSI msisdn=$MSISDN external-id=$EXTERNAL_ID node=$node protected=yes &&
 		lab_smsc_ctl sme add system-id=push certificate="$PNAF_NAME" trusted=yes address=$SME password=push1234 &&
 		lab_smsc_ctl sme allow system-id=push msisdn=$MSISDN &&

@@ -2,13 +2,16 @@
 /* SCSs, their quota, and triggers from check to report; and the rate. */
 #include "unit.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "codec/tsp.h"
-#include "iwf/db.h"
+#include "iwf/db_int.h"
 #include "iwf/rate.h"
 
 static struct iwf_db *db;
+static const struct iwf_link tls = { .kind = IWF_KIND_TLS };
 
 static void
 start(uint32_t quota)
@@ -68,20 +71,109 @@ Test(iwf_db, scss_are_found_by_host_and_relay_without_case)
 	cr_assert_eq(iwf_scs_put(db, &behind), GBA_OK);
 	cr_assert_eq(iwf_scs_of_host(db, &got, "SCS.Lab.example"), GBA_OK);
 	cr_expect_str_eq(got.identity, "4912");
-	cr_expect_eq(iwf_scs_of_relay(db, &got, "DRA.lab.example", "LAB.example"),
+	cr_expect_eq(iwf_scs_of_relay(db, &got, "DRA.lab.example", "LAB.example", &tls),
 		     GBA_OK);
-	cr_expect_eq(iwf_scs_of_relay(db, &got, "dra.lab.example", "home.example"),
+	cr_expect_eq(iwf_scs_of_relay(db, &got, "dra.lab.example", "home.example", &tls),
 		     GBA_ERR_NOT_FOUND);
-	cr_expect(iwf_scs_is_peer(db, "scs.lab.example", &is) == GBA_OK && is);
-	cr_expect(iwf_scs_is_peer(db, "dra.lab.example", &is) == GBA_OK && is);
-	cr_expect(iwf_scs_is_peer(db, "in.lab.example", &is) == GBA_OK && !is,
+	cr_expect(iwf_scs_is_peer(db, "scs.lab.example", &tls, &is) == GBA_OK && is);
+	cr_expect(iwf_scs_is_peer(db, "dra.lab.example", &tls, &is) == GBA_OK && is);
+	cr_expect(iwf_scs_is_peer(db, "in.lab.example", &tls, &is) == GBA_OK && !is,
 		  "it comes through its relay");
-	cr_expect(iwf_scs_is_peer(db, "", &is) == GBA_OK && !is);
+	cr_expect(iwf_scs_is_peer(db, "", &tls, &is) == GBA_OK && !is);
 	memcpy(behind.host, "scs.lab.example", 16);
 	cr_expect_eq(iwf_scs_put(db, &behind), GBA_ERR_DENIED);
 	cr_expect_eq(iwf_scs_del(db, "4913"), GBA_OK);
 	cr_expect_eq(iwf_scs_del(db, "4913"), GBA_ERR_NOT_FOUND);
 	iwf_db_close(db);
+}
+
+Test(iwf_db, an_scs_is_a_peer_by_the_link_of_its_kind_alone)
+{
+	static const struct iwf_link there = { IWF_KIND_NDSIP, "192.0.2.9" };
+	static const struct iwf_link elsewhere = { IWF_KIND_NDSIP, "192.0.2.8" };
+	struct iwf_scs inside = { .identity = "4913",
+				  .host = "scef.lab.example",
+				  .realm = "lab.example",
+				  .link = there };
+	struct iwf_scs behind = { .identity = "4914",
+				  .host = "in.lab.example",
+				  .realm = "lab.example",
+				  .relay = "dra.lab.example",
+				  .link = there };
+	struct iwf_scs got;
+	bool is;
+
+	start(0);
+	cr_assert_eq(iwf_scs_put(db, &inside), GBA_OK);
+	cr_assert_eq(iwf_scs_put(db, &behind), GBA_OK);
+	cr_assert_eq(iwf_scs_get(db, &got, "4913"), GBA_OK);
+	cr_expect(iwf_link_equal(&got.link, &there));
+	cr_expect(iwf_scs_is_peer(db, "SCEF.lab.example", &there, &is) == GBA_OK && is);
+	cr_expect(iwf_scs_is_peer(db, "scef.lab.example", &elsewhere, &is) == GBA_OK &&
+		  !is);
+	cr_expect(iwf_scs_is_peer(db, "scef.lab.example", &tls, &is) == GBA_OK && !is);
+	cr_expect(iwf_scs_is_peer(db, "scs.lab.example", &there, &is) == GBA_OK && !is,
+		  "one of kind tls");
+	cr_expect_eq(iwf_scs_of_relay(db, &got, "dra.lab.example", "lab.example", &there),
+		     GBA_OK);
+	cr_expect_eq(iwf_scs_of_relay(db, &got, "dra.lab.example", "lab.example", &tls),
+		     GBA_ERR_NOT_FOUND);
+	inside.link = tls;
+	cr_assert_eq(iwf_scs_put(db, &inside), GBA_OK);
+	cr_expect(iwf_scs_is_peer(db, "scef.lab.example", &tls, &is) == GBA_OK && is);
+	cr_expect(iwf_scs_is_peer(db, "scef.lab.example", &there, &is) == GBA_OK && !is);
+	behind.link = (struct iwf_link){ IWF_KIND_NDSIP, "" };
+	cr_expect_eq(iwf_scs_put(db, &behind), GBA_ERR_STORE, "no address, no ndsip");
+	behind.link = (struct iwf_link){ IWF_KIND_TLS, "192.0.2.9" };
+	cr_expect_eq(iwf_scs_put(db, &behind), GBA_ERR_STORE);
+	iwf_db_close(db);
+}
+
+Test(iwf_db, there_are_two_kinds)
+{
+	static const char *const others[] = { "", "TLS", "plain", "none", "tls " };
+	enum iwf_kind kind;
+
+	cr_expect(iwf_kind_parse(&kind, "tls") && kind == IWF_KIND_TLS);
+	cr_expect(iwf_kind_parse(&kind, "ndsip") && kind == IWF_KIND_NDSIP);
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		cr_expect_not(iwf_kind_parse(&kind, others[i]));
+	cr_expect_str_eq(iwf_kind_name(IWF_KIND_NDSIP), "ndsip");
+}
+
+Test(iwf_db, scss_of_a_database_of_schema_1_are_of_kind_tls)
+{
+	static const char *const add[] = {
+		"INSERT INTO scs VALUES ('4912', 'scs.lab.example', 'lab.example', '', "
+		"1, "
+		"7, 100, 0, 0, 0, 3, 50)",
+	};
+	char path[] = "/tmp/iwf-db.XXXXXX";
+	struct sql_conf old = { .path = path,
+				.application_id = 0x47424157,
+				.steps = iwf_steps,
+				.step_count = 1,
+				.statements = add,
+				.statement_count = 1,
+				.room = "iwf" };
+	struct sql *sql = NULL;
+	struct sql_query q;
+	struct iwf_scs got;
+	bool is;
+
+	close(mkstemp(path));
+	cr_assert_eq(sql_open(&sql, &old), GBA_OK);
+	q = sql_query(sql, 0);
+	cr_assert_eq(sql_run(&q), GBA_OK);
+	sql_close(sql);
+	cr_assert_eq(iwf_db_open(&db, path, NULL), GBA_OK);
+	cr_assert_eq(iwf_scs_get(db, &got, "4912"), GBA_OK);
+	cr_expect(iwf_link_equal(&got.link, &tls));
+	cr_expect(got.trusted && got.quota == 7 && got.used == 3);
+	cr_expect(iwf_scs_is_peer(db, "scs.lab.example", &tls, &is) == GBA_OK && is);
+	iwf_db_close(db);
+	cr_assert_eq(sql_open(&sql, &old), GBA_ERR_STORE, "it is of schema 2 now");
+	unlink(path);
 }
 
 Test(iwf_db, a_quota_is_used_by_what_is_let_on_and_begins_anew)

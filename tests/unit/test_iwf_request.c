@@ -29,6 +29,7 @@ static const struct iwf_scs scs = { .identity = "4912",
 				    .host = "scs.lab.example",
 				    .realm = "lab.example",
 				    .trusted = true };
+static const struct iwf_link tls = { .kind = IWF_KIND_TLS };
 static const struct iwf_limits limits = { 10, 3600, 600 };
 
 Test(iwf_request, a_request_is_read_and_what_is_missing_is_named)
@@ -172,29 +173,49 @@ Test(iwf_request, an_origin_belongs_to_the_peer_or_to_its_relay)
 	struct iwf_scs behind = scs;
 
 	memcpy(behind.relay, "dra.lab.example", sizeof("dra.lab.example"));
-	cr_expect_eq(
-		iwf_origin_of("SCS.lab.example", scs.host, "LAB.example", &scs, false),
-		IWF_ORIGIN_OK);
-	cr_expect_eq(
-		iwf_origin_of("scs.lab.example", scs.host, "home.example", &scs, false),
-		IWF_ORIGIN_FOREIGN);
-	cr_expect_eq(
-		iwf_origin_of("dra.lab.example", scs.host, "lab.example", &scs, true),
-		IWF_ORIGIN_FOREIGN, "this one comes directly");
-	cr_expect_eq(
-		iwf_origin_of("dra.lab.example", scs.host, "lab.example", &behind, true),
-		IWF_ORIGIN_OK);
-	cr_expect_eq(
-		iwf_origin_of("scs.lab.example", scs.host, "lab.example", &behind, false),
-		IWF_ORIGIN_FOREIGN, "and this one does not");
-	cr_expect_eq(iwf_origin_of("dra.lab.example", "new.lab.example", "lab.example",
-				   NULL, true),
-		     IWF_ORIGIN_UNKNOWN_SCS);
-	cr_expect_eq(iwf_origin_of("dra.lab.example", "evil-lab.example", "lab.example",
-				   NULL, true),
+	cr_expect_eq(iwf_origin_of("SCS.lab.example", &tls, scs.host, "LAB.example", &scs,
+				   false),
+		     IWF_ORIGIN_OK);
+	cr_expect_eq(iwf_origin_of("scs.lab.example", &tls, scs.host, "home.example",
+				   &scs, false),
 		     IWF_ORIGIN_FOREIGN);
-	cr_expect_eq(iwf_origin_of("dra.lab.example", "new.lab.example", "lab.example",
-				   NULL, false),
+	cr_expect_eq(iwf_origin_of("dra.lab.example", &tls, scs.host, "lab.example", &scs,
+				   true),
+		     IWF_ORIGIN_FOREIGN, "this one comes directly");
+	cr_expect_eq(iwf_origin_of("dra.lab.example", &tls, scs.host, "lab.example",
+				   &behind, true),
+		     IWF_ORIGIN_OK);
+	cr_expect_eq(iwf_origin_of("scs.lab.example", &tls, scs.host, "lab.example",
+				   &behind, false),
+		     IWF_ORIGIN_FOREIGN, "and this one does not");
+	cr_expect_eq(iwf_origin_of("dra.lab.example", &tls, "new.lab.example",
+				   "lab.example", NULL, true),
+		     IWF_ORIGIN_UNKNOWN_SCS);
+	cr_expect_eq(iwf_origin_of("dra.lab.example", &tls, "evil-lab.example",
+				   "lab.example", NULL, true),
+		     IWF_ORIGIN_FOREIGN);
+	cr_expect_eq(iwf_origin_of("dra.lab.example", &tls, "new.lab.example",
+				   "lab.example", NULL, false),
+		     IWF_ORIGIN_FOREIGN);
+}
+
+/* TS 33.187 clause 5.2: what is proven without TLS is an address of the protected
+ * network. */
+Test(iwf_request, an_origin_belongs_to_the_kind_of_link_that_its_scs_has)
+{
+	static const struct iwf_link there = { IWF_KIND_NDSIP, "192.0.2.9" };
+	static const struct iwf_link elsewhere = { IWF_KIND_NDSIP, "192.0.2.8" };
+	struct iwf_scs inside = scs;
+
+	inside.link = there;
+	cr_expect_eq(iwf_origin_of(scs.host, &there, scs.host, scs.realm, &inside, false),
+		     IWF_ORIGIN_OK);
+	cr_expect_eq(
+		iwf_origin_of(scs.host, &elsewhere, scs.host, scs.realm, &inside, false),
+		IWF_ORIGIN_FOREIGN);
+	cr_expect_eq(iwf_origin_of(scs.host, &tls, scs.host, scs.realm, &inside, false),
+		     IWF_ORIGIN_FOREIGN);
+	cr_expect_eq(iwf_origin_of(scs.host, &there, scs.host, scs.realm, &scs, false),
 		     IWF_ORIGIN_FOREIGN);
 }
 

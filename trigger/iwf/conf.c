@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/address.h"
 #include "codec/tsp.h"
 
 #define DAY_S  (24 * 3600)
@@ -13,6 +14,17 @@
 /* At a stop the node waits 5 s for answers that are owed, and one question may be on its
  * way for each of them. */
 #define TIMEOUT_MAX_MS 4000
+
+static bool
+is_host_or_empty(const char *value, char reason[160])
+{
+	char address[GBA_ADDRESS_SIZE];
+
+	if (*value == '\0' || gba_address_of_host(address, value) == GBA_OK)
+		return true;
+	snprintf(reason, 160, "not an IP address of one host: no name, no wildcard");
+	return false;
+}
 
 /* clang-format off */
 #define AT(member) .offset = offsetof(struct iwf_conf, member), \
@@ -26,7 +38,15 @@ static const struct conf_row rows[] = {
 	{ "tsp", "listen", CONF_TEXT, "127.0.0.1", AT(tsp.listen),
 	  .help = "Address where SCSs are served." },
 	{ "tsp", "port-tls", CONF_NUMBER, "5658", AT(tsp.port_tls), .min = 1, .max = 65535,
-	  .help = "Port with TLS from the first octet; there is none without TLS." },
+	  .help = "Port with TLS from the first octet, for SCSs of kind tls." },
+	{ "tsp", "listen-ndsip", CONF_TEXT, NULL, AT(tsp.listen_ndsip), .check = is_host_or_empty,
+	  .help = "Address inside the network that NDS/IP (IPsec) protects, where SCSs of kind "
+		  "ndsip are served without TLS; empty: nowhere." },
+	{ "tsp", "port-ndsip", CONF_NUMBER, "3868", AT(tsp.port_ndsip), .min = 1, .max = 65535,
+	  .help = "Port without TLS, on listen-ndsip alone." },
+	{ "tsp", "allow-plain", CONF_BOOL, "no", AT(tsp.allow_plain),
+	  .help = "Listen on listen-ndsip: the links there are protected by IPsec, or by other "
+		  "means." },
 	{ "tsp", "certificate", CONF_FILE, NULL, AT(tsp.certificate),
 	  .help = "Certificate (PEM); its name is the identity." },
 	{ "tsp", "key", CONF_FILE, NULL, AT(tsp.key),
@@ -109,6 +129,31 @@ is_bare(const struct conf_list *list, bool allow_plain)
 	return false;
 }
 
+/* What is wrong with the links without TLS; NULL: nothing. */
+static const char *
+plain_wrong(const struct iwf_conf *c)
+{
+	const struct iwf_conf_tsp *tsp = &c->tsp;
+
+	if (*tsp->listen_ndsip != '\0') {
+		if (!tsp->allow_plain)
+			return "[tsp] listen-ndsip is without TLS, which allow-plain = "
+			       "yes "
+			       "must say";
+		if (*tsp->listen == '\0')
+			return "[tsp] listen-ndsip needs listen beside it";
+		if (tsp->port_ndsip == tsp->port_tls)
+			return "[tsp] port-ndsip and port-tls are the same";
+	}
+	if (is_bare(&c->s6m.hss, c->s6m.allow_plain))
+		return "[s6m] hss is called without TLS and is not loopback: tls behind "
+		       "its address, or allow-plain = yes";
+	if (is_bare(&c->t4.smsc, c->t4.allow_plain))
+		return "[t4] smsc is called without TLS and is not loopback: tls behind "
+		       "its address, or allow-plain = yes";
+	return NULL;
+}
+
 enum gba_status
 iwf_conf_check(const void *conf, struct conf_error *err)
 {
@@ -117,14 +162,10 @@ iwf_conf_check(const void *conf, struct conf_error *err)
 
 	if (*c->tsp.identity != '\0' &&
 	    (!*c->tsp.certificate || !*c->tsp.key || !*c->tsp.ca))
-		wrong = "Tsp needs [tsp] certificate, key and ca: there is none without "
-			"TLS";
-	else if (is_bare(&c->s6m.hss, c->s6m.allow_plain))
-		wrong = "[s6m] hss is called without TLS and is not loopback: tls behind "
-			"its address, or allow-plain = yes";
-	else if (is_bare(&c->t4.smsc, c->t4.allow_plain))
-		wrong = "[t4] smsc is called without TLS and is not loopback: tls behind "
-			"its address, or allow-plain = yes";
+		wrong = "Tsp needs [tsp] certificate, key and ca: port-tls is always "
+			"there";
+	else if (plain_wrong(c) != NULL)
+		wrong = plain_wrong(c);
 	else if (c->trigger.report_retry_s * 1000 <= c->trigger.report_timeout_ms)
 		wrong = "[trigger] report-retry is not longer than report-timeout";
 	else if (*c->path == '\0')

@@ -11,6 +11,9 @@ struct iwf_conf_tsp {
 		realm[256]; /* realm "": the identity without its first label */
 	char listen[64];
 	uint64_t port_tls;
+	char listen_ndsip[64]; /* "": no SCS of kind ndsip is served */
+	uint64_t port_ndsip;
+	bool allow_plain;
 	char certificate[256], key[256], ca[256];
 };
 struct iwf_conf_s6m {

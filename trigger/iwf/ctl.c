@@ -88,6 +88,37 @@ realm_default(struct iwf_scs *scs)
 			 dot != NULL && dot[1] != '\0' ? dot + 1 : scs->host);
 }
 
+/* An SCS has one of two kinds, and none that is not said (TS 33.187 clause 5.2). */
+static bool
+link_words(struct iwf_link *out, const struct ctl_request *request,
+	   struct ctl_reply *reply)
+{
+	const char *kind = ctl_need(request, reply, "kind", "tls, or kind=ndsip");
+	const char *address = ctl_word(request, "address");
+
+	if (kind == NULL)
+		return false;
+	if (!iwf_kind_parse(&out->kind, kind)) {
+		ctl_refuse(reply, "kind: tls, or ndsip");
+		return false;
+	}
+	out->address[0] = '\0';
+	if (out->kind == IWF_KIND_TLS) {
+		if (address != NULL)
+			ctl_refuse(reply, "address: of kind=ndsip alone; with TLS the "
+					  "certificate says who it is");
+		return address == NULL;
+	}
+	address = ctl_need(request, reply, "address", "192.0.2.9");
+	if (address == NULL)
+		return false;
+	if (gba_address_of_host(out->address, address) != GBA_OK) {
+		ctl_refuse(reply, "address: the IP address that it calls from");
+		return false;
+	}
+	return true;
+}
+
 static bool
 scs_read(struct iwf_scs *out, const struct ctl_request *request, struct ctl_reply *reply)
 {
@@ -96,9 +127,10 @@ scs_read(struct iwf_scs *out, const struct ctl_request *request, struct ctl_repl
 	memset(out, 0, sizeof(*out));
 	out->trusted = true;
 	if (!ctl_words_are(request, reply,
-			   "scs host realm relay trusted quota quota-period rate "
-			   "payload-max validity-max") ||
+			   "scs host kind address realm relay trusted quota quota-period "
+			   "rate payload-max validity-max") ||
 	    !scs_word(out->identity, request, reply) ||
+	    !link_words(&out->link, request, reply) ||
 	    !name_word(out->host, request, reply, "host", true) ||
 	    !name_word(out->realm, request, reply, "realm", false) ||
 	    !name_word(out->relay, request, reply, "relay", false) ||
@@ -173,6 +205,9 @@ put_scs(void *ctx, const struct iwf_scs *scs)
 	ctl_record(reply);
 	ctl_put(reply, "scs", "%s", scs->identity);
 	ctl_put(reply, "host", "%s", scs->host);
+	ctl_put(reply, "kind", "%s", iwf_kind_name(scs->link.kind));
+	ctl_put(reply, "address", "%s",
+		scs->link.address[0] != '\0' ? scs->link.address : "-");
 	ctl_put(reply, "realm", "%s", scs->realm);
 	ctl_put(reply, "relay", "%s", scs->relay[0] != '\0' ? scs->relay : "-");
 	ctl_put(reply, "trusted", "%s", scs->trusted ? "yes" : "no");
@@ -372,7 +407,8 @@ ctl_status(void *ctx, const struct ctl_request *request, struct ctl_reply *reply
 	}
 	if (scs == 0)
 		ctl_put(reply, "next",
-			"nobody may ask: gbactl -d iwf scs add scs=DIGITS host=IDENTITY");
+			"nobody may ask: gbactl -d iwf scs add scs=DIGITS host=IDENTITY "
+			"kind=tls");
 	else if (hss == 0)
 		ctl_put(reply, "next", "no HSS is connected: [s6m] hss");
 	else if (smscs_open(iwf) == 0)
@@ -397,7 +433,8 @@ static const struct ctl_verb verbs[] = {
 	{ "status", "", "Say how the daemon is and what is missing.", ctl_status },
 	{ "stats", "", "Show every counter.", ctl_stats },
 	{ "scs add",
-	  "scs=DIGITS host=IDENTITY [realm=REALM] [relay=IDENTITY] [trusted=yes|no] "
+	  "scs=DIGITS host=IDENTITY kind=tls|ndsip [address=ADDRESS] [realm=REALM] "
+	  "[relay=IDENTITY] [trusted=yes|no] "
 	  "[quota=N [quota-period=SECONDS]] [rate=N] [payload-max=OCTETS] "
 	  "[validity-max=SECONDS]",
 	  "Let an SCS send triggers, or describe it anew.", ctl_scs_add },

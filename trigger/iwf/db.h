@@ -10,6 +10,7 @@
 #include "base/octets.h"
 #include "codec/btid.h"
 #include "codec/tbcd.h"
+#include "iwf/link.h"
 
 #define IWF_IDENTITY_MAX 255
 #define IWF_PRINT_LEN	 32
@@ -24,6 +25,7 @@ void iwf_db_close(struct iwf_db *db); /* NULL does nothing */
  */
 
 struct iwf_scs {
+	struct iwf_link link;
 	char identity[E164_DIGITS_MAX + 1];
 	char host[IWF_IDENTITY_MAX + 1], realm[IWF_IDENTITY_MAX + 1];
 	char relay[IWF_IDENTITY_MAX + 1]; /* "": it is a peer itself */
@@ -42,15 +44,17 @@ GBA_MUST_CHECK enum gba_status iwf_scs_get(struct iwf_db *db, struct iwf_scs *ou
 					   const char *identity);
 GBA_MUST_CHECK enum gba_status iwf_scs_of_host(struct iwf_db *db, struct iwf_scs *out,
 					       const char *host);
-/** One of those that come through this relay and are of this realm. */
+/** One of those that come through this relay, by this link, and are of this realm. */
 GBA_MUST_CHECK enum gba_status iwf_scs_of_relay(struct iwf_db *db, struct iwf_scs *out,
-						const char *relay, const char *realm);
+						const char *relay, const char *realm,
+						const struct iwf_link *link);
 GBA_MUST_CHECK enum gba_status
 iwf_scs_each(struct iwf_db *db, void (*row)(void *ctx, const struct iwf_scs *scs),
 	     void *ctx);
-/** May a peer of this identity connect: an SCS that comes directly, or a relay. */
+/** May a peer of this identity connect by this link: an SCS that comes directly, or a
+ * relay. */
 GBA_MUST_CHECK enum gba_status iwf_scs_is_peer(struct iwf_db *db, const char *identity,
-					       bool *is);
+					       const struct iwf_link *link, bool *is);
 bool iwf_scs_has_quota(const struct iwf_scs *scs, int64_t now_s);
 
 /* --- triggers --------------------------------------------------------------------------

@@ -4,9 +4,47 @@
 
 #include <string.h>
 
+static const char *const kinds[] = {
+	[IWF_KIND_TLS] = "tls",
+	[IWF_KIND_NDSIP] = "ndsip",
+};
+
+const char *
+iwf_kind_name(enum iwf_kind kind)
+{
+	return kinds[kind];
+}
+
+bool
+iwf_kind_parse(enum iwf_kind *out, const char *text)
+{
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		if (strcmp(text, kinds[i]) == 0) {
+			*out = (enum iwf_kind)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+iwf_link_equal(const struct iwf_link *a, const struct iwf_link *b)
+{
+	return a->kind == b->kind && strcmp(a->address, b->address) == 0;
+}
+
+static void
+link_bind(struct sql_query *q, const struct iwf_link *link)
+{
+	sql_text(q, ":kind", iwf_kind_name(link->kind));
+	sql_text(q, ":address", link->address);
+}
+
 static void
 scs_read(struct sql_query *q, struct iwf_scs *out)
 {
+	char kind[8];
+
 	memset(out, 0, sizeof(*out));
 	sql_get_text(q, 0, out->identity, sizeof(out->identity));
 	sql_get_text(q, 1, out->host, sizeof(out->host));
@@ -20,6 +58,10 @@ scs_read(struct sql_query *q, struct iwf_scs *out)
 	out->validity_max_s = (uint32_t)sql_get_int(q, 9, 0, UINT32_MAX);
 	out->used = (uint32_t)sql_get_int(q, 10, 0, UINT32_MAX);
 	out->period_from_s = sql_get_int(q, 11, 0, INT64_MAX);
+	sql_get_text(q, 12, kind, sizeof(kind));
+	out->link.kind =
+		strcmp(kind, kinds[IWF_KIND_NDSIP]) == 0 ? IWF_KIND_NDSIP : IWF_KIND_TLS;
+	sql_get_text(q, 13, out->link.address, sizeof(out->link.address));
 }
 
 static enum gba_status
@@ -63,6 +105,7 @@ iwf_scs_put(struct iwf_db *db, const struct iwf_scs *scs)
 	sql_int(&q, ":rate", scs->rate);
 	sql_int(&q, ":payload_max", scs->payload_max);
 	sql_int(&q, ":validity_max_s", scs->validity_max_s);
+	link_bind(&q, &scs->link);
 	return sql_run(&q);
 }
 
@@ -99,12 +142,13 @@ iwf_scs_of_host(struct iwf_db *db, struct iwf_scs *out, const char *host)
 
 enum gba_status
 iwf_scs_of_relay(struct iwf_db *db, struct iwf_scs *out, const char *relay,
-		 const char *realm)
+		 const char *realm, const struct iwf_link *link)
 {
 	struct sql_query q = sql_query(db->sql, SCS_OF_RELAY);
 
 	sql_text(&q, ":relay", relay);
 	sql_text(&q, ":realm", realm);
+	link_bind(&q, link);
 	return scs_one(&q, out);
 }
 
@@ -123,7 +167,8 @@ iwf_scs_each(struct iwf_db *db, void (*row)(void *ctx, const struct iwf_scs *scs
 }
 
 enum gba_status
-iwf_scs_is_peer(struct iwf_db *db, const char *identity, bool *is)
+iwf_scs_is_peer(struct iwf_db *db, const char *identity, const struct iwf_link *link,
+		bool *is)
 {
 	enum gba_status status;
 	struct sql_query q;
@@ -134,6 +179,7 @@ iwf_scs_is_peer(struct iwf_db *db, const char *identity, bool *is)
 		return GBA_OK;
 	q = sql_query(db->sql, SCS_IS_PEER);
 	sql_text(&q, ":peer", identity);
+	link_bind(&q, link);
 	found = sql_row(&q);
 	status = sql_end(&q);
 	if (status == GBA_OK)

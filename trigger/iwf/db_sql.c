@@ -4,7 +4,7 @@
 
 #define SCS                                                                              \
 	"identity, host, realm, relay, trusted, quota, period_s, rate, payload_max, "    \
-	"validity_max_s, used, period_from_s"
+	"validity_max_s, used, period_from_s, kind, address"
 #define TXN                                                                              \
 	"number, scs, reference, state, external_id, msisdn, host, realm, via, smsc, "   \
 	"end_to_end, created_s, expires_s, outcome, due_s, tries, ended_s, content"
@@ -13,18 +13,21 @@
 const char *const iwf_statements[IWF_STATEMENTS] = {
 	[SCS_PUT] =
 		"INSERT INTO scs (" SCS ") VALUES (:identity, :host, :realm, :relay, :trusted, "
-		":quota, :period_s, :rate, :payload_max, :validity_max_s, 0, 0) "
+		":quota, :period_s, :rate, :payload_max, :validity_max_s, 0, 0, :kind, :address) "
 		"ON CONFLICT (identity) DO UPDATE SET host = :host, realm = :realm, "
 		"relay = :relay, trusted = :trusted, quota = :quota, period_s = :period_s, "
-		"rate = :rate, payload_max = :payload_max, validity_max_s = :validity_max_s",
+		"rate = :rate, payload_max = :payload_max, validity_max_s = :validity_max_s, "
+		"kind = :kind, address = :address",
 	[SCS_DEL] = "DELETE FROM scs WHERE identity = :identity",
 	[SCS_GET] = "SELECT " SCS " FROM scs WHERE identity = :identity",
 	[SCS_OF_HOST] = "SELECT " SCS " FROM scs WHERE host = :host",
 	[SCS_OF_RELAY] =
-		"SELECT " SCS " FROM scs WHERE relay = :relay AND realm = :realm LIMIT 1",
+		"SELECT " SCS " FROM scs WHERE relay = :relay AND realm = :realm "
+		"AND kind = :kind AND address = :address LIMIT 1",
 	[SCS_EACH] = "SELECT " SCS " FROM scs ORDER BY identity",
 	[SCS_IS_PEER] =
-		"SELECT 1 FROM scs WHERE relay = :peer OR (host = :peer AND relay = '') LIMIT 1",
+		"SELECT 1 FROM scs WHERE (relay = :peer OR (host = :peer AND relay = '')) "
+		"AND kind = :kind AND address = :address LIMIT 1",
 	/* a new period begins with the first trigger after the old one */
 	[SCS_USE] =
 		"UPDATE scs SET used = CASE WHEN period_from_s + period_s > :now_s "

@@ -105,6 +105,21 @@ realms_set(struct iwf *iwf)
 		 *conf->t4.realm != '\0' ? conf->t4.realm : own);
 }
 
+/* Who relies on what protects the network beneath is told so (TS 33.187 clause 5.2.1). */
+static void
+tell_listeners(const struct gba_log *log, const struct diam_conf *conf)
+{
+	gba_log(log, GBA_LOG_NOTICE, "tsp", "listening address=%s port_tls=%u",
+		conf->listen, conf->port_tls);
+	if (conf->listen_plain[0] == '\0')
+		return;
+	gba_log(log, GBA_LOG_NOTICE, "tsp", "listening inside NDS/IP address=%s port=%u",
+		conf->listen_plain, conf->port);
+	gba_log(log, GBA_LOG_WARNING, "tsp",
+		"without TLS, by allow-plain: SCSs of kind ndsip, at %s port %u alone",
+		conf->listen_plain, conf->port);
+}
+
 static enum gba_status
 open_node(struct iwf *iwf)
 {
@@ -121,6 +136,7 @@ open_node(struct iwf *iwf)
 		.ca_file = tsp->ca,
 		.peers = peers,
 		.may_connect = iwf_may_connect,
+		.may_connect_plain = iwf_may_connect_plain,
 		.may_connect_ctx = iwf,
 		.applications = applications,
 		.application_count = ARRAY_LEN(applications),
@@ -129,6 +145,8 @@ open_node(struct iwf *iwf)
 	enum gba_status status;
 
 	memcpy(conf.listen, tsp->listen, sizeof(conf.listen));
+	memcpy(conf.listen_plain, tsp->listen_ndsip, sizeof(conf.listen_plain));
+	conf.port = *conf.listen_plain != '\0' ? (uint16_t)tsp->port_ndsip : 0;
 	iwf->smsc_count = add_peers(iwf->smsc, &iwf->conf.t4.smsc, T4_APPLICATION);
 	memcpy(peers, iwf->smsc, iwf->smsc_count * sizeof(*peers));
 	conf.peer_count = iwf->smsc_count;
@@ -140,8 +158,7 @@ open_node(struct iwf *iwf)
 	if (status == GBA_OK)
 		status = iwf_report_serve(iwf);
 	if (status == GBA_OK)
-		gba_log(iwf->log, GBA_LOG_NOTICE, "tsp",
-			"listening address=%s port_tls=%u", conf.listen, conf.port_tls);
+		tell_listeners(iwf->log, &conf);
 	return status;
 }
 

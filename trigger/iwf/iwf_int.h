@@ -64,6 +64,10 @@ bool iwf_is_smsc(const struct iwf *iwf, const char *identity);
 GBA_MUST_CHECK enum gba_status iwf_tsp_serve(struct iwf *iwf);
 /** May a peer of this identity connect? For struct diam_conf. */
 bool iwf_may_connect(void *ctx, const char *identity);
+/** And without TLS, from this address? */
+bool iwf_may_connect_plain(void *ctx, const char *identity, const char *address);
+/** How it connected. @return false: it never did */
+bool iwf_link_of(struct iwf *iwf, const char *peer, struct iwf_link *out);
 
 /* report.c */
 GBA_MUST_CHECK enum gba_status iwf_report_serve(struct iwf *iwf);

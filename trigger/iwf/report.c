@@ -78,6 +78,23 @@ on_dna(void *ctx, enum gba_status status, const struct diam_result *result,
 	free(report);
 }
 
+/* Is the peer there by the link that its SCS is to have? Of one that nobody knows any
+ * more there is nothing to say. */
+static bool
+is_reached_right(struct iwf *iwf, const struct iwf_txn *txn)
+{
+	struct iwf_link link;
+	struct iwf_scs scs;
+	enum gba_status status;
+
+	pthread_mutex_lock(&iwf->lock);
+	status = iwf_scs_get(iwf->db, &scs, txn->scs);
+	pthread_mutex_unlock(&iwf->lock);
+	if (status != GBA_OK)
+		return status == GBA_ERR_NOT_FOUND;
+	return iwf_link_of(iwf, txn->via, &link) && iwf_link_equal(&link, &scs.link);
+}
+
 static void
 report_send(struct report *report, unsigned timeout_ms)
 {
@@ -88,6 +105,10 @@ report_send(struct report *report, unsigned timeout_ms)
 	struct iwf *iwf = report->iwf;
 	struct tsp_dnr dnr;
 
+	if (!is_reached_right(iwf, txn)) {
+		on_dna(report, GBA_ERR_PEER, NULL, NULL);
+		return;
+	}
 	iwf_count(iwf, IWF_C_DNR_SENT);
 	if (iwf_dnr_build(&dnr, &report->octets, txn) != GBA_OK ||
 	    diam_ask(iwf->node, &tsp_notification_command, &dnr, sizeof(struct tsp_dna),

@@ -183,14 +183,16 @@ is_inside(const char *host, const char *realm)
 }
 
 enum iwf_origin
-iwf_origin_of(const char *peer, const char *host, const char *realm,
-	      const struct iwf_scs *scs, bool relayed)
+iwf_origin_of(const char *peer, const struct iwf_link *link, const char *host,
+	      const char *realm, const struct iwf_scs *scs, bool relayed)
 {
 	const char *from;
 
 	if (scs != NULL) {
 		from = scs->relay[0] != '\0' ? scs->relay : scs->host;
-		return strcasecmp(peer, from) == 0 && strcasecmp(realm, scs->realm) == 0
+		return strcasecmp(peer, from) == 0 &&
+				       strcasecmp(realm, scs->realm) == 0 &&
+				       iwf_link_equal(link, &scs->link)
 			       ? IWF_ORIGIN_OK
 			       : IWF_ORIGIN_FOREIGN;
 	}

@@ -52,8 +52,9 @@ uint32_t iwf_request_validity(const struct iwf_request *request,
 /* Who sent it, as far as the transport and the database prove it. */
 enum iwf_origin { IWF_ORIGIN_OK, IWF_ORIGIN_UNKNOWN_SCS, IWF_ORIGIN_FOREIGN };
 /** scs: the one of this Origin-Host, else NULL. relayed: some SCS of this realm comes
- * through this peer. */
-enum iwf_origin iwf_origin_of(const char *peer, const char *host, const char *realm,
+ * through this peer, by this link. */
+enum iwf_origin iwf_origin_of(const char *peer, const struct iwf_link *link,
+			      const char *host, const char *realm,
 			      const struct iwf_scs *scs, bool relayed);
 
 /** Address field of TS 23.040 clause 9.1.2.5, type international ISDN. */

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tsp: a DAR is read, judged by table 2.1, and in the end answered. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "diam/link.h"
 #include "iwf/job.h"
 
 #define REFERENCE_NUMBER 3007u
@@ -108,16 +110,20 @@ find_scs(struct iwf_job *job, enum iwf_origin *origin)
 	const char *realm = diam_call_origin_realm(job->call);
 	struct iwf_db *db = job->iwf->db;
 	struct iwf_scs other;
+	struct iwf_link link;
 	enum gba_status status, relayed;
 
+	*origin = IWF_ORIGIN_FOREIGN;
+	if (!iwf_link_of(job->iwf, peer, &link))
+		return GBA_OK;
 	status = iwf_scs_of_host(db, &job->scs, host);
 	if (status != GBA_OK && status != GBA_ERR_NOT_FOUND)
 		return status;
-	relayed = iwf_scs_of_relay(db, &other, peer, realm);
+	relayed = iwf_scs_of_relay(db, &other, peer, realm, &link);
 	if (relayed != GBA_OK && relayed != GBA_ERR_NOT_FOUND)
 		return relayed;
-	*origin = iwf_origin_of(peer, host, realm, status == GBA_OK ? &job->scs : NULL,
-				relayed == GBA_OK);
+	*origin = iwf_origin_of(peer, &link, host, realm,
+				status == GBA_OK ? &job->scs : NULL, relayed == GBA_OK);
 	if (*origin == IWF_ORIGIN_FOREIGN)
 		memset(&job->scs, 0, sizeof(job->scs)); /* it is not this one */
 	return GBA_OK;
@@ -343,16 +349,49 @@ iwf_tsp_serve(struct iwf *iwf)
 }
 
 bool
-iwf_may_connect(void *ctx, const char *identity)
+iwf_link_of(struct iwf *iwf, const char *peer, struct iwf_link *out)
 {
-	struct iwf *iwf = ctx;
+	struct diam_link link;
+
+	if (!diam_peer_link(iwf->node, peer, &link))
+		return false;
+	*out = (struct iwf_link){ .kind = IWF_KIND_TLS };
+	if (!link.tls) {
+		out->kind = IWF_KIND_NDSIP;
+		memcpy(out->address, link.address, sizeof(out->address));
+	}
+	return true;
+}
+
+static bool
+may_connect(struct iwf *iwf, const char *identity, const struct iwf_link *link)
+{
 	bool may = false;
 
 	pthread_mutex_lock(&iwf->lock);
-	if (iwf_scs_is_peer(iwf->db, identity, &may) != GBA_OK)
+	if (iwf_scs_is_peer(iwf->db, identity, link, &may) != GBA_OK)
 		may = false;
 	if (!may)
-		iwf_audit(iwf, "tsp", identity, "", "1", "unknown peer");
+		iwf_audit(iwf, "tsp", identity, "", "1",
+			  link->kind == IWF_KIND_TLS ? "unknown peer"
+						     : "unknown peer inside NDS/IP");
 	pthread_mutex_unlock(&iwf->lock);
 	return may;
+}
+
+bool
+iwf_may_connect(void *ctx, const char *identity)
+{
+	static const struct iwf_link tls = { .kind = IWF_KIND_TLS };
+
+	return may_connect(ctx, identity, &tls);
+}
+
+bool
+iwf_may_connect_plain(void *ctx, const char *identity, const char *address)
+{
+	struct iwf_link link = { .kind = IWF_KIND_NDSIP };
+
+	snprintf(link.address, sizeof(link.address), "%s", address);
+	return may_connect(ctx, identity, &link);
 }

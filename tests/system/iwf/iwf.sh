@@ -14,7 +14,7 @@ iwf_setup() {
 	sh "$TOP_SRCDIR/certs/mint" "$LAB/certs" $IWF_NAME $SCS_NAME "$@"
 	TSP_PORT=$(free_port) SC1_PORT=$(free_port) SC2_PORT=$(free_port)
 	IWF_CTL=$LAB/iwf.sock
-	IWF_S6M= IWF_TRIGGER= IWF_T4=
+	IWF_TSP= IWF_S6M= IWF_TRIGGER= IWF_T4=
 	IWF_SMSC="smsc = sc1.home.example 127.0.0.1:$SC1_PORT
 smsc = sc2.home.example 127.0.0.1:$SC2_PORT"
 	lab_hss_options "[s6m]
@@ -23,7 +23,7 @@ iwf = $IWF_NAME"
 	mkdir -p "$T/scs" "$T/scs2" "$T/sc1" "$T/sc2" "$T/dra"
 }
 
-# iwf_start: the daemon, as often as it is wanted; IWF_S6M, IWF_T4 and IWF_TRIGGER hold further lines
+# iwf_start: the daemon, as often as it is wanted; IWF_TSP, IWF_S6M, IWF_T4, IWF_TRIGGER: further lines
 iwf_start() {
 	cat > "$LAB/iwf.conf" <<-END
 		[tsp]
@@ -33,6 +33,7 @@ iwf_start() {
 		certificate = $LAB/certs/$IWF_NAME.pem
 		key         = $LAB/certs/$IWF_NAME.key
 		ca          = $LAB/certs/ca.pem
+		$IWF_TSP
 		[s6m]
 		hss         = $HSS_NAME 127.0.0.1:$ZH_PORT
 		$IWF_S6M
@@ -67,6 +68,13 @@ scs_start() {
 	mkdir -p "$T/$1"
 	start "$1" python3 "$PEER" scs "$T/$1" "$TSP_PORT" "$2" "$3" "$LAB/certs/$cert.pem" \
 		"$LAB/certs/$cert.key" "$LAB/certs/ca.pem" $IWF_NAME
+	logged "$1" '^cea|^refused|^gone'
+}
+# plain_start NAME IDENTITY ADDRESS [AT PORT]: one without TLS, that calls from ADDRESS
+plain_start() {
+	mkdir -p "$T/$1"
+	PEER_AT=${4:-$NDSIP_AT} PEER_FROM=$3 start "$1" python3 "$PEER" scs "$T/$1" "${5:-$NDSIP_PORT}" "$2" lab.example - - - \
+		$IWF_NAME
 	logged "$1" '^cea|^refused|^gone'
 }
 say() { echo "$2" > "$T/$1/answer"; } # PEER HOW

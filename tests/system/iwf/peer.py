@@ -3,7 +3,7 @@
 """peer.py: peers of an MTC-IWF of foreign make: Python's ssl and RFC 6733 by hand.
 
   peer.py scs DIR PORT IDENTITY REALM CERT KEY CA [PEER]  an SCS that calls 127.0.0.1:PORT; with
-                                     "-" for CERT: without TLS
+                                     "-" for CERT: without TLS; PEER_AT and PEER_FROM: other addresses
   peer.py smsc DIR PORT IDENTITY REALM    an SMS-SC, or an SCS behind its agent: it is called,
                                      without TLS
   peer.py load DIR PORT IDENTITY REALM CERT KEY CA COUNT   an SCS that sends triggers, one after the other,
@@ -273,7 +273,8 @@ class Peer:
 
 
 def connect(me, port, cert, key, ca, peer):
-    conn = socket.create_connection(("127.0.0.1", int(port)))
+    conn = socket.create_connection((os.environ.get("PEER_AT", "127.0.0.1"), int(port)), source_address=(
+        os.environ.get("PEER_FROM", "127.0.0.1"), 0))
     if cert != "-":
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         if "CIPHERS" in os.environ:  # of TLS 1.2

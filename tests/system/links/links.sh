@@ -25,11 +25,12 @@ links_of() {
 	$2 != "=" { next }
 	section == "tsp" && $1 == "identity" { identity = $3 }
 	section == "tsp" && $1 == "port-tls" { port = $3 }
+	section == "tsp" && $1 == "port-ndsip" { inside = $3 }
 	section == "tsp" && $1 == "peer" { put("tsp", $4, $3) }
 	section == "tsms" && ($1 == "listen" || $1 == "listen-plain") { put("tsms", $3) }
 	section == "smpp" && $1 == "server" { server = $3 }
 	section == "smpp" && $1 == "system-id" { system_id = $3 }
-	END { put("tsp", port, identity); put("tsms", server, system_id) }' "$1"
+	END { put("tsp", port, identity); put("tsp", inside, identity); put("tsms", server, system_id) }' "$1"
 }
 
 # links_capture PORT...: those that are not captured yet

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The engine's thread: gather, one transaction, commit, then the effects. */
+/* The engine's thread: gather, one transaction, commit; the effects are another one's. */
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -165,8 +165,7 @@ step(struct engine *e)
 		return false;
 	}
 	if (transact(e, list) == GBA_OK) {
-		engine_run_effects(e);
-		engine_events_free(list);
+		engine_after(e, list);
 		return true;
 	}
 	engine_drop_effects(e);
@@ -246,7 +245,8 @@ count_active(struct engine *e)
 static enum gba_status
 start_threads(struct engine *e)
 {
-	if (pthread_create(&e->thread, NULL, run, e) != 0)
+	if (engine_after_start(e) != GBA_OK ||
+	    pthread_create(&e->thread, NULL, run, e) != 0)
 		return GBA_ERR_NOMEM;
 	e->running = true;
 	if (pthread_create(&e->desk_thread, NULL, run_desk, e) != 0)
@@ -268,6 +268,7 @@ engine_new(struct engine **out, const struct engine_conf *conf)
 	e->effects_last = &e->effects;
 	pthread_mutex_init(&e->lock, NULL);
 	pthread_mutex_init(&e->reader_lock, NULL);
+	engine_after_init(e);
 	e->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	e->desk_stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	status = e->wake >= 0 && e->desk_stop >= 0 ? GBA_OK : GBA_ERR_IO;
@@ -317,14 +318,15 @@ engine_stop(struct engine *e)
 		pthread_join(e->desk_thread, NULL);
 		e->desk_running = false;
 	}
-	if (!e->running)
-		return;
-	pthread_mutex_lock(&e->lock);
-	e->stop = true;
-	pthread_mutex_unlock(&e->lock);
-	engine_wake(e);
-	pthread_join(e->thread, NULL);
-	e->running = false;
+	if (e->running) {
+		pthread_mutex_lock(&e->lock);
+		e->stop = true;
+		pthread_mutex_unlock(&e->lock);
+		engine_wake(e);
+		pthread_join(e->thread, NULL);
+		e->running = false;
+	}
+	engine_after_stop(e);
 	drop_events(e);
 }
 
@@ -345,6 +347,7 @@ engine_free(struct engine *e)
 		close(e->desk_stop);
 	pthread_mutex_destroy(&e->lock);
 	pthread_mutex_destroy(&e->reader_lock);
+	engine_after_fini(e);
 	free(e);
 }
 

@@ -83,6 +83,7 @@ engine_add_trigger(struct engine *e, const struct job *job, uint32_t old_referen
 		return GBA_ERR_NOMEM;
 	}
 	effect->old_reference = old_reference;
+	effect->validity_s = job->expires_s > e->now_s ? job->expires_s - e->now_s : 1;
 	effect->body = body;
 	return GBA_OK;
 }
@@ -165,7 +166,7 @@ trigger(struct engine *e, const struct effect *effect)
 		.priority = job->priority,
 		.again = job->attempts > 1,
 		.expires_s = job->expires_s,
-		.validity_s = job->expires_s > e->now_s ? job->expires_s - e->now_s : 1,
+		.validity_s = effect->validity_s,
 		.content = effect->body,
 	};
 
@@ -173,12 +174,10 @@ trigger(struct engine *e, const struct effect *effect)
 }
 
 void
-engine_run_effects(struct engine *e)
+engine_run_effects(struct engine *e, struct effect *list)
 {
-	struct effect *effect = e->effects, *next;
+	struct effect *effect = list, *next;
 
-	e->effects = NULL;
-	e->effects_last = &e->effects;
 	for (; effect != NULL; effect = next) {
 		next = effect->next;
 		switch (effect->type) {

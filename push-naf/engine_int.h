@@ -24,6 +24,7 @@ struct effect {
 	char id[JOB_ID_LEN + 1];
 	struct gba_octets body; /* owned */
 	uint32_t old_reference; /* TRIGGER: that it replaces */
+	int64_t validity_s;	/* TRIGGER */
 	char address[];
 };
 
@@ -31,6 +32,22 @@ struct counters {
 	atomic_uint_fast64_t submitted, asked, refused, unanswered, sent, resent, handed,
 		not_handed, acknowledged, delivered, failed, expired, uplink_taken,
 		uplink_dropped, told, not_told, store_failures, triggers, reports;
+};
+
+/* What follows from a transaction; the events that it points into end with it. */
+#define AFTER_MAX 4
+struct batch {
+	struct effect *effects;
+	struct event *events;
+};
+struct after {
+	pthread_t thread;
+	bool running;
+	pthread_mutex_t lock; /* guards the rest */
+	pthread_cond_t change;
+	struct batch ring[AFTER_MAX];
+	unsigned first, count;
+	bool stop;
 };
 
 struct engine {
@@ -41,6 +58,8 @@ struct engine {
 	pthread_t thread, desk_thread;
 	bool running, desk_running;
 	struct counters counters;
+
+	struct after after;
 
 	pthread_mutex_t lock; /* guards the rest of this part */
 	struct event *first, **last;
@@ -120,9 +139,18 @@ GBA_MUST_CHECK enum gba_status engine_add_done(struct engine *e,
 					       const struct job *job);
 GBA_MUST_CHECK enum gba_status
 engine_add_tell(struct engine *e, const struct uplink *uplink, struct gba_octets payload);
-/** Do them, or forget them. */
-void engine_run_effects(struct engine *e);
+/** Do those of a list, or forget those that were added. */
+void engine_run_effects(struct engine *e, struct effect *list);
 void engine_drop_effects(struct engine *e);
+
+/* engine_after.c */
+void engine_after_init(struct engine *e);
+void engine_after_fini(struct engine *e);
+GBA_MUST_CHECK enum gba_status engine_after_start(struct engine *e);
+/** What was handed over is done first. */
+void engine_after_stop(struct engine *e);
+/** After a commit: the effects that were added are done, and then the events end. */
+void engine_after(struct engine *e, struct event *events);
 
 /* engine_ask.c */
 void engine_on_sa(void *ctx, int64_t number, enum gba_status status,

@@ -19,7 +19,7 @@ struct letter {
 	int64_t number;
 	desk_on_handed on_handed;
 	void *ctx;
-	char address[JOB_ADDRESS_MAX + 1], type[64];
+	const char *address, *type; /* behind the body */
 	char error[CURL_ERROR_SIZE];
 	size_t len;
 	uint8_t body[];
@@ -231,19 +231,18 @@ poster_new(struct poster **out, const struct poster_conf *conf)
 }
 
 void
-poster_free(struct poster *poster)
+poster_quiet(struct poster *poster)
 {
 	struct letter *letter;
 
-	if (poster == NULL)
+	if (poster == NULL || !poster->running)
 		return;
-	if (poster->running) {
-		pthread_mutex_lock(&poster->lock);
-		poster->stop = true;
-		pthread_mutex_unlock(&poster->lock);
-		curl_multi_wakeup(poster->multi);
-		pthread_join(poster->thread, NULL);
-	}
+	pthread_mutex_lock(&poster->lock);
+	poster->stop = true;
+	pthread_mutex_unlock(&poster->lock);
+	curl_multi_wakeup(poster->multi);
+	pthread_join(poster->thread, NULL);
+	poster->running = false;
 	while ((letter = poster->letters) != NULL) {
 		poster->letters = letter->next;
 		curl_multi_remove_handle(poster->multi, letter->easy);
@@ -253,6 +252,14 @@ poster_free(struct poster *poster)
 		poster->first = letter->next;
 		letter_end(poster, letter, false, "the daemon ends");
 	}
+}
+
+void
+poster_free(struct poster *poster)
+{
+	if (poster == NULL)
+		return;
+	poster_quiet(poster);
 	while (poster->idle_count > 0)
 		curl_easy_cleanup(poster->idle[--poster->idle_count]);
 	free(poster->idle);
@@ -268,8 +275,11 @@ void
 poster_send(struct poster *poster, const struct desk_parcel *parcel,
 	    desk_on_handed on_handed, void *ctx)
 {
-	struct letter *letter = calloc(1, sizeof(*letter) + parcel->body.len + 1);
-	bool first;
+	const size_t address_size = strlen(parcel->address) + 1,
+		     type_size = strlen(parcel->type) + 1, len = parcel->body.len;
+	struct letter *letter =
+		calloc(1, sizeof(*letter) + len + address_size + type_size);
+	bool first, stop;
 
 	if (letter == NULL) {
 		on_handed(ctx, parcel->number, false, "no memory is left");
@@ -278,15 +288,20 @@ poster_send(struct poster *poster, const struct desk_parcel *parcel,
 	letter->number = parcel->number;
 	letter->on_handed = on_handed;
 	letter->ctx = ctx;
-	letter->len = parcel->body.len;
-	memcpy(letter->body, parcel->body.p, parcel->body.len);
-	snprintf(letter->address, sizeof(letter->address), "%s", parcel->address);
-	snprintf(letter->type, sizeof(letter->type), "%s", parcel->type);
+	letter->len = len;
+	memcpy(letter->body, parcel->body.p, len);
+	letter->address = memcpy(letter->body + len, parcel->address, address_size);
+	letter->type = memcpy(letter->body + len + address_size, parcel->type, type_size);
 	pthread_mutex_lock(&poster->lock);
+	stop = poster->stop;
 	first = poster->first == NULL;
-	*poster->last = letter;
-	poster->last = &letter->next;
+	if (!stop) {
+		*poster->last = letter;
+		poster->last = &letter->next;
+	}
 	pthread_mutex_unlock(&poster->lock);
-	if (first) /* who waits already is taken as soon as there is room */
+	if (stop)
+		letter_end(poster, letter, false, "the daemon ends");
+	else if (first) /* who waits already is taken as soon as there is room */
 		curl_multi_wakeup(poster->multi);
 }

@@ -16,7 +16,9 @@ struct poster_conf {
 
 GBA_MUST_CHECK enum gba_status poster_new(struct poster **out,
 					  const struct poster_conf *conf);
-/** What is under way, or waits, is answered from here: not handed. */
+/** What is under way, or waits, is answered from here: not handed; and so is what comes
+ * later. */
+void poster_quiet(struct poster *poster);
 void poster_free(struct poster *poster);
 
 /** http and https alone; redirects are not followed. Copies all; a 2xx is ok. */

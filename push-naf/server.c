@@ -270,10 +270,11 @@ pnaf_server_stop(void *state)
 
 	ctl_server_free(s->ctl);
 	http_server_free(s->http);
-	poster_free(s->roads.poster);
+	poster_quiet(s->roads.poster);
 	road_tsp_quiet(s->tsp);
 	road_smpp_quiet(s->smpp);
 	engine_stop(s->engine);
+	poster_free(s->roads.poster);
 	pnaf_node_stop(s->node);
 	road_tsp_free(s->tsp);
 	road_smpp_free(s->smpp);

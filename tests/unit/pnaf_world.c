@@ -182,6 +182,8 @@ send_parcel(void *ctx, const struct desk_parcel *parcel, desk_on_handed on_hande
 	struct world_send *send;
 	bool ok;
 
+	if (w->gate != NULL)
+		sem_wait(w->gate);
 	pthread_mutex_lock(&w->lock);
 	send = &w->sends[w->send_count++];
 	cr_assert_leq(w->send_count, WORLD_SENDS);

@@ -3,6 +3,8 @@
 #ifndef GBA_TEST_PNAF_WORLD_H
 #define GBA_TEST_PNAF_WORLD_H
 
+#include <semaphore.h>
+
 #include "push-naf/engine.h"
 
 #define WORLD_NOW   1764150000
@@ -60,6 +62,7 @@ struct world {
 	int64_t sa_lifetime_s;
 	/* the roads */
 	bool road_closed;
+	sem_t *gate; /* each parcel takes one first; NULL: none is needed */
 	struct world_send sends[WORLD_SENDS];
 	size_t send_count;
 	/* the roads of device triggers */

@@ -2,6 +2,7 @@
 /* Many orders at once: one transaction, and their turns to ask the BSF. */
 #include "unit.h"
 
+#include <poll.h>
 #include <semaphore.h>
 #include <string.h>
 
@@ -106,4 +107,67 @@ Test(pnaf_engine, orders_that_wait_survive_a_restart)
 	for (size_t i = 0; i < 8; i++)
 		STATE_IS(&w, told.ids[i], JOB_SENT);
 	world_fini(&w);
+}
+
+static uint64_t
+jobs_in(struct world *w, enum job_state from)
+{
+	uint64_t counts[JOB_STATES], sum = 0;
+
+	cr_assert_eq(jobs_count(engine_read(w->engine), counts), GBA_OK);
+	engine_read_end(w->engine);
+	for (unsigned i = from; i < JOB_STATES; i++)
+		sum += counts[i];
+	return sum;
+}
+
+static bool
+come(struct world *w, enum job_state from, uint64_t count)
+{
+	for (unsigned ms = 0; jobs_in(w, from) < count && ms < 20000; ms++)
+		poll(NULL, 0, 1);
+	return jobs_in(w, from) == count;
+}
+
+static void
+on_one(void *ctx, enum gba_status status, const struct job *job)
+{
+	(void)job;
+	cr_expect_eq(status, GBA_OK);
+	sem_post(ctx);
+}
+
+/* What follows from a commit is done in its order, and not by the thread that commits. */
+Test(pnaf_engine, a_road_that_takes_its_time_holds_no_commit)
+{
+	const struct gba_octets none = { NULL, 0 };
+	struct job order = world_order("app");
+	sem_t gate, told;
+	struct world w;
+
+	world_init(&w);
+	sem_init(&gate, 0, 0);
+	sem_init(&told, 0, 0);
+	w.gate = &gate;
+	world_start(&w);
+	engine_submit(w.engine, &order, 3600, none, on_one, &told);
+	sem_wait(&told);
+	cr_expect(come(&w, JOB_SENT, 1)); /* and is in the hands of the road */
+	for (unsigned i = 0; i < 3; i++) {
+		engine_submit(w.engine, &order, 3600, none, on_one, &told);
+		cr_expect(come(&w, JOB_QUEUED, 2 + i));
+	}
+	cr_expect_eq(sem_trywait(&told), -1, "a reply does not overtake the road");
+	for (unsigned i = 0; i < 4; i++)
+		sem_post(&gate);
+	for (unsigned i = 0; i < 3; i++)
+		sem_wait(&told);
+	cr_expect(come(&w, JOB_SENT, 4));
+	world_settle(&w);
+	cr_assert_eq(w.send_count, 4);
+	for (size_t i = 0; i < 4; i++)
+		cr_expect_eq(w.sends[i].number, (int64_t)i + 1, "in their order");
+	world_fini(&w);
+	sem_destroy(&gate);
+	sem_destroy(&told);
 }

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "push-naf/engine_after.h"
 #include "push-naf/engine_queue.h"
 
 enum effect_type { EFFECT_ASK, EFFECT_SEND, EFFECT_TRIGGER, EFFECT_TELL, EFFECT_DONE };
@@ -32,22 +33,6 @@ struct counters {
 	atomic_uint_fast64_t submitted, asked, refused, unanswered, sent, resent, handed,
 		not_handed, acknowledged, delivered, failed, expired, uplink_taken,
 		uplink_dropped, told, not_told, store_failures, triggers, reports;
-};
-
-/* What follows from a transaction; the events that it points into end with it. */
-#define AFTER_MAX 4
-struct batch {
-	struct effect *effects;
-	struct event *events;
-};
-struct after {
-	pthread_t thread;
-	bool running;
-	pthread_mutex_t lock; /* guards the rest */
-	pthread_cond_t change;
-	struct batch ring[AFTER_MAX];
-	unsigned first, count;
-	bool stop;
 };
 
 struct engine {
@@ -142,15 +127,6 @@ engine_add_tell(struct engine *e, const struct uplink *uplink, struct gba_octets
 /** Do those of a list, or forget those that were added. */
 void engine_run_effects(struct engine *e, struct effect *list);
 void engine_drop_effects(struct engine *e);
-
-/* engine_after.c */
-void engine_after_init(struct engine *e);
-void engine_after_fini(struct engine *e);
-GBA_MUST_CHECK enum gba_status engine_after_start(struct engine *e);
-/** What was handed over is done first. */
-void engine_after_stop(struct engine *e);
-/** After a commit: the effects that were added are done, and then the events end. */
-void engine_after(struct engine *e, struct event *events);
 
 /* engine_ask.c */
 void engine_on_sa(void *ctx, int64_t number, enum gba_status status,

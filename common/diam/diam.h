@@ -25,7 +25,7 @@ struct diam_peer {
 struct diam_conf {
 	const char *identity, *realm;
 	char listen[64]; /* address; "" binds nothing and listens to nobody */
-	char listen_plain[64]; /* the plain listener's, see link.h; "": it is there too */
+	char listen_plain[64]; /* the plain listener's, see peer_link.h; "": it is there too */
 	uint16_t port;	   /* 0: no plain listener */
 	uint16_t port_tls; /* 0: no TLS listener */
 	/* PEM; needed as soon as one port or peer uses TLS, else NULL. cert_file and

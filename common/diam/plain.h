@@ -4,7 +4,7 @@
 #define GBA_DIAM_PLAIN_H
 
 #include "diam/internal.h"
-#include "diam/link.h"
+#include "diam/peer_link.h"
 
 /** After the file is read, before the servers start: the plain listener goes to
  * listen_plain, if there is one; may: let this CER on? */

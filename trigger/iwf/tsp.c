@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "diam/link.h"
+#include "diam/peer_link.h"
 #include "iwf/job.h"
 
 #define REFERENCE_NUMBER 3007u

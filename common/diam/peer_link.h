@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file link.h  How peers are connected, where some come by TLS and some without.
+/** @file peer_link.h  How peers are connected, where some come by TLS and some without.
  *
  * With `listen_plain` the plain listener is on that address and on no other; who has the
  * identity of one of the configured peers is not heard there. `may_connect_plain` says who
  * may come, and diam_peer_link() who came how.
  */
-#ifndef GBA_DIAM_LINK_H
-#define GBA_DIAM_LINK_H
+#ifndef GBA_DIAM_PEER_LINK_H
+#define GBA_DIAM_PEER_LINK_H
 
 #include "base/address.h"
 #include "diam/diam.h"

@@ -181,6 +181,8 @@ daemon_main(int argc, char **argv, const struct daemon_program *program)
 		goto out;
 	}
 	daemon_log_apply(&r.log, program->conf);
+	if (!options.print_only)
+		daemon_warn_of_keys(&r.table, program->conf, &r.log.log);
 	if (options.print_only)
 		conf_print(stdout, program->conf, &r.table);
 	if (options.print_only || options.check_only)

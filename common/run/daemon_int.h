@@ -28,6 +28,10 @@ void daemon_log_apply(struct daemon_log *log, const struct daemon_conf *conf);
  * the control socket when it is missing. "" or not root: nothing happens. */
 GBA_MUST_CHECK enum gba_status daemon_drop_user(const struct daemon_conf *conf,
 						const struct gba_log *log);
+/* A warning for each private key of TLS (a setting "key") that others can read or write. Of
+ * its group nothing is said: a key often belongs to one for such keys. */
+void daemon_warn_of_keys(const struct conf_table *table, const void *conf,
+			 const struct gba_log *log);
 void daemon_no_core_dumps(void);
 /* As many open files as the hard limit allows: each connection is one. */
 void daemon_raise_files(void);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Key files: who may read one, what stands in it, and a fresh one. */
+/* Key files: who may read one, what stands in it, and a fresh one; and the private keys
+ * of TLS, which the libraries read whoever else can. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -9,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/secret.h"
-#include "run/daemon.h"
+#include "run/daemon_int.h"
 
 static enum gba_status GBA_PRINTF(4, 5)
 	refuse(struct conf_error *err, enum gba_status status, const char *path,
@@ -147,4 +148,23 @@ out:
 	close(fd);
 	gba_wipe(text, sizeof(text));
 	return status;
+}
+
+void
+daemon_warn_of_keys(const struct conf_table *table, const void *conf,
+		    const struct gba_log *log)
+{
+	for (size_t i = 0; i < table->count; i++) {
+		const struct conf_row *row = &table->rows[i];
+		const char *path = (const char *)conf + row->offset;
+		struct stat st;
+
+		if (row->type != CONF_FILE || strcmp(row->key, "key") != 0 ||
+		    *path == '\0' || stat(path, &st) != 0 || (st.st_mode & 07) == 0)
+			continue;
+		gba_log(log, GBA_LOG_WARNING, "run",
+			"[%s] key: %s has mode %04o: everybody on this machine can use "
+			"it; chmod 640 it, and think about a new key",
+			row->section, path, (unsigned)(st.st_mode & 07777));
+	}
 }

@@ -22,13 +22,16 @@
 struct lab_conf {
 	struct daemon_conf daemon;
 	uint64_t number;
+	char key[128];
 };
 
 static const struct conf_row rows[] = {
+	{ "lab", "key", CONF_FILE, NULL, .offset = offsetof(struct lab_conf, key),
+	  .size = sizeof(((struct lab_conf *)0)->key), .help = "A private key." },
 	{ "lab", "number", CONF_NUMBER, "5", .offset = offsetof(struct lab_conf, number),
 	  .size = sizeof(uint64_t), .max = 9, .help = "A number." },
 };
-static const struct conf_table table = { rows, 1 };
+static const struct conf_table table = { rows, ARRAY_LEN(rows) };
 
 static enum gba_status
 check(const void *conf, struct conf_error *err)
@@ -259,6 +262,38 @@ Test(daemon, a_configuration_is_checked_and_printed_without_starting)
 	lab_end();
 }
 
+Test(daemon, a_private_key_that_everybody_can_read_is_warned_of)
+{
+	static const struct {
+		mode_t mode;
+		bool warned;
+	} rows_of_modes[] = { { 0600, false }, { 0640, false }, { 0400, false },
+			      { 0644, true },  { 0602, true },	{ 0666, true } };
+	char key_path[128], text[256], mode[32];
+	struct child c;
+
+	lab();
+	snprintf(key_path, sizeof(key_path), "%s/tls.key", dir);
+	snprintf(text, sizeof(text), "[lab]\nnumber = 7\nkey = %s\n", key_path);
+	configure(text);
+	for (size_t i = 0; i < ARRAY_LEN(rows_of_modes); i++) {
+		write_file(key_path, "x", 1, rows_of_modes[i].mode);
+		snprintf(mode, sizeof(mode), "tls.key has mode %04o",
+			 (unsigned)rows_of_modes[i].mode);
+		c = run_to_end("-c", conf_path, "--check-config", 0);
+		cr_expect_eq(strstr(c.text, mode) != NULL, rows_of_modes[i].warned, "%s",
+			     c.text);
+		c = run_to_end("-c", conf_path, NULL, 1);
+		cr_expect_eq(strstr(c.text, mode) != NULL, rows_of_modes[i].warned, "%s",
+			     c.text);
+		c = run_to_end("-c", conf_path, "--print-config", 0);
+		cr_expect_eq(strstr(c.text, "has mode"), NULL, "%s", c.text);
+	}
+	unlink(key_path);
+	cr_expect_str_eq(run_to_end("-c", conf_path, "--check-config", 0).text, "");
+	lab_end();
+}
+
 Test(daemon, it_tells_when_it_is_ready_reloads_all_or_nothing_and_stops_with_0)
 {
 	struct child c;
@@ -295,8 +330,8 @@ Test(daemon, a_start_that_fails_ends_with_1_and_identities_appear_when_asked_for
 	configure("[run]\ncontrol =\n[lab]\nnumber = 7\n[log]\nidentities = full\n");
 	c = run_to_end("-c", conf_path, NULL, 1);
 	cr_expect(strstr(c.text, "impi=alice@example\n") != NULL, "%s", c.text);
-	cr_expect(strstr(c.text, "error   run not started: store failure\n") != NULL, "%s",
-		  c.text);
+	cr_expect(strstr(c.text, "error   run not started: store failure\n") != NULL,
+		  "%s", c.text);
 	configure("[run]\ncontrol =\nuser = no-such-user\n");
 	if (geteuid() == 0) {
 		c = run_to_end("-c", conf_path, NULL, 1);

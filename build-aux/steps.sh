@@ -37,12 +37,12 @@ bootstrap() {
 	fi
 }
 
-# configure_in NAME OPTIONS...: an out-of-tree build folder _build/NAME
+# configure_in NAME SOURCE OPTIONS...: a build folder _build/NAME of the source tree SOURCE
 configure_in() {
-	local dir=$top/_build/$1
-	shift
+	local dir=$top/_build/$1 source=$2
+	shift 2
 	mkdir -p "$dir"
-	(cd "$dir" && { [ -f Makefile ] && [ Makefile -nt "$top/configure" ] || "$top/configure" "$@"; })
+	(cd "$dir" && { [ -f Makefile ] && [ Makefile -nt "$source/configure" ] || "$source/configure" "$@"; })
 }
 
 make_in() { make -C "$top/_build/$1" -j"$(nproc)" "${@:2}"; }

@@ -102,6 +102,23 @@ fault_of_result(struct diam_fault *out, const struct diam_table *table,
 	return false;
 }
 
+/* The same in an AVP of the base protocol that says who asks: it is there, or else the
+ * library has answered. */
+static bool
+fault_of_origin(struct diam_fault *out, const struct diam_result *result,
+		struct msg *request)
+{
+	static const struct avp_row row = { .kind = AVP_OCTETS };
+
+	if (result->failed_vendor != 0 || (result->failed_code != CODE_ORIGIN_HOST &&
+					   result->failed_code != CODE_ORIGIN_REALM))
+		return false;
+	*out = (struct diam_fault){ .row = &row };
+	out->avp = diam_avp_find(request, result->failed_code, 0);
+	return out->avp != NULL && fd_msg_model(out->avp, &out->model) == 0 &&
+	       out->model != NULL;
+}
+
 static enum gba_status
 answer_fill(struct diam_call *call, struct msg *request, const struct diam_result *result,
 	    const struct diam_fault *fault, const void *answer)
@@ -165,7 +182,8 @@ answer_send(struct diam_call *call, const struct diam_result *result,
 		return;
 	}
 	if (fault == NULL && result->failed_code != 0 &&
-	    fault_of_result(&found, &call->command->request, result, request))
+	    (fault_of_origin(&found, result, request) ||
+	     fault_of_result(&found, &call->command->request, result, request)))
 		fault = &found;
 	if (answer_fill(call, request, result, fault, answer) != GBA_OK) {
 		gba_log(call->node->log, GBA_LOG_ERROR, "diam",
@@ -236,9 +254,11 @@ reply_fault(struct diam_call *call, const struct diam_fault *fault)
 }
 
 static void
-reply_code(struct diam_call *call, uint32_t code, const char *why)
+reply_code(struct diam_call *call, uint32_t code, uint32_t failed_code, const char *why)
 {
-	const struct diam_result result = { .code = code, .error_message = why };
+	const struct diam_result result = { .code = code,
+					    .failed_code = failed_code,
+					    .error_message = why };
 
 	gba_log(call->node->log, GBA_LOG_WARNING, "diam", "refused peer=%s result=%u %s",
 		call->peer, code, why);
@@ -345,11 +365,13 @@ call_run(struct diam_call *call, const struct diam_service *service)
 	if (fd_msg_source_get(call->msg, &source, &len) == 0 && source != NULL)
 		(void)identity_copy(call->peer, source, len);
 	if (diam_peer_is_stranger(call->node, call->peer))
-		reply_code(call, UNKNOWN_PEER, "the certificate names another identity");
-	else if (!identity_read(call->origin_host, call->msg, CODE_ORIGIN_HOST) ||
-		 !identity_read(call->origin_realm, call->msg, CODE_ORIGIN_REALM))
-		reply_code(call, INVALID_VALUE,
-			   "Origin-Host or Origin-Realm is no identity");
+		reply_code(call, UNKNOWN_PEER, 0, "the certificate names another identity");
+	else if (!identity_read(call->origin_host, call->msg, CODE_ORIGIN_HOST))
+		reply_code(call, INVALID_VALUE, CODE_ORIGIN_HOST,
+			   "Origin-Host is no identity");
+	else if (!identity_read(call->origin_realm, call->msg, CODE_ORIGIN_REALM))
+		reply_code(call, INVALID_VALUE, CODE_ORIGIN_REALM,
+			   "Origin-Realm is no identity");
 	else if (!application_is_good(&fault, call))
 		reply_fault(call, &fault);
 	else if (diam_avps_parse(call->request, service->request_size,

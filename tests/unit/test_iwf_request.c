@@ -178,7 +178,7 @@ Test(iwf_request, an_origin_belongs_to_the_peer_or_to_its_relay)
 		     IWF_ORIGIN_OK);
 	cr_expect_eq(iwf_origin_of("scs.lab.example", &tls, scs.host, "home.example",
 				   &scs, false),
-		     IWF_ORIGIN_FOREIGN);
+		     IWF_ORIGIN_REALM);
 	cr_expect_eq(iwf_origin_of("dra.lab.example", &tls, scs.host, "lab.example", &scs,
 				   true),
 		     IWF_ORIGIN_FOREIGN, "this one comes directly");

@@ -19,6 +19,7 @@ struct iwf_job {
 	uint64_t cache_age;
 	struct iwf_t4_order order;
 	size_t smsc; /* whom T4 asks now */
+	uint32_t liar; /* AVP that says who asks, of a row 1 */
 	bool has_error;
 	uint32_t error; /* MTC-Error-Diagnostic */
 };

@@ -190,11 +190,10 @@ iwf_origin_of(const char *peer, const struct iwf_link *link, const char *host,
 
 	if (scs != NULL) {
 		from = scs->relay[0] != '\0' ? scs->relay : scs->host;
-		return strcasecmp(peer, from) == 0 &&
-				       strcasecmp(realm, scs->realm) == 0 &&
-				       iwf_link_equal(link, &scs->link)
-			       ? IWF_ORIGIN_OK
-			       : IWF_ORIGIN_FOREIGN;
+		if (strcasecmp(peer, from) != 0 || !iwf_link_equal(link, &scs->link))
+			return IWF_ORIGIN_FOREIGN;
+		return strcasecmp(realm, scs->realm) == 0 ? IWF_ORIGIN_OK
+							  : IWF_ORIGIN_REALM;
 	}
 	/* the agent vouches for the hosts of its own domain (TS 29.368 clause 6.3.2) */
 	return relayed && is_inside(host, realm) ? IWF_ORIGIN_UNKNOWN_SCS

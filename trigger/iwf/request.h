@@ -50,7 +50,12 @@ uint32_t iwf_request_validity(const struct iwf_request *request,
 			      const struct iwf_scs *scs, const struct iwf_limits *limits);
 
 /* Who sent it, as far as the transport and the database prove it. */
-enum iwf_origin { IWF_ORIGIN_OK, IWF_ORIGIN_UNKNOWN_SCS, IWF_ORIGIN_FOREIGN };
+enum iwf_origin {
+	IWF_ORIGIN_OK,
+	IWF_ORIGIN_UNKNOWN_SCS,
+	IWF_ORIGIN_REALM, /* its Origin-Realm is another's */
+	IWF_ORIGIN_FOREIGN,
+};
 /** scs: the one of this Origin-Host, else NULL. relayed: some SCS of this realm comes
  * through this peer, by this link. */
 enum iwf_origin iwf_origin_of(const char *peer, const struct iwf_link *link,

@@ -8,6 +8,8 @@
 #include "diam/peer_link.h"
 #include "iwf/job.h"
 
+#define ORIGIN_HOST	 264u
+#define ORIGIN_REALM	 296u
 #define REFERENCE_NUMBER 3007u
 #define TOO_BUSY	 3004u
 #define INVALID_VALUE	 5004u
@@ -80,7 +82,9 @@ iwf_job_finish(struct iwf_job *job, const struct iwf_verdict *verdict)
 		daa.notification.status = (struct avp_u32){ true, verdict->status };
 	if (job->has_error)
 		daa.notification.error = (struct avp_u32){ true, job->error };
-	if (refused && strcmp(verdict->row, "4") == 0) {
+	if (refused && strcmp(verdict->row, "1") == 0) {
+		result.failed_code = job->liar;
+	} else if (refused && strcmp(verdict->row, "4") == 0) {
 		result.failed_code = job->request.failed_code != 0
 					     ? job->request.failed_code
 					     : REFERENCE_NUMBER;
@@ -124,7 +128,7 @@ find_scs(struct iwf_job *job, enum iwf_origin *origin)
 		return relayed;
 	*origin = iwf_origin_of(peer, &link, host, realm,
 				status == GBA_OK ? &job->scs : NULL, relayed == GBA_OK);
-	if (*origin == IWF_ORIGIN_FOREIGN)
+	if (*origin == IWF_ORIGIN_REALM || *origin == IWF_ORIGIN_FOREIGN)
 		memset(&job->scs, 0, sizeof(job->scs)); /* it is not this one */
 	return GBA_OK;
 }
@@ -247,7 +251,8 @@ gather(struct iwf_job *job, struct iwf_facts *facts)
 		return status;
 	known = origin == IWF_ORIGIN_OK;
 	iwf_request_facts(facts, &job->request, known ? &job->scs : NULL, &limits, now_s);
-	facts->peer_ok = origin != IWF_ORIGIN_FOREIGN;
+	facts->peer_ok = origin != IWF_ORIGIN_FOREIGN && origin != IWF_ORIGIN_REALM;
+	job->liar = origin == IWF_ORIGIN_REALM ? ORIGIN_REALM : ORIGIN_HOST;
 	facts->rate_kept =
 		!known || iwf_rate_has(iwf->rates, job->scs.identity, job->scs.rate,
 				       gba_mono_ms(&iwf->clock), false);

@@ -16,7 +16,12 @@ came of it:
                                      len port priority validity origin orealm features e2e strange
                                      (the code of an AVP that nobody knows, with flag M), again
                                      (flag T); one
-                                     that is not named is not sent
+                                     that is not named is not sent. And what is odd: state and appid
+                                     (Auth-Session-State 1, Auth-Application-Id; none: without),
+                                     drealm dhost command application (of the header), flags (hex, of
+                                     it), extra and inner (CODE:VENDOR:FLAGS:HEX,... in the message, in
+                                     Device-Action), lists (how many Supported-Features), reverse
+                                     (AVPs), bits (hex, set in the flags of each of TS 29.368)
      drr SCS REF OUTCOME             of an SMS-SC
      drr-from-scs SCS REF OUTCOME    of an SCS, which has no right to it
 
@@ -49,6 +54,30 @@ def tbcd(text):
 
 def smea(text):
     return bytes([len(text), 0x91]) + tbcd(text)
+
+
+def odd(text):
+    """CODE:VENDOR:FLAGS:HEX,..."""
+    out = b""
+    for one_avp in (text or "").split(","):
+        if one_avp:
+            code, vendor, flags, value = one_avp.split(":")
+            made = bytearray(avp(int(code), bytes.fromhex(value), int(vendor)))
+            made[4] = int(flags, 16)
+            out += bytes(made)
+    return out
+
+
+def turned(octets, reverse=False, bits=0):
+    """The AVPs in there the other way round, or with more bits in their flags."""
+    out = []
+    while octets:
+        size = int.from_bytes(octets[5:8], "big") + 3 & ~3
+        head = bytearray(octets[:size])
+        head[4] |= bits
+        out.append(bytes(head))
+        octets = octets[size:]
+    return b"".join(reversed(out) if reverse else out)
 
 
 def number(avps, code):
@@ -180,13 +209,14 @@ class Peer:
 
     # --- our own requests
 
-    def ask(self, command, body, end=None, flags=0xc0):
+    def ask(self, command, body, end=None, flags=0xc0, state="1", application=None):
         self.hop += 1
         event = self.waiting[self.hop] = (threading.Event(), [])
         if not self.up.is_set():
             raise OSError("not connected")
-        self.send(message(flags, command, APPLICATION[command], self.hop, end or self.hop,
-                          avp(263, f"{self.identity};1;{self.hop}", 0) + base(277, 1) + body))
+        state = b"" if state == "none" else base(277, int(state))
+        self.send(message(flags, command, application or APPLICATION[command], self.hop, end or self.hop,
+                          avp(263, f"{self.identity};1;{self.hop}", 0) + state + body))
         if not event[0].wait(20) or not event[1]:
             return None, None
         return event[1][0]
@@ -209,22 +239,37 @@ class Peer:
         action += avp(3003, data) if data else b""
         action += base(448, int(w["validity"])) if "validity" in w else b""
         action += avp(int(w["strange"]), "?") if "strange" in w else b""
-        body = base(258, TSP) + self.origin(w.get("origin"), w.get("orealm")) + base(283, w.get(
-            "drealm", "home.example")) + (avp(3001, action) if action else b"")
+        action += odd(w.get("inner"))
+        if "bits" in w:
+            action = turned(action, bits=int(w["bits"], 16))
+        if "reverse" in w:
+            action = turned(action, True)
+        appid = w.get("appid", str(TSP))
+        body = b"" if appid == "none" else base(258, int(appid))
+        body += self.origin(w.get("origin"), w.get("orealm")) + base(283, w.get("drealm", "home.example"))
+        body += (base(293, w["dhost"]) if "dhost" in w else b"") + odd(w.get("extra"))
+        body += avp(3001, action) if action else b""
+        for i in range(int(w.get("lists", 0))):
+            body += avp(628, base(266, V3GPP) + avp(629, i + 1, V3GPP, False) + avp(
+                630, 0, V3GPP, False), V3GPP, False)
+        if "reverse" in w:
+            body = turned(body, True)
         if "features" in w:
             body += avp(628, base(266, V3GPP) + avp(629, 1, V3GPP, False) + avp(
                 630, int(w["features"]), V3GPP, False), V3GPP, False)
-        flags, avps = self.ask(DAR, body, int(w["e2e"]) if "e2e" in w else None,
-                               0xd0 if "again" in w else 0xc0)
+        flags, avps = self.ask(int(w.get("command", DAR)), body, int(w["e2e"]) if "e2e" in w else None,
+                               int(w.get("flags", "d0" if "again" in w else "c0"), 16), w.get("state", "1"),
+                               int(w.get("application", TSP)))
         if avps is None:
             return "no answer"
         n = parse(one(avps, 3002) or b"")
         failed = parse(one(avps, 279) or b"")
         return ("result=%s e=%u notification=%s reference=%s action=%s status=%s error=%s external=%s "
-                "msisdn=%s scs=%s failed=%s final=%s codes=%s" % (
+                "msisdn=%s scs=%s failed=%s final=%s proxies=%s codes=%s" % (
                     result(avps), flags >> 5 & 1, "yes" if n else "no", number(n, 3007), number(n, 3005),
                     number(n, 3008), number(n, 3203), text(n, 3111), tel(n, 701), tel(n, 3104),
                     failed[0][0] if failed else "-", number(avps, 3012),
+                    ",".join(a[3].hex() for a in avps if a[0] == 284) or "-",
                     ",".join(str(a[0]) for a in n)))
 
     def pay(self):

@@ -69,6 +69,8 @@ struct avp_command {
 	const struct avp_row *request, *answer;
 	size_t request_rows, answer_rows;
 	enum avp_naming naming;
+	/* Requests hold Auth-Session-State NO_STATE_MAINTAINED; else it may be left out. */
+	bool stateless;
 	/* The AVPs of the answer may stand beside any result but a protocol error; beside
 	 * another one than success none of them is required. */
 	bool answer_always;

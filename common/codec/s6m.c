@@ -164,6 +164,7 @@ const struct avp_command s6m_command = {
 	.request_rows = ARRAY_LEN(sir_rows),
 	.answer_rows = ARRAY_LEN(sia_rows),
 	.naming = AVP_NAME_HEADER,
+	.stateless = true,
 };
 
 bool

@@ -89,6 +89,7 @@ const struct avp_command t4_trigger_command = {
 	.request_rows = ARRAY_LEN(dtr_rows),
 	.answer_rows = ARRAY_LEN(dta_rows),
 	.naming = AVP_NAME_HEADER,
+	.stateless = true,
 	.answer_always = true,
 };
 
@@ -100,4 +101,5 @@ const struct avp_command t4_report_command = {
 	.request_rows = ARRAY_LEN(drr_rows),
 	.answer_rows = ARRAY_LEN(dra_rows),
 	.naming = AVP_NAME_HEADER,
+	.stateless = true,
 };

@@ -126,6 +126,7 @@ const struct avp_command tsp_action_command = {
 	.request_rows = ARRAY_LEN(dar_rows),
 	.answer_rows = ARRAY_LEN(daa_rows),
 	.naming = AVP_NAME_AUTH_ID,
+	.stateless = true,
 	.answer_always = true,
 	.blame = blame,
 	.blame_request_size = sizeof(struct tsp_dar),
@@ -140,6 +141,7 @@ const struct avp_command tsp_notification_command = {
 	.request_rows = ARRAY_LEN(dnr_rows),
 	.answer_rows = ARRAY_LEN(dna_rows),
 	.naming = AVP_NAME_AUTH_ID,
+	.stateless = true,
 };
 
 const char *

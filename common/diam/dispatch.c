@@ -13,11 +13,14 @@
 #define CODE_VENDOR_ID		 266u
 #define CODE_AUTH_APPLICATION_ID 258u
 #define CODE_ORIGIN_HOST	 264u
+#define CODE_SESSION_STATE	 277u
 #define CODE_ORIGIN_REALM	 296u
 #define INVALID_VALUE		 5004u
 #define MISSING_AVP		 5005u
 #define UNABLE_TO_COMPLY	 5012u
 #define UNKNOWN_PEER		 3010u
+
+#define NO_STATE_MAINTAINED 1u
 
 struct diam_service {
 	struct diam_service *next;
@@ -355,6 +358,25 @@ application_is_good(struct diam_fault *fault, const struct diam_call *call)
 	       member_is(avp, CODE_AUTH_APPLICATION_ID, spec->application);
 }
 
+/* No session is kept for what TS 29.368, TS 29.336 and TS 29.337 ask for, and each request
+ * says that it knows. */
+static bool
+state_is_good(struct diam_fault *fault, const struct diam_call *call)
+{
+	static const struct avp_row row = { .code = CODE_SESSION_STATE, .kind = AVP_U32 };
+	struct avp *avp = diam_avp_find(call->msg, row.code, 0);
+
+	*fault = (struct diam_fault){
+		.fault = { .result = avp == NULL ? MISSING_AVP : INVALID_VALUE,
+			   .code = row.code },
+		.row = &row,
+		.model = call->node->base.session_state,
+		.avp = avp,
+		.why = avp == NULL ? "missing" : "sessions are not kept",
+	};
+	return !call->command->spec->stateless || value_is(avp, NO_STATE_MAINTAINED);
+}
+
 static void
 call_run(struct diam_call *call, const struct diam_service *service)
 {
@@ -372,7 +394,7 @@ call_run(struct diam_call *call, const struct diam_service *service)
 	else if (!identity_read(call->origin_realm, call->msg, CODE_ORIGIN_REALM))
 		reply_code(call, INVALID_VALUE, CODE_ORIGIN_REALM,
 			   "Origin-Realm is no identity");
-	else if (!application_is_good(&fault, call))
+	else if (!application_is_good(&fault, call) || !state_is_good(&fault, call))
 		reply_fault(call, &fault);
 	else if (diam_avps_parse(call->request, service->request_size,
 				 &call->command->request, call->msg, true,

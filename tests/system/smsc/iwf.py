@@ -5,6 +5,7 @@ iwf.py HOST:PORT [tls CA CERT KEY] [as IDENTITY] [origin IDENTITY] [answer CODE]
 
 Reads orders from its standard input, one a line, and writes what comes back, one a line:
   trigger REF KEY=VALUE...      a DTR; keys: imsi msisdn ext smea payload port validity prio action old node
+                               state (Auth-Session-State)
   wait                          until all DTRs have their answers
   reports N SECONDS             until N DRRs have come in all
   quit
@@ -122,8 +123,9 @@ def dtr(ref, keys):
         user.append(v(3111, keys["ext"]))
     smea = keys.get("smea", "4912")
     field = bytes.fromhex(smea[4:]) if smea.startswith("hex:") else bytes([len(smea), 0x91]) + tbcd(smea)
-    avps = [avp(263, f"{origin};{int(time.time())};{hop}"), avp(277, 1), avp(264, origin),
-            avp(296, origin.split(".", 1)[1]), avp(283, realm), v(3102, user), v(3309, field),
+    state = keys.get("state", "1")
+    avps = [avp(263, f"{origin};{int(time.time())};{hop}")] + ([avp(277, int(state))] if state != "none" else []) + [
+            avp(264, origin), avp(296, origin.split(".", 1)[1]), avp(283, realm), v(3102, user), v(3309, field),
             v(3004, bytes.fromhex(keys.get("payload", "")))]
     if ref != "-":
         avps.append(v(3007, int(ref)))

@@ -149,15 +149,13 @@ find(struct push_table *table, struct push_sa *sa, const struct gpl_head *head,
 	return push_row_by_ptid(table, sa, ptid, now_s);
 }
 
-/* SN_h goes up, or the message was taken already. */
+/* SN_h goes up. */
 static enum gba_status
 raise_sn_h(struct push_table *table, const struct push_sa *sa, uint32_t sn)
 {
 	struct sql_query q;
 	enum gba_status status;
 
-	if (sn <= sa->sn_h)
-		return GBA_ERR_SQN;
 	q = sql_query(table->sql, PUSH_SN_H_PUT);
 	sql_blob(&q, ":rand", sa->rand.b, sizeof(sa->rand.b));
 	sql_int(&q, ":sn_h", sn);

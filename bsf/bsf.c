@@ -56,6 +56,7 @@ bsf_open_node(struct bsf *bsf)
 	bsf->auc.store = bsf->store;
 	bsf->auc.random = bsf->random;
 	bsf->auc.ind = (unsigned)bsf->conf.av.ind;
+	bsf->auc.push_ind = (unsigned)bsf->conf.av.push_ind;
 	status = bsf_node_open(&bsf->node, &ports, &bsf->conf);
 	ub.av = bsf_node_source(&bsf->node, &ports);
 	return status != GBA_OK ? status : ub_new(&bsf->ub, &ub, &bsf->conf.ub);

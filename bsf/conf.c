@@ -257,6 +257,8 @@ static const struct conf_row rows[] = {
 		  "subscribers, or an HSS over Zh." },
 	{ "av", "ind", CONF_NUMBER, "0", AT(av.ind), .max = 31,
 	  .help = "IND of the sequence numbers made here (TS 33.102 C.1.2)." },
+	{ "av", "push-ind", CONF_NUMBER, "1", AT(av.push_ind), .max = 31,
+	  .help = "The same for GBA push." },
 
 	HOME_STORE_ROWS("bsf", "K, OPc and Ks"),
 

@@ -39,7 +39,7 @@ enum bsf_av_source { BSF_AV_LOCAL, BSF_AV_ZH };
 
 struct bsf_conf_av {
 	int source; /* enum bsf_av_source */
-	uint64_t ind;
+	uint64_t ind, push_ind;
 };
 
 struct bsf_conf_zh {

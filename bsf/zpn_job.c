@@ -142,6 +142,7 @@ job_ask(struct zpn_job *job)
 		.impi = request->is_public ? NULL : request->ue_id,
 		.impu = request->is_public ? request->ue_id : NULL,
 		.kind = AV_AKA,
+		.is_push = true,
 		.resync = request->resync,
 		.rand = request->rand,
 		.auts = request->auts,

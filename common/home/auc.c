@@ -10,6 +10,7 @@
  * lock guards it: the store's queue hands it from thread to thread. */
 struct av_job {
 	struct auc *auc;
+	unsigned ind;
 	struct store_subscriber sub;
 	struct av_answer answer;
 	av_done done;
@@ -71,7 +72,7 @@ av_triplet(struct av_job *job)
 static void
 av_take_sqn(struct av_job *job)
 {
-	store_sqn_take(job->auc->store, job->sub.impi, job->auc->ind, on_sqn, job);
+	store_sqn_take(job->auc->store, job->sub.impi, job->ind, on_sqn, job);
 }
 
 static void
@@ -173,6 +174,7 @@ auc_ask(void *ctx, const struct av_request *request, av_done done, void *done_ct
 		return;
 	}
 	job->auc = auc;
+	job->ind = request->is_push ? auc->push_ind : auc->ind;
 	job->done = done;
 	job->done_ctx = done_ctx;
 	status = auc_find(job, request);

@@ -10,8 +10,9 @@
 struct auc {
 	struct store *store;
 	struct gba_random random;
-	unsigned ind;  /* TS 33.102 C.1.2 */
-	bool quintets; /* also of a SIM: Zh has no triplets (TS 29.109 4.2) */
+	unsigned ind;	   /* TS 33.102 C.1.2 */
+	unsigned push_ind; /* of is_push: a GPI on its way stays fresh while Ub goes on */
+	bool quintets;	   /* also of a SIM: Zh has no triplets (TS 29.109 4.2) */
 };
 
 /** auc outlives the source. */

@@ -24,6 +24,8 @@ struct av_request {
 	 * (GBA push, TS 29.109 4.3.1). Of several users' it is nobody's. */
 	const char *impu;
 	enum av_kind kind;
+	/* The vector goes out in a GPI, which may reach the card long after it was made. */
+	bool is_push;
 	bool resync; /* the rest counts: a USIM refused this RAND and AUTN with AUTS */
 	struct aka_rand rand;
 	struct aka_autn autn;

@@ -32,7 +32,7 @@ setup(void)
 	conf.clock = &wall;
 	conf.random = &random_os;
 	cr_assert_eq(store_new(&store, &conf), GBA_OK);
-	local = (struct auc){ .store = store, .random = random_os, .ind = 3 };
+	local = (struct auc){ .store = store, .random = random_os, .ind = 3, .push_ind = 7 };
 	snprintf(sub.impi, sizeof(sub.impi), "%s", IMPI);
 	sub.sec = (struct aka_secrets){ .alg = AKA_MILENAGE, .k_len = 16, .res_len = 8 };
 	cr_assert_eq(
@@ -144,6 +144,36 @@ Test(auc, the_card_accepts_each_vector_and_no_two_share_rand_or_sqn)
 		cr_expect_eq(told.answer.uicc, GUSS_UICC_GBA_U);
 		cr_expect_str_eq(told.guss, "<guss/>");
 	}
+}
+
+/* A GPI that waits for its way is not out of step because its user bootstraps. */
+Test(auc, a_push_has_an_ind_of_its_own_and_stays_fresh_while_ub_goes_on)
+{
+	const struct av_request ub = { .impi = IMPI, .kind = AV_AKA },
+				push = { .impi = IMPI, .kind = AV_AKA, .is_push = true };
+	struct aka_sqn first, second, late, sqn;
+	struct aka_sqn_array card = { { 0 } };
+	struct aka_amf amf;
+	struct waiter w = ask(&push);
+
+	late = card_sqn(&w.answer.av, &amf);
+	cr_expect_eq(aka_sqn_ind(&late), 7);
+	for (int i = 0; i < 5; i++) {
+		w = ask(&ub);
+		sqn = card_sqn(&w.answer.av, &amf);
+		cr_expect_eq(aka_sqn_ind(&sqn), 3);
+		cr_expect_eq(aka_sqn_array_accept(&card, &sqn, AKA_SQN_DELTA, 0), GBA_OK);
+	}
+	w = ask(&push);
+	first = card_sqn(&w.answer.av, &amf);
+	w = ask(&push);
+	second = card_sqn(&w.answer.av, &amf);
+	cr_expect_eq(aka_sqn_array_accept(&card, &late, AKA_SQN_DELTA, 0), GBA_OK);
+	cr_expect_eq(aka_sqn_array_accept(&card, &late, AKA_SQN_DELTA, 0), GBA_ERR_SQN,
+		     "the same one again");
+	cr_expect_eq(aka_sqn_array_accept(&card, &second, AKA_SQN_DELTA, 0), GBA_OK);
+	cr_expect_eq(aka_sqn_array_accept(&card, &first, AKA_SQN_DELTA, 0), GBA_ERR_SQN,
+		     "an old one after a new one");
 }
 
 Test(auc, a_public_identity_stands_for_the_one_subscriber_who_has_it)

@@ -4,7 +4,7 @@ BEGIN {
 	FS = ","
 	n["vendor"] = 3; n["application"] = 3; n["avp"] = 7; n["value"] = 5
 	n["member"] = 7; n["command"] = 5; n["rule"] = 8
-	base = " OctetString Unsigned32 Grouped Time UTF8String DiameterIdentity Enumerated "
+	base = " OctetString Unsigned32 Unsigned64 Grouped Time UTF8String DiameterIdentity Enumerated "
 }
 /^[ \t]*(#|$)/ { next }
 !($1 in n) { fail("unknown kind " $1) }

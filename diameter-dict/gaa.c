@@ -92,6 +92,8 @@ base_of(const char *type)
 		return AVP_TYPE_GROUPED;
 	if (strcmp(type, "Unsigned32") == 0)
 		return AVP_TYPE_UNSIGNED32;
+	if (strcmp(type, "Unsigned64") == 0)
+		return AVP_TYPE_UNSIGNED64;
 	if (strcmp(type, "Enumerated") == 0)
 		return AVP_TYPE_INTEGER32;
 	return AVP_TYPE_OCTETSTRING;

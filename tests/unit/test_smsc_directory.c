@@ -84,12 +84,15 @@ Test(smsc_directory, finds_a_subscriber_by_each_of_its_names)
 		{ .imsi = IMSI_A },
 		{ .msisdn = MSISDN_A },
 		{ .external_id = "meter@example" },
+		{ .external_id = "meter@EXAMPLE" },
 		{ .imsi = "", .msisdn = MSISDN_A },
 	};
 	const struct sub_name wrong[] = {
 		{ .imsi = IMSI_B },
 		{ .msisdn = IMSI_A },
 		{ .external_id = "Meter@example" },
+		{ .external_id = "meter" },
+		{ .external_id = "meter@example@example" },
 		{ .imsi = NULL },
 		{ .imsi = IMSI_B, .msisdn = MSISDN_A },
 	};

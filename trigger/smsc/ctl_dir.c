@@ -235,6 +235,15 @@ smsc_sme_forbid(void *ctx, const struct ctl_request *request, struct ctl_reply *
 /* --- subscribers -----------------------------------------------------------------------
  */
 
+static bool
+external_id(struct ctl_reply *reply, const char *value, char *out)
+{
+	if (value == NULL || external_id_canonical(out, gba_text(value)) == GBA_OK)
+		return true;
+	ctl_refuse(reply, "external-id: NAME@DOMAIN is expected");
+	return false;
+}
+
 /* No two subscribers share a name. */
 static bool
 is_taken(struct smsc_server *s, const struct sub *sub, struct ctl_reply *reply)
@@ -266,8 +275,7 @@ smsc_sub_add(void *ctx, const struct ctl_request *request, struct ctl_reply *rep
 		return;
 	node = ctl_need(request, reply, "node", "URL");
 	if (node == NULL || !text(reply, "node", node, sub.node, sizeof(sub.node)) ||
-	    !text(reply, "external-id", ctl_word(request, "external-id"), sub.external_id,
-		  sizeof(sub.external_id)) ||
+	    !external_id(reply, ctl_word(request, "external-id"), sub.external_id) ||
 	    !ctl_yes_no(request, reply, "protected", &sub.is_protected) ||
 	    !list(request, reply, "sender", &sub.senders) || is_taken(s, &sub, reply))
 		return;

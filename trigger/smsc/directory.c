@@ -25,8 +25,9 @@ is_said(const char *text)
 	return text != NULL && *text != '\0';
 }
 
+/* external_id: room for it, as long as the query. */
 static struct sql_query
-by_name(struct db *db, const struct sub_name *name)
+by_name(struct db *db, char external_id[EXTERNAL_ID_MAX + 1], const struct sub_name *name)
 {
 	struct sql_query q;
 
@@ -37,8 +38,12 @@ by_name(struct db *db, const struct sub_name *name)
 		q = sql_query(db->sql, SUB_BY_MSISDN);
 		sql_text(&q, ":msisdn", name->msisdn);
 	} else {
+		if (!is_said(name->external_id) ||
+		    external_id_canonical(external_id, gba_text(name->external_id)) !=
+			    GBA_OK)
+			external_id[0] = '\0'; /* which nobody has */
 		q = sql_query(db->sql, SUB_BY_EXTERNAL_ID);
-		sql_text(&q, ":external_id", name->external_id);
+		sql_text(&q, ":external_id", external_id);
 	}
 	return q;
 }
@@ -46,13 +51,14 @@ by_name(struct db *db, const struct sub_name *name)
 enum gba_status
 dir_sub_get(struct db *db, struct sub *out, const struct sub_name *name)
 {
+	char external_id[EXTERNAL_ID_MAX + 1];
 	enum gba_status status;
 	struct sql_query q;
 	struct sub sub;
 	bool found;
 
 	db_lock(db);
-	q = by_name(db, name);
+	q = by_name(db, external_id, name);
 	found = sql_row(&q);
 	if (found)
 		read_sub(&q, &sub);

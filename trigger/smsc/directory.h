@@ -4,6 +4,7 @@
 #ifndef GBA_SMSC_DIRECTORY_H
 #define GBA_SMSC_DIRECTORY_H
 
+#include "codec/btid.h"
 #include "smsc/db.h"
 #include "smsc/message.h"
 
@@ -64,7 +65,7 @@ GBA_MUST_CHECK enum gba_status dir_sme_ues(struct db *db, const char *system_id,
 struct sub {
 	char imsi[MESSAGE_IMSI_MAX + 1];
 	char msisdn[MESSAGE_ADDRESS_MAX + 1];	    /* "": none */
-	char external_id[MESSAGE_IDENTITY_MAX + 1]; /* "": none */
+	char external_id[EXTERNAL_ID_MAX + 1]; /* as external_id_canonical; "": none */
 	char node[DIR_URL_MAX + 1];		    /* URL, or the name of a node */
 	bool is_protected;			    /* by Home Network Routing */
 	struct dir_list senders;		    /* authorised on the SMS-IWMSC */

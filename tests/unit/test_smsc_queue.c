@@ -193,6 +193,68 @@ Test(smsc_queue, ends_a_message_whose_validity_is_over_and_owes_the_report)
 	world_fini(&w);
 }
 
+Test(smsc_queue, finds_what_waits_before_what_is_over)
+{
+	struct message first = world_message(9), second = first, found;
+	struct world w;
+
+	world_init(&w);
+	cr_assert_eq(world_add(&w, &first, NULL), GBA_OK);
+	second.print[0]++; /* of other content, under the same reference */
+	cr_assert_eq(world_add(&w, &second, NULL), GBA_OK);
+	cr_assert_eq(queue_find(w.queue, &found, MESSAGE_T4, "4912", IMSI_A, 9), GBA_OK);
+	cr_expect_eq(found.number, second.number);
+	cr_assert_eq(queue_recall(w.queue, second.number, "test"), GBA_OK);
+	cr_assert_eq(queue_find(w.queue, &found, MESSAGE_T4, "4912", IMSI_A, 9), GBA_OK);
+	cr_expect_eq(found.number, first.number);
+	cr_assert_eq(queue_recall(w.queue, first.number, "test"), GBA_OK);
+	cr_assert_eq(queue_find(w.queue, &found, MESSAGE_T4, "4912", IMSI_A, 9), GBA_OK);
+	cr_expect_eq(found.number, second.number);
+	world_fini(&w);
+}
+
+Test(smsc_queue, owes_the_report_that_was_asked_for)
+{
+	static const struct {
+		enum message_report report;
+		bool when_delivered, when_refused;
+	} rows[] = {
+		{ REPORT_NONE, false, false },
+		{ REPORT_WANTED, true, true },
+		{ REPORT_ON_FAILURE, false, true },
+		{ REPORT_ON_SUCCESS, true, false },
+	};
+	const struct queue_result refused = { .event = MESSAGE_EV_REFUSED,
+					      .reason = "refused" };
+	const struct queue_result segment = { .event = MESSAGE_EV_SEGMENT };
+	struct message owed, at, m;
+	struct world w;
+
+	world_init(&w);
+	for (size_t i = 0; i < 2 * ARRAY_LEN(rows); i++) {
+		const bool good = i % 2 == 0;
+		const bool want =
+			good ? rows[i / 2].when_delivered : rows[i / 2].when_refused;
+
+		m = world_message((int64_t)i);
+		m.print[0] = (uint8_t)i;
+		m.report = rows[i / 2].report;
+		cr_assert_eq(world_add(&w, &m, NULL), GBA_OK);
+		at = world_take(&w);
+		cr_assert_eq(at.report, rows[i / 2].report, "it is kept");
+		cr_assert_eq(queue_done(w.queue, &at, good ? &segment : &refused),
+			     GBA_OK);
+		if (good)
+			cr_assert_eq(queue_done(w.queue, &at, &segment), GBA_OK);
+		cr_assert_eq(at.state, good ? MESSAGE_DELIVERED : MESSAGE_FAILED);
+		cr_expect_eq(reports(&w, &owed), want ? 1 : 0, "%zu", i);
+		if (want)
+			cr_assert_eq(queue_report_put(w.queue, owed.number, true, 0),
+				     GBA_OK);
+	}
+	world_fini(&w);
+}
+
 Test(smsc_queue, tries_once_when_no_more_is_asked_and_gives_up_what_is_refused)
 {
 	const struct queue_result refused = { .event = MESSAGE_EV_REFUSED,

@@ -86,7 +86,7 @@ const char *const db_statements[DB_STATEMENTS] = {
 	[MESSAGE_PENDING] =
 		"SELECT " COLUMNS " FROM message WHERE origin = :origin "
 		"AND reference = :reference AND path = :path AND imsi = :imsi "
-		"ORDER BY number DESC LIMIT 1",
+		"ORDER BY ended_s = 0 DESC, number DESC LIMIT 1",
 	[MESSAGE_REPEATED] =
 		"SELECT " COLUMNS " FROM message WHERE origin = :origin "
 		"AND reference = :reference AND path = :path AND print = :print "

@@ -43,7 +43,8 @@ GBA_MUST_CHECK enum gba_status queue_add(struct queue *queue, struct message *me
 /** GBA_ERR_NOT_FOUND: no such message. */
 GBA_MUST_CHECK enum gba_status queue_get(struct queue *queue, struct message *out,
 					 const char *id);
-/** The last message of this way, originator and receiver with this reference. */
+/** The last message of this way, originator and receiver with this reference; of those
+ * that wait, if one does. */
 GBA_MUST_CHECK enum gba_status queue_find(struct queue *queue, struct message *out,
 					  enum message_path path, const char *origin,
 					  const char *imsi, int64_t reference);

@@ -153,19 +153,28 @@ cancel_all(struct tsms_peer *peer, const struct smpp_pdu *pdu)
 	return status;
 }
 
-static void
-cancel(struct tsms_peer *peer, const struct smpp_pdu *pdu)
+/* SMPP 3.4, 4.9.1: the destination may be left out beside a message_id, not be another.
+ */
+static uint32_t
+cancel_named(struct tsms_peer *peer, const struct smpp_pdu *pdu)
 {
 	struct smpp_pdu *answer = &peer->answer;
 	struct message m;
 
-	if (pdu->message_id[0] == '\0') {
-		answer->command_status = cancel_all(peer, pdu);
-		return;
+	if (status == SMPP_ROK && pdu->dest.text[0] != '\0') {
+		status = tsms_dest_read(msisdn, &pdu->dest);
+		if (status == SMPP_ROK && strcmp(msisdn, m.msisdn) != 0)
+			status = SMPP_RINVDSTADR;
 	}
-	answer->command_status = find(peer, &m, pdu);
-	if (answer->command_status == SMPP_ROK)
-		answer->command_status = cancel_one(peer, &m);
+	return status == SMPP_ROK ? cancel_one(peer, &m) : status;
+}
+
+static void
+cancel(struct tsms_peer *peer, const struct smpp_pdu *pdu)
+{
+	peer->answer.command_status = pdu->message_id[0] == '\0'
+					      ? cancel_all(peer, pdu)
+					      : cancel_named(peer, pdu);
 }
 
 /* Coding and ports of what is replaced; replace_sm has no field for them, nor for the

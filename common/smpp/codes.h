@@ -12,6 +12,12 @@
 #define SMPP_ESM_UDHI	   0x40
 #define SMPP_ESM_REPLYPATH 0x80
 
+/* registered_delivery */
+#define SMPP_REGISTERED_RECEIPT                                                          \
+	0x03 /* mask: 0 none, 1 always, 2 failure, 3 success (5.0) */
+#define SMPP_REGISTERED_SME_ACK 0x0c /* mask: what the receiving SME shall send */
+#define SMPP_REGISTERED_NOTIFY	0x10 /* on the way */
+
 enum smpp_command {
 	SMPP_BIND_RECEIVER = 0x00000001,
 	SMPP_BIND_TRANSMITTER = 0x00000002,

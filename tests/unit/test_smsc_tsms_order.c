@@ -98,7 +98,8 @@ Test(tsms_order, a_trigger_with_its_own_header_is_handed_on_octet_for_octet)
 	pdu.priority_flag = 3;
 	pdu.registered_delivery = 1;
 	cr_assert_eq(read(&order, &pdu), SMPP_ROK);
-	cr_expect(order.once && order.reply_path && order.priority && order.report);
+	cr_expect(order.once && order.reply_path && order.priority);
+	cr_expect_eq(order.report, REPORT_WANTED);
 }
 
 Test(tsms_order, each_coding_becomes_its_dcs)
@@ -344,6 +345,28 @@ Test(tsms_order, a_long_payload_behind_a_port_is_cut_and_behind_anything_else_re
 	cr_expect_eq(read(&order, &pdu), SMPP_RINVMSGLEN);
 }
 
+Test(tsms_order, registered_delivery_says_which_receipts_are_owed)
+{
+	/* SMPP 3.4, 5.2.17; 3 is of SMPP 5.0, 4.7.21 */
+	static const struct {
+		uint8_t registered;
+		enum message_report report;
+	} rows[] = {
+		{ 0x00, REPORT_NONE },	     { 0x01, REPORT_WANTED },
+		{ 0x02, REPORT_ON_FAILURE }, { 0x03, REPORT_ON_SUCCESS },
+		{ 0x0c, REPORT_NONE },	     { 0x0d, REPORT_WANTED },
+		{ 0x10, REPORT_NONE },	     { 0x12, REPORT_ON_FAILURE },
+	};
+	struct smpp_pdu pdu = trigger();
+	struct tsms_order order;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		pdu.registered_delivery = rows[i].registered;
+		cr_assert_eq(read(&order, &pdu), SMPP_ROK, "%zu", i);
+		cr_expect_eq(order.report, rows[i].report, "%zu", i);
+	}
+}
+
 /* --- fields around it
  * ------------------------------------------------------------------- */
 
@@ -359,8 +382,9 @@ Test(tsms_order, fields_that_say_nothing_good_have_each_their_status)
 		cr_expect_eq(read(&order, &pdu), want, #field);                          \
 	} while (0)
 	REFUSED(priority_flag, 4, SMPP_RINVPRTFLG);
-	REFUSED(registered_delivery, 2, SMPP_RINVREGDLVFLG);
-	REFUSED(registered_delivery, 0x11, SMPP_RINVREGDLVFLG);
+	REFUSED(registered_delivery, 0x20, SMPP_RINVREGDLVFLG);
+	REFUSED(registered_delivery, 0x81, SMPP_RINVREGDLVFLG);
+	REFUSED(registered_delivery, 0x1f, SMPP_ROK);
 	REFUSED(replace_if_present_flag, 2, SMPP_RINVREPFLAG);
 	REFUSED(sm_default_msg_id, 1, SMPP_RINVDFTMSGID);
 	REFUSED(esm_class, 0x42, SMPP_RINVESMCLASS);

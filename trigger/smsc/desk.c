@@ -21,7 +21,8 @@ desk_init(struct desk *desk, const struct desk_conf *conf)
 	return GBA_OK;
 }
 
-/* Who was meant, for the record: never by the IMSI, which SMEs and their logs must not see. */
+/* Who was meant, for the record: never by the IMSI, which SMEs and their logs must not
+ * see. */
 static const char *
 name_of(const struct sub_name *to, const struct sub *sub)
 {
@@ -242,7 +243,7 @@ fill(struct desk *desk, struct message *m, const struct desk_order *order,
 						  : from_s + conf->validity_s,
 		.due_s = order->due_s,
 		.diagnostic = -1,
-		.report = order->report ? REPORT_WANTED : REPORT_NONE,
+		.report = order->report,
 	};
 	if (m->expires_s > now_s + conf->validity_max_s)
 		m->expires_s = now_s + conf->validity_max_s;
@@ -347,8 +348,8 @@ passes(struct desk *desk, struct desk_answer *out, const struct desk_order *orde
 	}
 	if (verdict.verdict == FILTER_PASS)
 		return true;
-	desk_block(desk, order->path, order->source, name_of(&order->to, sub),
-		   order->pid, verdict.row,
+	desk_block(desk, order->path, order->source, name_of(&order->to, sub), order->pid,
+		   verdict.row,
 		   filter_is_trigger(order->pid) ? "device trigger" : "not proven");
 	out->result = DESK_BLOCKED;
 	return false;

@@ -43,12 +43,12 @@ struct desk_order {
 	struct sub_name to;
 	uint8_t pid, dcs;
 	bool priority;
-	bool once;	   /* one attempt */
-	int64_t due_s;	   /* not before; 0: at once */
-	int64_t expires_s; /* 0: not said */
-	bool reply_path;   /* TP-RP */
-	bool report;	   /* a DRR or a receipt is owed when it is over */
-	int64_t reference; /* Reference-Number, TP-MR; -1: none */
+	bool once;		    /* one attempt */
+	int64_t due_s;		    /* not before; 0: at once */
+	int64_t expires_s;	    /* 0: not said */
+	bool reply_path;	    /* TP-RP */
+	enum message_report report; /* a DRR or a receipt, when it is over */
+	int64_t reference;	    /* Reference-Number, TP-MR; -1: none */
 	/* Either user data as it is: pid and dcs above count, not the ones in it ... */
 	const struct sms_body *body;
 	/* ... or octets to be cut, each segment with these ports (NULL: none); 8-bit. */

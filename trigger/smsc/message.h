@@ -50,8 +50,15 @@ enum message_outcome {
 	MESSAGE_OVER = 3,
 };
 
-/* What its source is owed: a DRR on T4, a receipt on Tsms. */
-enum message_report { REPORT_NONE, REPORT_WANTED, REPORT_OWED, REPORT_SAID };
+/* What its source is owed: a DRR on T4, a receipt on Tsms. They stand in the database. */
+enum message_report {
+	REPORT_NONE,
+	REPORT_WANTED,
+	REPORT_OWED,
+	REPORT_SAID,
+	REPORT_ON_FAILURE, /* wanted, unless it is delivered */
+	REPORT_ON_SUCCESS, /* wanted, if it is */
+};
 
 struct message {
 	int64_t number;

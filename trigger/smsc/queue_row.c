@@ -34,7 +34,7 @@ queue_read_row(struct sql_query *q, struct message *m)
 	m->attempts = (unsigned)sql_get_int(q, 22, 0, UINT32_MAX);
 	m->outcome = (enum message_outcome)sql_get_int(q, 23, 0, MESSAGE_OVER);
 	m->diagnostic = (int)sql_get_int(q, 24, -1, UINT8_MAX);
-	m->report = (enum message_report)sql_get_int(q, 25, 0, REPORT_SAID);
+	m->report = (enum message_report)sql_get_int(q, 25, 0, REPORT_ON_SUCCESS);
 	m->report_due_s = sql_get_int(q, 26, 0, INT64_MAX);
 	m->report_tries = (unsigned)sql_get_int(q, 27, 0, UINT32_MAX);
 	sql_get_exact(q, 28, m->print, sizeof(m->print));
@@ -59,6 +59,18 @@ queue_one(struct sql_query *q, struct message *out)
 	return GBA_OK;
 }
 
+/* Who recalls a message knows of it. */
+static enum message_report
+report_at_end(const struct message *m)
+{
+	const bool delivered = m->state == MESSAGE_DELIVERED;
+	const bool wanted =
+		m->report == REPORT_WANTED ||
+		m->report == (delivered ? REPORT_ON_SUCCESS : REPORT_ON_FAILURE);
+
+	return wanted && m->state != MESSAGE_RECALLED ? REPORT_OWED : REPORT_NONE;
+}
+
 enum gba_status
 queue_put(struct queue *queue, struct message *m, int64_t now_s)
 {
@@ -67,10 +79,7 @@ queue_put(struct queue *queue, struct message *m, int64_t now_s)
 
 	if (message_is_over(m->state) && m->ended_s == 0) {
 		m->ended_s = now_s > 0 ? now_s : 1;
-		/* who recalls it knows */
-		if (m->report == REPORT_WANTED)
-			m->report =
-				m->state == MESSAGE_RECALLED ? REPORT_NONE : REPORT_OWED;
+		m->report = report_at_end(m);
 		m->report_due_s = now_s;
 		queue->pending--;
 		q = sql_query(queue->db->sql, SEGMENT_CLEAR);

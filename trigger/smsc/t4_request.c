@@ -226,7 +226,7 @@ submit(struct desk *desk, const struct t4_request *request, const char *origin_h
 		.priority = request->priority,
 		.once = request->has_validity && request->validity_s == 0,
 		.expires_s = request->has_validity ? now_s + request->validity_s : 0,
-		.report = true,
+		.report = REPORT_WANTED,
 		.reference = request->reference,
 		.payload = request->payload,
 		.port = request->has_port ? &port : NULL,

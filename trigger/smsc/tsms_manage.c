@@ -158,8 +158,9 @@ cancel_all(struct tsms_peer *peer, const struct smpp_pdu *pdu)
 static uint32_t
 cancel_named(struct tsms_peer *peer, const struct smpp_pdu *pdu)
 {
-	struct smpp_pdu *answer = &peer->answer;
+	char msisdn[21];
 	struct message m;
+	uint32_t status = find(peer, &m, pdu);
 
 	if (status == SMPP_ROK && pdu->dest.text[0] != '\0') {
 		status = tsms_dest_read(msisdn, &pdu->dest);
@@ -210,7 +211,7 @@ read_new(struct tsms_peer *peer, struct desk_order *order, struct tsms_order *co
 	struct sms_udh udh;
 	enum smpp_command_status status;
 
-	if (pdu->registered_delivery > 1)
+	if (!tsms_report_read(&order->report, pdu->registered_delivery))
 		return SMPP_RINVREGDLVFLG;
 	if (pdu->sm_default_msg_id != 0)
 		return SMPP_RINVDFTMSGID;
@@ -232,7 +233,6 @@ read_new(struct tsms_peer *peer, struct desk_order *order, struct tsms_order *co
 	status = tsms_content_read(content, &text);
 	if (status != SMPP_ROK)
 		return status;
-	order->report = pdu->registered_delivery == 1;
 	order->dcs = old.dcs;
 	content->port = udh.port;
 	content->has_port = udh.has_port;

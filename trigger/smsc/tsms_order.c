@@ -86,12 +86,26 @@ read_times(struct tsms_order *out, const struct smpp_pdu *pdu, int64_t now_s,
 	return SMPP_ROK;
 }
 
+bool
+tsms_report_read(enum message_report *out, uint8_t registered_delivery)
+{
+	static const enum message_report receipts[] = { REPORT_NONE, REPORT_WANTED,
+							REPORT_ON_FAILURE,
+							REPORT_ON_SUCCESS };
+
+	*out = receipts[registered_delivery & SMPP_REGISTERED_RECEIPT];
+	/* A UE makes no SME acknowledgements, and there is no notification on the way. */
+	return (registered_delivery &
+		~(SMPP_REGISTERED_RECEIPT | SMPP_REGISTERED_SME_ACK |
+		  SMPP_REGISTERED_NOTIFY)) == 0;
+}
+
 static enum smpp_command_status
 read_flags(struct tsms_order *out, const struct smpp_pdu *pdu)
 {
 	if (pdu->priority_flag > 3)
 		return SMPP_RINVPRTFLG;
-	if (pdu->registered_delivery > 1)
+	if (!tsms_report_read(&out->report, pdu->registered_delivery))
 		return SMPP_RINVREGDLVFLG;
 	if (pdu->replace_if_present_flag > 1)
 		return SMPP_RINVREPFLAG;
@@ -99,7 +113,6 @@ read_flags(struct tsms_order *out, const struct smpp_pdu *pdu)
 		return SMPP_RINVDFTMSGID;
 	out->pid = pdu->protocol_id; /* 0 in data_sm, which has none; no TLV sets it */
 	out->priority = pdu->priority_flag > 0;
-	out->report = pdu->registered_delivery == 1;
 	out->replaces = pdu->replace_if_present_flag == 1;
 	return read_esm_class(out, pdu->esm_class);
 }

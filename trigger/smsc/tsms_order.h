@@ -6,11 +6,13 @@
 
 #include "codec/sms_udh.h"
 #include "smpp/smpp.h"
+#include "smsc/message.h"
 
 struct tsms_order {
 	struct sms_address from; /* text "": the PDU leaves it to the SC */
 	uint8_t pid, dcs;
-	bool priority, once, reply_path, report, replaces;
+	bool priority, once, reply_path, replaces;
+	enum message_report report;
 	int64_t due_s, expires_s, reference; /* 0; 0; -1: not said */
 	bool has_body;
 	struct sms_body body;	   /* with has_body: as it is */
@@ -31,6 +33,9 @@ enum smpp_command_status tsms_order_read(struct tsms_order *out,
 enum smpp_command_status tsms_content_read(struct tsms_order *out,
 					   const struct smpp_pdu *pdu);
 
+/** Which receipts are asked for; false: with bits that nobody has defined. */
+GBA_MUST_CHECK bool tsms_report_read(enum message_report *out,
+				     uint8_t registered_delivery);
 /** The digits of a destination, international, without "+". */
 enum smpp_command_status tsms_dest_read(char out[21], const struct smpp_address *in);
 /** An originating address. */

@@ -79,7 +79,7 @@ is_of_role(const struct door *door, const struct link *link)
 }
 
 static void
-deny(struct door *door, struct http_exchange *x, const char *name)
+deny(struct door *door, struct http_exchange *x, const char *name, bool known)
 {
 	const struct audit_record record = {
 		.path = door->conf.router ? "router" : "link",
@@ -87,7 +87,7 @@ deny(struct door *door, struct http_exchange *x, const char *name)
 		.destination = "",
 		.pid = -1,
 		.rule = "DENY",
-		.reason = "no link of this name",
+		.reason = known ? "a link of another role" : "no link of this name",
 	};
 	const struct desk_conf *conf = &door->conf.desk->conf;
 
@@ -160,7 +160,7 @@ door_handle(void *ctx, struct http_exchange *x)
 	if (status != GBA_OK && status != GBA_ERR_NOT_FOUND)
 		door_reply_status(x, 503);
 	else if (status != GBA_OK || !is_of_role(door, &trip.link))
-		deny(door, x, name);
+		deny(door, x, name, status == GBA_OK);
 	else if (is_routing(door, x, &who))
 		answer_routing(door, x, who);
 	else if (!gba_text_is(http_method(x), "POST"))

@@ -12,9 +12,9 @@ bool smsc_find_sub(struct smsc_server *s, const struct ctl_request *request,
 
 typedef void smsc_verb(void *ctx, const struct ctl_request *request,
 		       struct ctl_reply *reply);
-smsc_verb smsc_sme_add, smsc_sme_delete, smsc_sme_list, smsc_sme_allow, smsc_sme_forbid,
-	smsc_sub_add, smsc_sub_delete, smsc_sub_list, smsc_node_add, smsc_node_delete,
-	smsc_node_list, smsc_link_add, smsc_link_delete, smsc_link_list;
+smsc_verb smsc_sme_add, smsc_sme_delete, smsc_sme_list, smsc_sme_ues, smsc_sme_allow,
+	smsc_sme_forbid, smsc_sub_add, smsc_sub_delete, smsc_sub_list, smsc_node_add,
+	smsc_node_delete, smsc_node_list, smsc_link_add, smsc_link_delete, smsc_link_list;
 
 /* clang-format off */
 #define SMSC_DIRECTORY_VERBS \
@@ -22,7 +22,8 @@ smsc_verb smsc_sme_add, smsc_sme_delete, smsc_sme_list, smsc_sme_allow, smsc_sme
 	  "[rate=N] [address=DIGITS,...]", \
 	  "Put an SME, new or in place of the one of this name.", smsc_sme_add }, \
 	{ "sme delete", "system-id=ID", "Forget an SME.", smsc_sme_delete }, \
-	{ "sme list", "[limit=N]", "SMEs, and whom each may trigger.", smsc_sme_list }, \
+	{ "sme list", "[limit=N]", "SMEs.", smsc_sme_list }, \
+	{ "sme ues", "system-id=ID", "Whom an SME may trigger.", smsc_sme_ues }, \
 	{ "sme allow", "system-id=ID imsi=IMSI | msisdn=DIGITS", \
 	  "Let an SME trigger a subscriber.", smsc_sme_allow }, \
 	{ "sme forbid", "system-id=ID imsi=IMSI | msisdn=DIGITS", "No longer.", \

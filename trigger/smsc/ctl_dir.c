@@ -200,6 +200,34 @@ smsc_sme_list(void *ctx, const struct ctl_request *request, struct ctl_reply *re
 }
 
 static void
+put_ue(void *ctx, const char *imsi, const char *msisdn)
+{
+	struct ctl_reply *reply = ctx;
+
+	ctl_record(reply);
+	ctl_put(reply, "imsi", "%s", imsi);
+	ctl_put(reply, "msisdn", "%s", msisdn);
+}
+
+void
+smsc_sme_ues(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
+{
+	struct smsc_server *s = ctx;
+	const char *id;
+	struct sme sme;
+	enum gba_status status;
+
+	if (!ctl_words_are(request, reply, "system-id"))
+		return;
+	id = ctl_need(request, reply, "system-id", "ID");
+	if (id == NULL)
+		return;
+	status = dir_sme_get(s->db, &sme, id);
+	answer(reply, status == GBA_OK ? dir_sme_ues(s->db, id, put_ue, reply) : status,
+	       "SME");
+}
+
+static void
 allow(struct smsc_server *s, const struct ctl_request *request, struct ctl_reply *reply,
       bool yes)
 {

@@ -33,7 +33,8 @@ const char *const db_statements[DB_STATEMENTS] = {
 		"INSERT OR IGNORE INTO sme_ue (system_id, imsi) VALUES (:system_id, :imsi)",
 	[SME_UE_DELETE] = "DELETE FROM sme_ue WHERE system_id = :system_id AND imsi = :imsi",
 	[SME_UE_IS] = "SELECT 1 FROM sme_ue WHERE system_id = :system_id AND imsi = :imsi",
-	[SME_UE_EACH] = "SELECT imsi FROM sme_ue WHERE system_id = :system_id ORDER BY imsi",
+	[SME_UE_EACH] = "SELECT u.imsi, s.msisdn FROM sme_ue u LEFT JOIN sub s ON s.imsi = u.imsi "
+		"WHERE u.system_id = :system_id ORDER BY u.imsi",
 
 	[SUB_PUT] =
 		"INSERT INTO sub (" SUB_COLUMNS ") "

@@ -55,20 +55,21 @@ GBA_MUST_CHECK enum gba_status dir_sme_allow(struct db *db, const char *system_i
 GBA_MUST_CHECK enum gba_status dir_sme_each(struct db *db, unsigned limit,
 					    void (*row)(void *ctx, const struct sme *sme),
 					    void *ctx);
-GBA_MUST_CHECK enum gba_status dir_sme_ues(struct db *db, const char *system_id,
-					   void (*row)(void *ctx, const char *imsi),
-					   void *ctx);
+/** Whom it may trigger by list. */
+GBA_MUST_CHECK enum gba_status
+dir_sme_ues(struct db *db, const char *system_id,
+	    void (*row)(void *ctx, const char *imsi, const char *msisdn), void *ctx);
 
 /* --- subscribers -----------------------------------------------------------------------
  */
 
 struct sub {
 	char imsi[MESSAGE_IMSI_MAX + 1];
-	char msisdn[MESSAGE_ADDRESS_MAX + 1];	    /* "": none */
+	char msisdn[MESSAGE_ADDRESS_MAX + 1];  /* "": none */
 	char external_id[EXTERNAL_ID_MAX + 1]; /* as external_id_canonical; "": none */
-	char node[DIR_URL_MAX + 1];		    /* URL, or the name of a node */
-	bool is_protected;			    /* by Home Network Routing */
-	struct dir_list senders;		    /* authorised on the SMS-IWMSC */
+	char node[DIR_URL_MAX + 1];	       /* URL, or the name of a node */
+	bool is_protected;		       /* by Home Network Routing */
+	struct dir_list senders;	       /* authorised on the SMS-IWMSC */
 };
 
 /* How somebody is named: the first that is not NULL and not "" counts. */

@@ -278,9 +278,9 @@ dir_sme_each(struct db *db, unsigned limit, void (*row)(void *ctx, const struct 
 
 enum gba_status
 dir_sme_ues(struct db *db, const char *system_id,
-	    void (*row)(void *ctx, const char *imsi), void *ctx)
+	    void (*row)(void *ctx, const char *imsi, const char *msisdn), void *ctx)
 {
-	char imsi[MESSAGE_IMSI_MAX + 1];
+	char imsi[MESSAGE_IMSI_MAX + 1], msisdn[MESSAGE_ADDRESS_MAX + 1];
 	enum gba_status status;
 	struct sql_query q;
 
@@ -289,7 +289,8 @@ dir_sme_ues(struct db *db, const char *system_id,
 	sql_text(&q, ":system_id", system_id);
 	while (sql_row(&q)) {
 		sql_get_text(&q, 0, imsi, sizeof(imsi));
-		row(ctx, imsi);
+		sql_get_text(&q, 1, msisdn, sizeof(msisdn));
+		row(ctx, imsi, msisdn);
 	}
 	status = sql_end(&q);
 	db_unlock(db);

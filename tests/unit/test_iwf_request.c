@@ -251,6 +251,7 @@ Test(iwf_request, answer_and_report_name_the_user_as_the_scs_did_and_no_imsi)
 	cr_expect_arr_eq(daa.notification.external_id.p, "Meter1@SCS.example", 18);
 	cr_expect_not(daa.final_target.present);
 	in.features.count = 1;
+	in.features.item[0].vendor.value = GBA_VENDOR_3GPP;
 	in.features.item[0].list_id.value = 1;
 	in.features.item[0].list.value = 1;
 	iwf_request_parse(&request, &in);

@@ -81,7 +81,8 @@ static bool
 wants_recall_replace(const struct mtc_features_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)
-		if (list->item[i].list_id.value == 1 &&
+		if (list->item[i].vendor.value == GBA_VENDOR_3GPP &&
+		    list->item[i].list_id.value == 1 &&
 		    (list->item[i].list.value & TSP_FINAL_RECALL_REPLACE) != 0)
 			return true;
 	return false;

@@ -155,6 +155,34 @@ Test(pnaf_roads, every_post_is_answered_once_whoever_waits_and_at_the_end)
 	http_server_free(server);
 }
 
+/* The engine may send until it has ended itself. */
+Test(pnaf_roads, a_poster_that_is_quiet_sends_nothing_and_says_so)
+{
+	const struct http_listener listener = { .address = "127.0.0.1" };
+	const struct http_conf conf = conf_of(&listener, 1, echo);
+	struct http_server *server = serve(&conf);
+	struct roads roads = { .poster = new_poster(2), .directory = "" };
+	char address[64];
+	const struct desk_parcel parcel = { .number = 7,
+					    .address = address,
+					    .type = DESK_TYPE_GPI,
+					    .body = { (const uint8_t *)"x", 1 } };
+	struct told told;
+
+	snprintf(address, sizeof(address), "http://127.0.0.1:%u/204",
+		 http_server_port(server, 0));
+	told = send_one(&roads, &parcel);
+	cr_expect(told.ok);
+	poster_quiet(roads.poster);
+	told = send_one(&roads, &parcel);
+	cr_expect_eq(told.number, 7);
+	cr_expect_not(told.ok);
+	cr_expect_str_eq(told.reason, "the daemon ends");
+	cr_expect_eq(seen.count, 1);
+	poster_free(roads.poster);
+	http_server_free(server);
+}
+
 Test(pnaf_roads, nobody_there_is_told_and_other_schemes_are_none)
 {
 	static const char *const addresses[] = { "http://127.0.0.1:1/",

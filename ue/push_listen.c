@@ -22,7 +22,10 @@
 #include "run/conf_item.h"
 #include "ue/sms_listen.h"
 
-#define QUEUE_MAX   64
+/* Of what waits for the card: a parcel that is dropped here comes again behind newer
+ * ones, and the card finds it out of step. */
+#define QUEUE_MAX   4096
+#define QUEUE_ROOM  ((size_t)16 << 20) /* octets */
 #define TICK_MS	    1000
 #define HEADER_MAX  8192
 #define CONNECTIONS 64
@@ -42,7 +45,7 @@ struct listener {
 	int wake, signals, watch; /* watch: -1 without a directory */
 	pthread_mutex_t lock;	  /* guards the queue */
 	struct parcel *first, **last;
-	size_t count;
+	size_t count, octets;
 };
 
 /* --- files -------------------------------------------------------------------------- */
@@ -182,11 +185,12 @@ enqueue(struct listener *l, struct http_exchange *x, enum push_parcel kind)
 	if (body.len > 0)
 		memcpy(parcel->octets, body.p, body.len);
 	pthread_mutex_lock(&l->lock);
-	full = l->count == QUEUE_MAX;
+	full = l->count == QUEUE_MAX || l->octets + body.len > QUEUE_ROOM;
 	if (!full) {
 		*l->last = parcel;
 		l->last = &parcel->next;
 		l->count++;
+		l->octets += body.len;
 	}
 	pthread_mutex_unlock(&l->lock);
 	if (full) {
@@ -231,6 +235,7 @@ dequeue(struct listener *l)
 	if (parcel != NULL) {
 		l->first = parcel->next;
 		l->count--;
+		l->octets -= parcel->len;
 		if (l->first == NULL)
 			l->last = &l->first;
 	}

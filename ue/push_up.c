@@ -305,6 +305,7 @@ static void
 acknowledge(struct push_up *up, struct push_up_item *item, uint32_t sn_h)
 {
 	struct push_up_item *before = first_of(up, item->ptid);
+	char ptid[sizeof(item->ptid)];
 	struct ue_why why = { "" };
 	enum gba_status status;
 
@@ -313,19 +314,20 @@ acknowledge(struct push_up *up, struct push_up_item *item, uint32_t sn_h)
 		try_again(up, before);
 		return;
 	}
+	memcpy(ptid, item->ptid, sizeof(ptid));
 	status = try(up, item, &why);
+	if (is_for_later(status)) {
+		set_due(up, item);
+		wait_with(up, item);
+	} else {
+		item_end(up, item);
+	}
 	if (status == GBA_OK)
-		gba_log(up->log, GBA_LOG_INFO, "push", "acknowledged ptid=%s sn=%u",
-			item->ptid, sn_h);
+		gba_log(up->log, GBA_LOG_INFO, "push", "acknowledged ptid=%s sn=%u", ptid,
+			sn_h);
 	else
 		gba_log(up->log, GBA_LOG_WARNING, "push", "not acknowledged ptid=%s: %s",
-			item->ptid, why.text);
-	if (!is_for_later(status)) {
-		item_end(up, item);
-		return;
-	}
-	set_due(up, item);
-	wait_with(up, item);
+			ptid, why.text);
 }
 
 static enum gba_status

@@ -311,22 +311,61 @@ Test(smsc_route, leads_a_protected_subscriber_through_the_router_and_no_other_wa
 	world_init(&w);
 	cr_assert_eq(dir_node_put(w.db, "node1", "http://127.0.0.1:1/"), GBA_OK);
 	cr_assert_eq(dir_node_put(w.db, "49151", "http://127.0.0.1:2/"), GBA_OK);
-	cr_assert_eq(route_find(w.db, &route, &sub, "http://r/", ""), GBA_OK);
+	cr_assert_eq(route_find(w.db, &route, &sub, "http://r/", "", 0), GBA_OK);
 	cr_expect_str_eq(route.url, "http://127.0.0.1:1/");
 	cr_expect_str_eq(route.to, "imsi:" IMSI_A);
 	cr_expect_not(route.by_router);
-	cr_assert_eq(route_find(w.db, &route, &sub, "http://r/", "49151"), GBA_OK);
+	cr_assert_eq(route_find(w.db, &route, &sub, "http://r/", "49151", 0), GBA_OK);
 	cr_expect_str_eq(route.url, "http://127.0.0.1:2/", "the node that T4 named");
-	cr_assert_eq(route_find(w.db, &route, &sub, "http://r/", "49152"), GBA_OK);
+	cr_assert_eq(route_find(w.db, &route, &sub, "http://r/", "49152", 0), GBA_OK);
 	cr_expect_str_eq(route.url, "http://127.0.0.1:1/", "one that nobody knows");
+	cr_expect_not(route.more);
 	sub.is_protected = true;
-	cr_assert_eq(route_find(w.db, &route, &sub, "http://r/", "49151"), GBA_OK);
+	cr_assert_eq(route_find(w.db, &route, &sub, "http://r/", "49151", 0), GBA_OK);
 	cr_expect_str_eq(route.url, "http://r/");
 	cr_expect(route.by_router);
-	cr_expect_eq(route_find(w.db, &route, &sub, "", "49151"), GBA_ERR_NOT_FOUND,
+	cr_expect_eq(route_find(w.db, &route, &sub, "", "49151", 0), GBA_ERR_NOT_FOUND,
 		     "rather not at all than past the router");
 	cr_assert_eq(route_find_node(w.db, &route, &sub), GBA_OK);
 	cr_expect_str_eq(route.url, "http://127.0.0.1:1/", "the router's own question");
+	world_fini(&w);
+}
+
+Test(smsc_route, goes_from_node_to_node_of_those_that_t4_named_and_last_to_the_own_one)
+{
+	/* 49152 nobody knows here */
+	static const struct {
+		unsigned at;
+		const char *url;
+		unsigned is;
+		bool more;
+	} rows[] = {
+		{ 0, "http://127.0.0.1:2/", 0, true },
+		{ 1, "http://127.0.0.1:3/", 2, true },
+		{ 2, "http://127.0.0.1:3/", 2, true },
+		{ 3, "http://127.0.0.1:1/", 3, false },
+	};
+	struct sub sub = { .imsi = IMSI_A, .node = "node1" };
+	struct route route;
+	struct world w;
+
+	world_init(&w);
+	cr_assert_eq(dir_node_put(w.db, "node1", "http://127.0.0.1:1/"), GBA_OK);
+	cr_assert_eq(dir_node_put(w.db, "49151", "http://127.0.0.1:2/"), GBA_OK);
+	cr_assert_eq(dir_node_put(w.db, "mme3", "http://127.0.0.1:3/"), GBA_OK);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		cr_assert_eq(route_find(w.db, &route, &sub, "", "49151 49152 mme3",
+					rows[i].at),
+			     GBA_OK);
+		cr_expect_str_eq(route.url, rows[i].url, "%zu", i);
+		cr_expect_eq(route.at, rows[i].is, "%zu", i);
+		cr_expect_eq(route.more, rows[i].more, "%zu", i);
+	}
+	sub.is_protected = true;
+	cr_assert_eq(route_find(w.db, &route, &sub, "http://r/", "49151 mme3", 0),
+		     GBA_OK);
+	cr_expect_str_eq(route.url, "http://r/");
+	cr_expect_not(route.more, "past the router there is no way");
 	world_fini(&w);
 }
 

@@ -56,6 +56,15 @@ Test(smsc_t4, reads_who_what_and_for_how_long)
 	dtr.node.mme_name = avp("mme1.example", 12);
 	cr_assert(t4_request_read(&r, &result, &dtr));
 	cr_expect_str_eq(r.serving, "mme1.example", "a name before a number");
+	dtr.more_nodes.count = 3;
+	dtr.more_nodes.item[0].sgsn_number = avp("\x94\x71\x02", 3);
+	dtr.more_nodes.item[1].sgsn_name = avp("no name", 7);
+	dtr.more_nodes.item[2].smsf_name = avp("smsf.example", 12);
+	cr_assert(t4_request_read(&r, &result, &dtr));
+	cr_expect_str_eq(r.serving, "mme1.example 491720 smsf.example");
+	dtr.node.present = false; /* never without Serving-Node */
+	cr_assert(t4_request_read(&r, &result, &dtr));
+	cr_expect_str_eq(r.serving, "");
 }
 
 Test(smsc_t4, says_which_avp_is_wrong)

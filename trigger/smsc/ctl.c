@@ -306,7 +306,7 @@ run_route(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 	if (!ctl_words_are(request, reply, "imsi msisdn external-id") ||
 	    !smsc_find_sub(s, request, reply, &sub))
 		return;
-	if (route_find(s->db, &route, &sub, s->conf.route.router, "") != GBA_OK) {
+	if (route_find(s->db, &route, &sub, s->conf.route.router, "", 0) != GBA_OK) {
 		ctl_refuse(reply, "its serving node, or the SMS Router, has no address");
 		return;
 	}

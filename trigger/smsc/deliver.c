@@ -22,6 +22,9 @@ struct trip {
 	struct trip *next; /* of those that could not be written */
 	struct deliver *deliver;
 	struct message m;
+	unsigned at;		   /* of the nodes that T4 named, this one */
+	bool more;		   /* there is another way than this one */
+	char url[DIR_URL_MAX + 1]; /* where it went */
 	struct queue_result result;
 	char reason[MESSAGE_REASON_MAX + 1];
 };
@@ -123,7 +126,7 @@ find_route(const struct trip *trip, struct route *route)
 		return GBA_ERR_DENIED;
 	if (status != GBA_OK)
 		return status;
-	return route_find(conf->db, route, &sub, conf->router, trip->m.serving);
+	return route_find(conf->db, route, &sub, conf->router, trip->m.serving, trip->at);
 }
 
 static void finish(struct trip *trip, const struct rp *rp, const char *reason);
@@ -140,8 +143,12 @@ send_segment(struct trip *trip)
 	size_t len;
 	enum gba_status status = find_route(trip, &route);
 
-	if (status == GBA_OK)
+	trip->more = status == GBA_OK && route.more;
+	if (status == GBA_OK) {
+		trip->at = route.at;
+		memcpy(trip->url, route.url, sizeof(trip->url));
 		status = make_rp(trip, octets, &len);
+	}
 	if (status != GBA_OK) {
 		finish(trip, status == GBA_ERR_DENIED ? &nobody : NULL,
 		       status == GBA_ERR_NOT_FOUND
@@ -182,12 +189,36 @@ write_down(struct trip *trip)
 		trip_end(trip);
 }
 
+/* A node that does not reach the UE: the next one that T4 named, and last its own. */
+static bool
+goes_on(struct trip *trip)
+{
+	struct deliver *d = trip->deliver;
+	struct route route;
+
+	if (trip->result.event != MESSAGE_EV_LATER ||
+	    trip->result.outcome != MESSAGE_ABSENT || !trip->more ||
+	    atomic_load(&d->stopping))
+		return false;
+	trip->at++;
+	if (find_route(trip, &route) != GBA_OK || strcmp(route.url, trip->url) == 0)
+		return false;
+	atomic_fetch_add(&d->attempts, 1);
+	gba_log(d->conf.log, GBA_LOG_DEBUG, "smsc",
+		"message id=%s goes to another serving node: %s", trip->m.id,
+		trip->result.reason);
+	send_segment(trip);
+	return true;
+}
+
 static void
 finish(struct trip *trip, const struct rp *rp, const char *reason)
 {
 	struct deliver *d = trip->deliver;
 
 	deliver_judge(&trip->result, rp, reason);
+	if (goes_on(trip))
+		return;
 	snprintf(trip->reason, sizeof(trip->reason), "%s", trip->result.reason);
 	trip->result.reason = trip->reason;
 	trip->result.due_s =

@@ -57,7 +57,7 @@ struct desk_order {
 	const struct message *replaces; /* NULL: nothing; the filter judges as ever */
 	bool keeps_id;			/* and has the id of what it replaces */
 	const char *source_realm;	/* T4 */
-	const char *serving;		/* T4: the node it named; NULL: none */
+	const char *serving;		/* T4: the nodes it named; NULL: none */
 };
 
 enum desk_result {

@@ -120,7 +120,7 @@ answer_routing(struct door *door, struct http_exchange *x, struct gba_text who)
 	}
 	status = dir_sub_get(db, &sub, &name);
 	if (status == GBA_OK)
-		status = route_find(db, &route, &sub, door->conf.router_url, "");
+		status = route_find(db, &route, &sub, door->conf.router_url, "", 0);
 	if (status != GBA_OK) {
 		door_reply_status(x, status == GBA_ERR_NOT_FOUND ? 404 : 500);
 		return;

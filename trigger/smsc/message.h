@@ -75,7 +75,7 @@ struct message {
 	uint8_t pid;
 	bool priority;
 	bool once;				/* validity 0: one attempt */
-	char serving[MESSAGE_IDENTITY_MAX + 1]; /* node that T4 named; "": none */
+	char serving[MESSAGE_IDENTITY_MAX + 1]; /* nodes that T4 named, with blanks */
 	int64_t created_s, expires_s, due_s, ended_s;
 	unsigned segments, taken, attempts;
 	enum message_outcome outcome;

@@ -18,7 +18,8 @@ find(struct db *db, struct route *out, const struct sub *sub, const char *node)
 {
 	const int len = snprintf(out->to, sizeof(out->to), "imsi:%s", sub->imsi);
 
-	out->by_router = false;
+	out->by_router = out->more = false;
+	out->at = 0;
 	if (len < 0 || (size_t)len >= sizeof(out->to))
 		return GBA_ERR_ARG;
 	if (route_is_url(node))
@@ -32,9 +33,43 @@ route_find_node(struct db *db, struct route *out, const struct sub *sub)
 	return find(db, out, sub, sub->node);
 }
 
+/* Of the nodes that T4 named, from at on, the first that has an address. */
+static enum gba_status
+find_serving(struct db *db, struct route *out, const struct sub *sub, const char *serving,
+	     unsigned at)
+{
+	char node[MESSAGE_IDENTITY_MAX + 1];
+	enum gba_status status = GBA_ERR_NOT_FOUND;
+
+	for (unsigned i = 0; status == GBA_ERR_NOT_FOUND && *serving != '\0'; i++) {
+		const size_t len = strcspn(serving, " ");
+
+		if (i >= at &&
+		    gba_text_copy(node, sizeof(node),
+				  (struct gba_text){ serving, len }) == GBA_OK) {
+			status = find(db, out, sub, node);
+			out->at = i;
+			out->more = true;
+		}
+		serving += len;
+		serving += *serving == ' ';
+	}
+	return status;
+}
+
+static unsigned
+count(const char *serving)
+{
+	unsigned n = *serving != '\0';
+
+	for (; *serving != '\0'; serving++)
+		n += *serving == ' ';
+	return n;
+}
+
 enum gba_status
 route_find(struct db *db, struct route *out, const struct sub *sub, const char *router,
-	   const char *serving)
+	   const char *serving, unsigned at)
 {
 	enum gba_status status;
 
@@ -45,12 +80,12 @@ route_find(struct db *db, struct route *out, const struct sub *sub, const char *
 		out->by_router = true;
 		return status;
 	}
-	if (*serving != '\0') {
-		status = find(db, out, sub, serving);
-		if (status != GBA_ERR_NOT_FOUND)
-			return status; /* else: a node that nobody knows here */
-	}
-	return find(db, out, sub, sub->node);
+	status = find_serving(db, out, sub, serving, at);
+	if (status != GBA_ERR_NOT_FOUND)
+		return status;
+	status = find(db, out, sub, sub->node);
+	out->at = count(serving);
+	return status;
 }
 
 enum gba_status

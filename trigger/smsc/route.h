@@ -12,18 +12,23 @@ struct route {
 	char url[DIR_URL_MAX + 1];
 	char to[ROUTE_TO_MAX + 1]; /* SMS-To */
 	bool by_router;
+	unsigned
+		at; /* which one of the nodes that T4 named; their number: none of them */
+	bool more;  /* there is another way */
 };
 
 /**
  * @param router   the SMS Router; "": there is none, and protected subscribers are not to
  * be reached
- * @param serving  the node that T4 named; "": none. A protected subscriber's is of no
- * account
+ * @param serving  the nodes that T4 named, the first one first, with blanks between them;
+ * "": none. A protected subscriber's are of no account, nor is one that nobody knows here
+ * @param at  the first of them that is not yet tried; after the last one it is the
+ * subscriber's own node
  * @return GBA_OK; GBA_ERR_NOT_FOUND: its node has no address
  */
 GBA_MUST_CHECK enum gba_status route_find(struct db *db, struct route *out,
 					  const struct sub *sub, const char *router,
-					  const char *serving);
+					  const char *serving, unsigned at);
 /** The serving node alone, as the router asks for it. */
 GBA_MUST_CHECK enum gba_status route_find_node(struct db *db, struct route *out,
 					       const struct sub *sub);

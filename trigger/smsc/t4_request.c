@@ -47,6 +47,19 @@ read_user(struct t4_request *out, const struct mtc_user_id *user)
 	       (!user->msisdn.present || tbcd_parse(out->msisdn, msisdn) == GBA_OK);
 }
 
+/* One more node behind those that are there; one that does not fit is left out. */
+static void
+add_node(char list[MESSAGE_IDENTITY_MAX + 1], struct gba_text node)
+{
+	const size_t len = strlen(list), blank = len > 0;
+
+	if (node.len == 0 || memchr(node.p, ' ', node.len) != NULL ||
+	    len + blank + node.len > MESSAGE_IDENTITY_MAX)
+		return;
+	snprintf(list + len, MESSAGE_IDENTITY_MAX + 1 - len, "%s%.*s", blank ? " " : "",
+		 (int)node.len, node.p);
+}
+
 /* The first thing that tells where the node is: a name, else a number. */
 static void
 read_node(struct t4_request *out, const struct mtc_node *node)
@@ -58,18 +71,34 @@ read_node(struct t4_request *out, const struct mtc_node *node)
 		&node->msc_number, &node->mme_number,  &node->sgsn_number,
 		&node->gw_number,  &node->smsf_number, &node->smsf_other_number
 	};
+	char number[SMS_ADDRESS_DIGITS_MAX + 1];
 
-	for (size_t i = 0; node->present && i < ARRAY_LEN(names); i++)
-		if (names[i]->present &&
-		    copy(out->serving, sizeof(out->serving), names[i]))
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (names[i]->present) {
+			add_node(out->serving,
+				 (struct gba_text){ (const char *)names[i]->p,
+						    names[i]->len });
 			return;
-	for (size_t i = 0; node->present && i < ARRAY_LEN(numbers); i++)
+		}
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
 		if (numbers[i]->present &&
-		    tbcd_parse(out->serving,
+		    tbcd_parse(number,
 			       (struct gba_octets){ numbers[i]->p, numbers[i]->len }) ==
-			    GBA_OK)
+			    GBA_OK) {
+			add_node(out->serving, gba_text(number));
 			return;
-	out->serving[0] = '\0';
+		}
+}
+
+/* Serving-Node, and behind it each Additional-Serving-Node. */
+static void
+read_nodes(struct t4_request *out, const struct t4_dtr *dtr)
+{
+	if (!dtr->node.present)
+		return;
+	read_node(out, &dtr->node);
+	for (size_t i = 0; i < dtr->more_nodes.count; i++)
+		read_node(out, &dtr->more_nodes.item[i]);
 }
 
 static int64_t
@@ -112,7 +141,7 @@ t4_request_read(struct t4_request *out, struct diam_result *result,
 						.experimental = true };
 		return false;
 	}
-	read_node(out, &dtr->node);
+	read_nodes(out, dtr);
 	return true;
 }
 

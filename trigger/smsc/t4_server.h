@@ -39,7 +39,7 @@ struct t4_request {
 	char imsi[MESSAGE_IMSI_MAX + 1], msisdn[MESSAGE_ADDRESS_MAX + 1];
 	char external_id[MESSAGE_IDENTITY_MAX + 1];
 	struct sms_address smea;
-	char serving[MESSAGE_IDENTITY_MAX + 1]; /* "": none */
+	char serving[MESSAGE_IDENTITY_MAX + 1]; /* nodes, with blanks; "": none */
 	struct gba_octets payload;
 	uint32_t action;
 	bool priority, has_port, has_validity;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "smsc/tsms_order.h"
+#include "smsc/tsms_text.h"
 
 #define NOW 1795651200 /* 2026-11-26 00:00:00 UTC */
 #define DAY 86400
@@ -111,7 +112,8 @@ Test(tsms_order, each_coding_becomes_its_dcs)
 		{ 0x00, 0x00, SMPP_ROK },  { 0x02, 0x04, SMPP_ROK },
 		{ 0x04, 0x04, SMPP_ROK },  { 0x08, 0x08, SMPP_ROK },
 		{ 0xf4, 0xf4, SMPP_ROK },  { 0xf7, 0xf7, SMPP_ROK },
-		{ 0x01, 0, SMPP_RINVDCS }, { 0x03, 0, SMPP_RINVDCS },
+		{ 0x01, 0x00, SMPP_ROK },  { 0x03, 0x00, SMPP_ROK },
+		{ 0x05, 0, SMPP_RINVDCS }, { 0x06, 0, SMPP_RINVDCS },
 		{ 0xf3, 0, SMPP_RINVDCS }, { 0xf8, 0, SMPP_RINVDCS },
 	};
 
@@ -127,6 +129,86 @@ Test(tsms_order, each_coding_becomes_its_dcs)
 		if (codings[i].status == SMPP_ROK)
 			cr_expect_eq(order.dcs, codings[i].dcs);
 	}
+}
+
+/* The octets from the tables of TS 23.038 6.2.1 and 6.2.1.1. */
+Test(tsms_order, ascii_and_latin_are_written_in_the_gsm_alphabet_or_in_ucs2)
+{
+	static const struct {
+		const char *latin, *gsm; /* NULL: UCS2 it is */
+		size_t len;
+	} rows[] = {
+		{ "Az09 !?", "Az09 !?", 7 },
+		{ "@$_\n\r", "\x00\x02\x11\x0a\x0d", 5 },
+		{ "[\\]^{|}~\f",
+		  "\x1b\x3c\x1b\x2f\x1b\x3e\x1b\x14\x1b\x28\x1b\x40\x1b\x29\x1b\x3d\x1b"
+		  "\x0a",
+		  18 },
+		{ "\xe4\xf6\xfc\xdf\xc4\xd6\xdc", "\x7b\x7c\x7e\x1e\x5b\x5c\x5e", 7 },
+		{ "\xa3\xa5\xa7\xa4\xa1\xbf", "\x01\x03\x5f\x24\x40\x60", 6 },
+		{ "\xe8\xe9\xf9\xec\xf2\xe0\xc7", "\x04\x05\x06\x07\x08\x7f\x09", 7 },
+		{ "\xd8\xf8\xc5\xe5\xc6\xe6\xc9\xd1\xf1",
+		  "\x0b\x0c\x0e\x0f\x1c\x1d\x1f\x5d\x7d", 9 },
+		{ "`", NULL, 0 },
+		{ "\xe7", NULL, 0 }, /* the alphabet has the capital one alone */
+		{ "\x7f", NULL, 0 },
+		{ "\x1b", NULL, 0 },
+		{ "a\xff", NULL, 0 },
+	};
+	uint8_t out[32];
+	size_t len;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const struct gba_octets text = { (const uint8_t *)rows[i].latin,
+						 strlen(rows[i].latin) };
+
+		cr_assert_eq(tsms_text_gsm(out, sizeof(out), &len, text),
+			     rows[i].gsm != NULL, "%zu", i);
+		if (rows[i].gsm == NULL)
+			continue;
+		cr_assert_eq(len, rows[i].len, "%zu", i);
+		cr_expect_arr_eq(out, rows[i].gsm, len, "%zu", i);
+		cr_expect_not(tsms_text_gsm(out, len - 1, &len, text), "%zu", i);
+	}
+}
+
+Test(tsms_order, text_keeps_its_header_and_says_what_does_not_fit)
+{
+	static const uint8_t header[] = { 5, 0, 3, 7, 2, 1, 'h', 'i', 0xe7 };
+	static const uint8_t ucs2[] = { 5, 0, 3, 7, 2, 1, 0, 'h', 0, 'i', 0, 0xe7 };
+	struct smpp_pdu pdu = trigger();
+	struct tsms_order order;
+	uint8_t text[161];
+
+	pdu.data_coding = 0x03;
+	pdu.esm_class = SMPP_ESM_UDHI;
+	pdu.short_message = (struct gba_octets){ header, 8 };
+	cr_assert_eq(read(&order, &pdu), SMPP_ROK);
+	cr_expect_eq(order.dcs, 0x00);
+	cr_expect_eq(order.body.udl, 9, "seven septets of header, two characters");
+	cr_expect_eq(order.body.ud[6], (uint8_t)('h' << 1));
+	pdu.short_message.len = 9;
+	cr_assert_eq(read(&order, &pdu), SMPP_ROK);
+	cr_expect_eq(order.dcs, 0x08);
+	cr_assert_eq(order.body.len, sizeof(ucs2));
+	cr_expect_arr_eq(order.body.ud, ucs2, sizeof(ucs2));
+	pdu.data_coding = 0x01;
+	cr_expect_eq(read(&order, &pdu), SMPP_RINVDCS, "that is no ASCII");
+	pdu.short_message.len = 5; /* the header is cut */
+	cr_expect_eq(read(&order, &pdu), SMPP_RINVESMCLASS);
+	pdu.esm_class = 0;
+	memset(text, 'a', sizeof(text));
+	pdu.short_message = (struct gba_octets){ text, 160 };
+	cr_assert_eq(read(&order, &pdu), SMPP_ROK);
+	cr_expect_eq(order.body.udl, 160);
+	pdu.short_message.len = 161;
+	cr_expect_eq(read(&order, &pdu), SMPP_RINVMSGLEN);
+	text[0] = '`';
+	pdu.short_message.len = 70;
+	cr_assert_eq(read(&order, &pdu), SMPP_ROK);
+	cr_expect_eq(order.body.len, 140);
+	pdu.short_message.len = 71;
+	cr_expect_eq(read(&order, &pdu), SMPP_RINVMSGLEN);
 }
 
 Test(tsms_order, characters_are_packed_into_septets)

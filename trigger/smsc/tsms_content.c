@@ -4,9 +4,12 @@
 #include <string.h>
 
 #include "smsc/tsms_order.h"
+#include "smsc/tsms_text.h"
 
-#define SEPTETS_MAX 160
-#define UDH_PORTS   7 /* 06 05 04 dst dst src src */
+#define SEPTETS_MAX  160
+#define CODING_ASCII 0x01
+#define CODING_LATIN 0x03
+#define UDH_PORTS    7 /* 06 05 04 dst dst src src */
 
 /* TLVs that stand for elements of a UDH. */
 struct wanted {
@@ -31,6 +34,35 @@ read_dcs(uint8_t *dcs, uint8_t data_coding)
 		return data_coding >= 0xf4 && data_coding <= 0xf7 ? SMPP_ROK
 								  : SMPP_RINVDCS;
 	}
+}
+
+/* ASCII and ISO 8859-1 go as GSM characters if that alphabet has them all, else as UCS2.
+ * A header in front stays as it is. out: room for it, as long as *text is used. */
+static enum smpp_command_status
+recode(struct gba_octets *text, uint8_t out[2 * SEPTETS_MAX], uint8_t *dcs,
+       const struct smpp_pdu *pdu)
+{
+	const bool has_header = (pdu->esm_class & SMPP_ESM_UDHI) != 0 && text->len > 0;
+	const size_t head = has_header ? (size_t)text->p[0] + 1 : 0;
+	struct gba_octets rest;
+	size_t len;
+
+	if (head > text->len || head > SMS_UD_MAX)
+		return SMPP_RINVESMCLASS;
+	rest = (struct gba_octets){ text->p + head, text->len - head };
+	for (size_t i = 0; pdu->data_coding == CODING_ASCII && i < rest.len; i++)
+		if (rest.p[i] > 0x7f)
+			return SMPP_RINVDCS;
+	if (head > 0)
+		memcpy(out, text->p, head);
+	*dcs = 0x00;
+	if (!tsms_text_gsm(out + head, SEPTETS_MAX, &len, rest)) {
+		*dcs = 0x08;
+		if (!tsms_text_ucs2(out + head, SEPTETS_MAX, &len, rest))
+			return SMPP_RINVMSGLEN;
+	}
+	*text = (struct gba_octets){ out, head + len };
+	return SMPP_ROK;
 }
 
 /* @return SMPP_ROK with *found; what a TLV of another length or a second one is */
@@ -206,9 +238,13 @@ take_plain(struct tsms_order *out, const struct wanted *wanted, struct gba_octet
 enum smpp_command_status
 tsms_content_read(struct tsms_order *out, const struct smpp_pdu *pdu)
 {
+	const bool is_text =
+		pdu->data_coding == CODING_ASCII || pdu->data_coding == CODING_LATIN;
+	uint8_t recoded[2 * SEPTETS_MAX]; /* is in a body, or refused, before it ends */
 	struct wanted wanted = { .port = false };
 	struct gba_octets text;
-	enum smpp_command_status status = read_dcs(&out->dcs, pdu->data_coding);
+	enum smpp_command_status status =
+		is_text ? SMPP_ROK : read_dcs(&out->dcs, pdu->data_coding);
 
 	if (status == SMPP_ROK)
 		status = read_ports(&wanted, pdu);
@@ -216,6 +252,8 @@ tsms_content_read(struct tsms_order *out, const struct smpp_pdu *pdu)
 		status = read_sar(&wanted, pdu);
 	if (status == SMPP_ROK)
 		status = read_text(&text, pdu);
+	if (status == SMPP_ROK && is_text)
+		status = recode(&text, recoded, &out->dcs, pdu);
 	if (status != SMPP_ROK)
 		return status;
 	if ((pdu->esm_class & SMPP_ESM_UDHI) != 0)

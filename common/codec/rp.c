@@ -170,6 +170,8 @@ rp_cause_name(uint8_t cause)
 		return "memory capacity exceeded";
 	case RP_OUT_OF_ORDER:
 		return "destination out of order";
+	case RP_UNIDENTIFIED:
+		return "unidentified subscriber";
 	case RP_TEMPORARY_FAILURE:
 		return "temporary failure";
 	case RP_INVALID_MANDATORY:

@@ -19,6 +19,7 @@ enum rp_cause {
 	RP_REJECTED = 21, /* short message transfer rejected */
 	RP_MEMORY_EXCEEDED = 22,
 	RP_OUT_OF_ORDER = 27, /* destination out of order */
+	RP_UNIDENTIFIED = 28, /* unidentified subscriber */
 	RP_TEMPORARY_FAILURE = 41,
 	RP_INVALID_MANDATORY = 96,
 	RP_PROTOCOL_ERROR = 111,

@@ -70,7 +70,8 @@ static enum gba_status
 look_iwmsc(struct desk *desk, struct filter_input *in, const struct desk_order *order,
 	   const struct sub *sub)
 {
-	const struct sub_name from = { .msisdn = order->from.text };
+	const struct sub_name from = { .imsi = order->from_imsi,
+				       .msisdn = order->from.text };
 	struct sub sender;
 	struct sme sme;
 	enum gba_status status = dir_sub_get(desk->conf.db, &sender, &from);
@@ -220,8 +221,9 @@ fill(struct desk *desk, struct message *m, const struct desk_order *order,
 	const uint16_t port = order->port != NULL ? order->port->to : 0;
 	const uint8_t kind[] = { order->pid, order->dcs, (uint8_t)(port >> 8),
 				 (uint8_t)port };
+	const char *from = order->from_imsi != NULL ? order->from_imsi : order->from.text;
 	const struct gba_octets parts[] = {
-		{ (const uint8_t *)order->from.text, strlen(order->from.text) },
+		{ (const uint8_t *)from, strlen(from) },
 		{ (const uint8_t *)sub->imsi, strlen(sub->imsi) },
 		order->body != NULL
 			? (struct gba_octets){ order->body->ud, order->body->len }

@@ -40,6 +40,9 @@ struct desk_order {
 	 * name of the link. */
 	const char *source;
 	struct sms_address from; /* its originator: TP-OA */
+	/* IWMSC: the UE, when it was named by its IMSI; NULL: its number is in from. One
+	 * without a number has the same in from as all others without one. */
+	const char *from_imsi;
 	struct sub_name to;
 	uint8_t pid, dcs;
 	bool priority;

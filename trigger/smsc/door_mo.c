@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SMS-IWMSC and foreign SMS-SCs: what a UE or somebody's SME submits, each segment for
  * itself, as it is. */
+#include <string.h>
+
 #include "codec/sms.h"
 #include "smsc/door_int.h"
 
 #define RP_CONGESTION	   42
 #define RP_NOT_IMPLEMENTED 69 /* requested facility not implemented */
 #define RP_INCORRECT	   95 /* semantically incorrect message */
-#define FCS_SC_BUSY	   0xc0
-#define FCS_COMMAND	   0xbf /* unspecified TP-Command error */
+/* The number of a UE that has none (TS 23.003 3.3, dummy MSISDN; doc/spec-map.md). */
+#define NO_MSISDN   "000000000000000"
+#define FCS_SC_BUSY 0xc0
+#define FCS_COMMAND 0xbf /* unspecified TP-Command error */
 
 /* What is answered, by what the desk says. fcs 0: no SMS-SUBMIT-REPORT. */
 static const struct answer_row {
@@ -53,10 +57,11 @@ begin_order(const struct door_trip *trip, struct desk_order *order)
 
 /* It shows that the UE is there. */
 static void
-wake(const struct door_trip *trip, const char *msisdn)
+wake(const struct door_trip *trip, const struct desk_order *order)
 {
 	const struct desk_conf *conf = &trip->door->conf.desk->conf;
-	const struct sub_name name = { .msisdn = msisdn };
+	const struct sub_name name = { .imsi = order->from_imsi,
+				       .msisdn = order->from.text };
 	struct sub sub;
 
 	if (trip->link.class == LINK_MSC &&
@@ -88,12 +93,13 @@ take_submit(const struct door_trip *trip, struct desk_order *order)
 	    GBA_OK)
 		order->expires_s = 0;
 	desk_submit(trip->door->conf.desk, &answer, order);
-	wake(trip, order->from.text);
+	wake(trip, order);
 	reply(trip, &answers[answer.result]);
 }
 
 /* An SMS-COMMAND can name what its own originator submitted, and nothing else (bypass
- * case 7); taking it back is the one that is done. */
+ * case 7); taking it back is the one that is done. A number that many UEs have says of no
+ * message whose it is. */
 static void
 take_command(const struct door_trip *trip, struct desk_order *order)
 {
@@ -112,7 +118,8 @@ take_command(const struct door_trip *trip, struct desk_order *order)
 	to = sms_address_e164(&command.da);
 	order->to.msisdn = to != NULL ? to : command.da.text;
 	order->pid = command.pid;
-	if (dir_sub_get(desk->conf.db, &sub, &order->to) == GBA_OK &&
+	if (strcmp(order->from.text, NO_MSISDN) != 0 &&
+	    dir_sub_get(desk->conf.db, &sub, &order->to) == GBA_OK &&
 	    queue_find(desk->conf.queue, &message, order->path, order->from.text,
 		       sub.imsi, command.mn) != GBA_OK)
 		message.number = -1;
@@ -125,19 +132,50 @@ take_command(const struct door_trip *trip, struct desk_order *order)
 		reply(trip, &answers[answer.result]);
 }
 
+/* Who it is by the word of a serving node: a number, or an IMSI of this network, and then
+ * it has the number of that subscriber, or that of those who have none. @return 0, or the
+ * RP-Cause; RP_INVALID_MANDATORY: it does not say */
+static uint8_t
+look_originator(const struct door_trip *trip, struct desk_order *order, struct sub *sub,
+		char digits[MESSAGE_ADDRESS_MAX + 1])
+{
+	const struct desk_conf *conf = &trip->door->conf.desk->conf;
+	struct sub_name from;
+	enum gba_status status;
+
+	if (http_header_count(trip->x, "SMS-From") != 1 ||
+	    route_name_parse(&from, digits, http_header(trip->x, "SMS-From")) != GBA_OK ||
+	    (from.imsi != NULL && trip->link.class != LINK_MSC))
+		return RP_INVALID_MANDATORY;
+	if (from.imsi != NULL) {
+		status = dir_sub_get(conf->db, sub, &from);
+		if (status != GBA_OK)
+			return status == GBA_ERR_NOT_FOUND ? RP_UNIDENTIFIED
+							   : RP_TEMPORARY_FAILURE;
+		order->from_imsi = sub->imsi;
+		from.msisdn = sub->msisdn[0] != '\0' ? sub->msisdn : NO_MSISDN;
+	}
+	return sms_address_from_e164(&order->from, from.msisdn) == GBA_OK
+		       ? 0
+		       : RP_INVALID_MANDATORY;
+}
+
 void
 door_mo(const struct door_trip *trip)
 {
 	char digits[MESSAGE_ADDRESS_MAX + 1];
-	struct sub_name from;
 	struct desk_order order;
+	struct sub sender;
+	uint8_t cause;
 
 	begin_order(trip, &order);
-	if (!trip->rp.from_ms ||
-	    route_name_parse(&from, digits, http_header(trip->x, "SMS-From")) != GBA_OK ||
-	    from.msisdn == NULL || http_header_count(trip->x, "SMS-From") != 1 ||
-	    sms_address_from_e164(&order.from, digits) != GBA_OK) {
+	cause = look_originator(trip, &order, &sender, digits);
+	if (!trip->rp.from_ms || cause == RP_INVALID_MANDATORY) {
 		door_refuse_malformed(trip, "its SMS-From or direction");
+		return;
+	}
+	if (cause != 0) {
+		door_reply_rp(trip, cause, (struct gba_octets){ NULL, 0 });
 		return;
 	}
 	switch (sms_mti(trip->rp.tpdu)) {

@@ -8,6 +8,7 @@ RT_NAME=router.lab.example
 IWF_NAME=iwf.lab.example
 A_IMSI=001010000000001 A_MSISDN=491510000001 # by the router
 B_IMSI=001010000000002 B_MSISDN=491510000002 # not protected
+C_IMSI=001010000000003 D_IMSI=001010000000004 # without an MSISDN
 
 sc() { "$CTL" -d smsc --socket "$T/sc.sock" "$@"; }
 rt() { "$CTL" -d smsc --socket "$T/rt.sock" "$@"; }
@@ -122,7 +123,9 @@ iwf() {
 }
 
 # mo AS FROM RP-HEX: to the SMS-IWMSC; status, and the RP message that came back
-mo() { sm post "$1" "$SMS_PORT" "$3" "SMS-From: msisdn:$2"; }
+mo() { mo_of "$1" "msisdn:$2" "$3"; }
+# mo_of AS FROM RP-HEX: the same, FROM as the serving node names it
+mo_of() { sm post "$1" "$SMS_PORT" "$3" "SMS-From: $2"; }
 # mt AS TO RP-HEX [ID]: to the router
 mt() { sm post "$1" "$RT_PORT" "$3" "SMS-To: $2" ${4:+"SMS-Id: $4"}; }
 

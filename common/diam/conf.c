@@ -302,8 +302,7 @@ diam_conf_listen(const struct diam_conf *conf)
 
 /* The library knows nothing of a second address: door.h leads its plain port there. */
 enum gba_status
-diam_conf_listen_plain(const struct diam_conf *conf,
-		       bool (*may)(void *ctx, struct msg *cer), void *ctx)
+diam_conf_listen_plain(const struct diam_conf *conf)
 {
 	const struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_PASSIVE,
 					.ai_socktype = SOCK_STREAM };
@@ -313,7 +312,7 @@ diam_conf_listen_plain(const struct diam_conf *conf,
 		return GBA_OK;
 	if (getaddrinfo(conf->listen_plain, NULL, &hints, &found) != 0)
 		return say(conf, "listen is no address", conf->listen_plain);
-	diam_door_set(found->ai_addr, found->ai_addrlen, conf->port, may, ctx);
+	diam_door_set(found->ai_addr, found->ai_addrlen, conf->port);
 	freeaddrinfo(found);
 	return GBA_OK;
 }

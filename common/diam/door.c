@@ -12,7 +12,7 @@
 
 /* Of the library's own headers, which are not installed. */
 int fd_peer_handle_newCER(struct msg **cer, struct cnxctx **cnx) __attribute__((weak));
-int fd_cnx_proto_info(struct cnxctx *conn, char *text, size_t len) __attribute__((weak));
+int fd_cnx_getTLS(struct cnxctx *conn) __attribute__((weak));
 
 /* The library's calls carry no context. Set while there is one thread. */
 static struct {
@@ -32,8 +32,7 @@ port_of(const struct sockaddr_storage *address)
 }
 
 void
-diam_door_set(const struct sockaddr *address, socklen_t len, uint16_t port,
-	      bool (*may)(void *ctx, struct msg *cer), void *ctx)
+diam_door_set(const struct sockaddr *address, socklen_t len, uint16_t port)
 {
 	door.address = (struct sockaddr_storage){ .ss_family = AF_UNSPEC };
 	door.len = address == NULL ? 0 : len;
@@ -45,6 +44,11 @@ diam_door_set(const struct sockaddr *address, socklen_t len, uint16_t port,
 		((struct sockaddr_in6 *)&door.address)->sin6_port = htons(port);
 	else
 		((struct sockaddr_in *)&door.address)->sin_port = htons(port);
+}
+
+void
+diam_door_judge(bool (*may)(void *ctx, struct msg *cer), void *ctx)
+{
 	door.may = may;
 	door.ctx = ctx;
 }
@@ -108,20 +112,6 @@ diam_door_socket(const char *text)
 	return sock;
 }
 
-/* Has this connection come in by the door? */
-static bool
-is_by_door(struct cnxctx *cnx)
-{
-	struct sockaddr_storage near = { .ss_family = AF_UNSPEC };
-	socklen_t len = sizeof(near);
-	char text[64] = "";
-
-	if (door.len == 0 || fd_cnx_proto_info(cnx, text, sizeof(text)) != 0 ||
-	    getsockname(diam_door_socket(text), (struct sockaddr *)&near, &len) != 0)
-		return false;
-	return port_of(&near) == port_of(&door.address);
-}
-
 int
 diam_door_cer(struct msg **cer, struct cnxctx **cnx)
 {
@@ -129,7 +119,7 @@ diam_door_cer(struct msg **cer, struct cnxctx **cnx)
 	bool may = true;
 
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
-	if (door.may != NULL && is_by_door(*cnx))
+	if (door.may != NULL && fd_cnx_getTLS(*cnx) == 0)
 		may = door.may(door.ctx, *cer);
 	pthread_setcancelstate(cancel_state, NULL);
 	return may ? fd_peer_handle_newCER(cer, cnx) : EPERM;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file door.h  The port without TLS, on an address of its own.
+/** @file door.h  The port without TLS: an address of its own, and who is let in.
  *
  * freeDiameter listens with both its ports on the same addresses, and lets in, unasked,
- * whoever bears the name of a peer that it was told to call. Where the port without TLS
- * is for a network that is protected by other means, it has to be there alone, and for
- * those alone who are to come that way.
+ * whoever bears the name of a peer that it was told to call; when that one is to have TLS
+ * and came without, it gives the peer up for ever. Where the port without TLS is for a
+ * network that is protected by other means, it has to be there alone, and for those alone
+ * who are to come that way.
  *
  * It stands on freeDiameter alone; guard.c leads the library's calls here. One in a
  * process, as the library's core is.
@@ -17,11 +18,12 @@
 #include <stdbool.h>
 #include <sys/socket.h>
 
-/** The library's port of this number is bound to this address, whatever it says, and who
- * sends a CER there is let on only if `may` says so. NULL: no port is led anywhere.
- * Before fd_core_start() and after the end. */
-void diam_door_set(const struct sockaddr *address, socklen_t len, uint16_t port,
-		   bool (*may)(void *ctx, struct msg *cer), void *ctx);
+/** The library's port of this number is bound to this address, whatever it says. NULL: no
+ * port is led anywhere. Before fd_core_start() and after the end. */
+void diam_door_set(const struct sockaddr *address, socklen_t len, uint16_t port);
+/** Who sends a CER without TLS is let on only if `may` says so; NULL: always. At the same
+ * times. */
+void diam_door_judge(bool (*may)(void *ctx, struct msg *cer), void *ctx);
 /** Was it bound there? */
 bool diam_door_is_bound(void);
 

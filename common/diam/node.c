@@ -128,7 +128,8 @@ core_start(struct diam_node *node, const struct diam_conf *conf)
 	if (status == GBA_OK)
 		status = diam_conf_listen(conf);
 	if (status == GBA_OK)
-		status = diam_conf_listen_plain(conf, diam_peer_may_come, node);
+		status = diam_conf_listen_plain(conf);
+	diam_door_judge(diam_peer_may_come, node);
 	if (status == GBA_OK)
 		status = diam_base_find(&node->base);
 	if (status == GBA_OK)
@@ -170,7 +171,8 @@ static void
 node_fini(struct diam_node *node)
 {
 	diam_guard_answers(NULL, NULL);
-	diam_door_set(NULL, 0, 0, NULL, NULL);
+	diam_door_set(NULL, 0, 0);
+	diam_door_judge(NULL, NULL);
 	diam_peer_unwatch(node);
 	atomic_store(&logging, NULL);
 	diam_commands_free(node);

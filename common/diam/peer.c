@@ -85,6 +85,13 @@ may_connect(const struct diam_node *node, struct peer_info *info)
 		node->may_connect(node->may_connect_ctx, info->pi_diamid));
 }
 
+/* A peer that we call and that is not to come without TLS. */
+static bool
+only_comes_with_tls(const struct diam_node *node, const struct diam_peer *peer)
+{
+	return node->may_connect_plain != NULL || (peer->tls && peer->host[0] != '\0');
+}
+
 bool
 diam_peer_may_come(void *ctx, struct msg *cer)
 {
@@ -97,15 +104,15 @@ diam_peer_may_come(void *ctx, struct msg *cer)
 	for (size_t i = 0; i < node->peer_count; i++) {
 		const char *identity = node->peers[i].identity;
 
-		if (strlen(identity) == hdr->avp_value->os.len &&
+		if (strlen(identity) != hdr->avp_value->os.len ||
 		    strncasecmp(identity, (const char *)hdr->avp_value->os.data,
-				hdr->avp_value->os.len) == 0) {
-			gba_log(node->log, GBA_LOG_WARNING, "diam",
-				"peer refused identity=%s: it does not come by the plain "
-				"listener",
-				identity);
-			return false;
-		}
+				hdr->avp_value->os.len) != 0 ||
+		    !only_comes_with_tls(node, &node->peers[i]))
+			continue;
+		gba_log(node->log, GBA_LOG_WARNING, "diam",
+			"peer refused identity=%s: it does not come without TLS",
+			identity);
+		return false;
 	}
 	return true;
 }

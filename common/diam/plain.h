@@ -7,11 +7,10 @@
 #include "diam/peer_link.h"
 
 /** After the file is read, before the servers start: the plain listener goes to
- * listen_plain, if there is one; may: let this CER on? */
-GBA_MUST_CHECK enum gba_status
-diam_conf_listen_plain(const struct diam_conf *conf,
-		       bool (*may)(void *ctx, struct msg *cer), void *ctx);
-/** Whoever we call does not come in there; ctx is the node. */
+ * listen_plain, if there is one. */
+GBA_MUST_CHECK enum gba_status diam_conf_listen_plain(const struct diam_conf *conf);
+/** May it come without TLS? Whom we call with TLS does not, and where the plain listener
+ * is for others alone, nobody whom we call. ctx is the node. */
 bool diam_peer_may_come(void *ctx, struct msg *cer);
 
 /** The socket of its connection, on its own thread; -1: there is none. */

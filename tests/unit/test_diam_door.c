@@ -81,14 +81,14 @@ Test(diam_door, only_its_port_is_led_elsewhere)
 	while (other == port)
 		other = a_port();
 	cr_expect_str_eq(bound(port), "127.0.0.1", "there is no door");
-	diam_door_set(&at.any, sizeof(at.v4), port, NULL, NULL);
+	diam_door_set(&at.any, sizeof(at.v4), port);
 	cr_expect_not(diam_door_is_bound());
 	cr_expect_str_eq(bound(other), "127.0.0.1");
 	cr_expect_not(diam_door_is_bound(), "another port is not it");
 	cr_expect_str_eq(bound(port), "127.0.0.2");
 	cr_expect(diam_door_is_bound());
 	cr_expect_eq(ntohs(near.v4.sin_port), port);
-	diam_door_set(NULL, 0, 0, NULL, NULL);
+	diam_door_set(NULL, 0, 0);
 	cr_expect_not(diam_door_is_bound());
 	cr_expect_str_eq(bound(port), "127.0.0.1", "it is gone again");
 }
@@ -98,7 +98,7 @@ Test(diam_door, an_address_that_is_not_ours_is_an_error_and_no_other_is_taken)
 	const union any at = v4("192.0.2.1", 0);
 	const uint16_t port = a_port();
 
-	diam_door_set(&at.any, sizeof(at.v4), port, NULL, NULL);
+	diam_door_set(&at.any, sizeof(at.v4), port);
 	cr_expect_str_eq(bound(port), "nowhere");
 	cr_expect_not(diam_door_is_bound());
 }
@@ -112,7 +112,7 @@ Test(diam_door, it_may_be_of_the_other_family)
 	if (sock < 0 || bind(sock, &at.any, sizeof(at.v6)) != 0)
 		cr_skip_test("no IPv6 here");
 	close(sock);
-	diam_door_set(&at.any, sizeof(at.v6), port, NULL, NULL);
+	diam_door_set(&at.any, sizeof(at.v6), port);
 	cr_expect_str_eq(bound(port), "::1");
 	cr_expect(diam_door_is_bound());
 }

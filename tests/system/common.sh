@@ -120,6 +120,10 @@ skip_all() {
 	exit 0
 }
 
+# may_capture: may tshark look at what loopback carries, and is it worth while? With the sanitizers the
+# octets are the same.
+may_capture() { [ -z "${SANITIZER_RUNTIME:-}" ] && tshark -D 2> /dev/null | grep -q '\blo\b'; }
+
 # free_port: a port of 127.0.0.1 that nobody listens on, nor another test that runs means to,
 # outside the ephemeral range
 free_port() {

@@ -75,7 +75,7 @@ say(int fd, const char *text)
 	cr_assert_eq(send(fd, text, len, MSG_NOSIGNAL), (ssize_t)len);
 }
 
-/* Read until the body is whole (by Content-Length) or the peer closes. */
+/* Read until the body is whole (by Content-Length; 204 has none) or the peer closes. */
 static inline size_t
 hear(int fd, char *out, size_t size)
 {
@@ -92,6 +92,8 @@ hear(int fd, char *out, size_t size)
 		out[len] = '\0';
 		end = strstr(out, "\r\n\r\n");
 		length = end != NULL ? strstr(out, "Content-Length: ") : NULL;
+		if (end != NULL && strncmp(out, "HTTP/1.1 204 ", 13) == 0)
+			return len;
 		if (length != NULL &&
 		    len >= (size_t)(end + 4 - out) + strtoul(length + 16, NULL, 10))
 			return len;

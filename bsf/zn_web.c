@@ -258,15 +258,39 @@ is_json(struct gba_text type)
 	return type.p == NULL || gba_text_is_nocase(type, ZN_JSON_TYPE);
 }
 
+/* What is no request of this resource at all; allow NULL: no such header. */
+static void
+refuse_json(struct http_exchange *x, const struct zn_web_fault *fault, const char *detail,
+	    const char *allow)
+{
+	const struct http_header headers[] = {
+		{ "Content-Type", ZN_JSON_PROBLEM },
+		{ "Cache-Control", "no-store" },
+		{ "Allow", allow },
+	};
+	const struct zn_web_error error = { .fault = fault };
+	char room[512];
+	struct gba_buf out = gba_buf(room, sizeof(room));
+
+	if (zn_json_problem_build(&out, &error, detail) != GBA_OK)
+		out.len = 0;
+	http_reply(x, fault->status, headers, ARRAY_LEN(headers) - (allow == NULL),
+		   (struct gba_octets){ out.p, out.len });
+}
+
 static void
 on_json(struct zn_web_trip *trip, void (*then)(struct zn_web_trip *trip))
 {
+	static const struct zn_web_fault no_method = { .name = "Method Not Allowed",
+						       .status = 405 };
+	static const struct zn_web_fault no_type = { .name = "Unsupported Media Type",
+						     .status = 415 };
 	struct http_exchange *x = trip->x;
 
 	if (!gba_text_is(http_method(x), "POST"))
-		reply_not_allowed(x, "POST");
+		refuse_json(x, &no_method, "This resource is asked with POST", "POST");
 	else if (!is_json(http_header(x, "Content-Type")))
-		http_reply(x, 415, NULL, 0, (struct gba_octets){ NULL, 0 });
+		refuse_json(x, &no_type, "The body has to be " ZN_JSON_TYPE, NULL);
 	else
 		then(trip);
 }

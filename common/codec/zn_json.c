@@ -295,7 +295,7 @@ zn_json_problem_build(struct gba_buf *out, const struct zn_web_error *error,
 {
 	const struct zn_web_fault *fault = error->fault;
 	json_t *root =
-		json_pack("{s:s, s:i, s:s, s:s}", "title", fault->name, "status",
+		json_pack("{s:s, s:i, s:s, s:s*}", "title", fault->name, "status",
 			  (int)fault->status, "detail", detail, "cause", fault->cause);
 	enum gba_status status;
 

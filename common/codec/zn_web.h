@@ -40,7 +40,7 @@ struct zn_web_fault {
 	const char *name;  /* what Diameter calls it */
 	bool is_ours;	   /* SOAP: Server, not Client (SOAP 1.1 clause 4.4.1) */
 	unsigned status;   /* of HTTP, with JSON */
-	const char *cause; /* of ProblemDetails */
+	const char *cause; /* of ProblemDetails; NULL: the status says it */
 };
 
 /** The one table of them. A result that is not in it is answered as 5012. */

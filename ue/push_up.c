@@ -398,25 +398,37 @@ take_over(struct push_up_item *item, const struct push_out *out)
 	return status;
 }
 
+/* One of a Push-NAF that this process does not know a place for stays for another one. */
+static enum gba_status
+load_one(struct push_up *up, size_t *count, int64_t *after)
+{
+	struct push_out out = { .number = 0 };
+	struct push_up_item *item = &up->waiting[*count];
+	enum gba_status status = push_out_next(up->table, &out, *after);
+
+	*after = out.number;
+	if (status == GBA_OK && push_up_url(up, out.fqdn) != NULL) {
+		status = take_over(item, &out);
+		if (status == GBA_OK) {
+			item->order = ++up->orders;
+			++*count;
+		} else {
+			item_fini(item);
+		}
+	}
+	push_out_fini(&out);
+	return status;
+}
+
 void
 push_up_load(struct push_up *up)
 {
 	enum gba_status status = GBA_OK;
 	int64_t after = 0;
+	size_t count = 0;
 
-	for (size_t i = 0; i < PUSH_UP_WAITING && status == GBA_OK; i++) {
-		struct push_out out = { .number = 0 };
-
-		status = push_out_next(up->table, &out, after);
-		if (status == GBA_OK)
-			status = take_over(&up->waiting[i], &out);
-		if (status == GBA_OK)
-			up->waiting[i].order = ++up->orders;
-		else
-			item_fini(&up->waiting[i]);
-		after = out.number;
-		push_out_fini(&out);
-	}
+	while (count < PUSH_UP_WAITING && status == GBA_OK)
+		status = load_one(up, &count, &after);
 	if (status != GBA_OK && status != GBA_ERR_NOT_FOUND)
 		gba_log(up->log, GBA_LOG_WARNING, "push",
 			"what an earlier process left cannot be read: %s",

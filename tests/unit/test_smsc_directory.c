@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "smsc/audit.h"
 #include "smsc_world.h"
@@ -117,6 +118,46 @@ Test(smsc_directory, finds_a_subscriber_by_each_of_its_names)
 	cr_assert_eq(dir_sub_put(w.db, &sub), GBA_OK, "two without one may be there");
 	cr_assert_eq(dir_sub_delete(w.db, IMSI_A), GBA_OK);
 	cr_expect_eq(dir_sub_get(w.db, &out, &names[0]), GBA_ERR_NOT_FOUND);
+	world_fini(&w);
+}
+
+Test(smsc_directory, finds_subscribers_of_a_database_from_before_domains_had_no_case)
+{
+	static const char *const add[] = {
+		"INSERT INTO sub VALUES ('" IMSI_A
+		"', NULL, 'Meter@IoT.Example', 'n', 0), "
+		"('" IMSI_B "', NULL, 'Meter@iot.EXAMPLE', 'n', 0), "
+		"('001010000000003', NULL, NULL, 'n', 0)",
+	};
+	const struct sub_name name = { .external_id = "Meter@IOT.example" };
+	struct sql_conf old = { .application_id = 0x47424153,
+				.steps = db_steps,
+				.step_count = 1,
+				.statements = add,
+				.statement_count = 1,
+				.room = "smsc" };
+	struct sql *sql = NULL;
+	struct sub out;
+	struct world w;
+	struct sql_query q;
+
+	world_init(&w);
+	queue_close(w.queue);
+	db_close(w.db);
+	w.queue = NULL;
+	w.db = NULL;
+	cr_assert_eq(unlink(w.path), 0);
+	old.path = w.path;
+	cr_assert_eq(sql_open(&sql, &old), GBA_OK);
+	q = sql_query(sql, 0);
+	cr_assert_eq(sql_run(&q), GBA_OK);
+	sql_close(sql);
+	world_reopen(&w);
+	cr_assert_eq(dir_sub_get(w.db, &out, &name), GBA_OK, "in the spelling of today");
+	cr_expect_str_eq(out.external_id, "Meter@iot.example");
+	cr_expect_str_eq(out.imsi, IMSI_A, "of two the first keeps it");
+	cr_expect_eq(dir_sub_get(w.db, &out, &(struct sub_name){ .imsi = IMSI_B }),
+		     GBA_OK, "and the other is there");
 	world_fini(&w);
 }
 

@@ -41,9 +41,9 @@ struct courier {
 };
 
 static void
-letter_end(struct letter *letter, const struct rp *rp, const char *reason)
+letter_end(struct letter *letter, const struct courier_answer *answer)
 {
-	letter->on_answer(letter->ctx, rp, reason);
+	letter->on_answer(letter->ctx, answer);
 	curl_easy_cleanup(letter->easy);
 	curl_slist_free_all(letter->headers);
 	gba_wipe(letter, sizeof(*letter));
@@ -131,7 +131,8 @@ begin(struct courier *courier, struct letter *letter)
 	letter->easy = curl_easy_init();
 	if (letter->easy == NULL || !set_options(courier, letter) ||
 	    curl_multi_add_handle(courier->multi, letter->easy) != CURLM_OK) {
-		letter_end(letter, NULL, "the POST cannot be made");
+		letter_end(letter, &(struct courier_answer){
+					   .reason = "the POST cannot be made" });
 		return;
 	}
 	letter->next = courier->letters;
@@ -189,10 +190,12 @@ finish(struct courier *courier, CURL *easy, CURLcode code)
 {
 	struct letter *letter = NULL;
 	char reason[COURIER_REASON_MAX + 1] = "";
-	long status = 0;
+	struct courier_answer answer = { .reason = reason };
+	long status = 0, sent = 0;
 	struct rp rp;
 
 	curl_easy_getinfo(easy, CURLINFO_PRIVATE, &letter);
+	curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent);
 	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
 	curl_multi_remove_handle(courier->multi, easy);
 	unlist(courier, letter);
@@ -204,7 +207,11 @@ finish(struct courier *courier, CURL *easy, CURLcode code)
 		snprintf(reason, sizeof(reason), "HTTP status %ld", status);
 	else if (!read_answer(letter, &rp))
 		snprintf(reason, sizeof(reason), "no RP-ACK or RP-ERROR came back");
-	letter_end(letter, reason[0] == '\0' ? &rp : NULL, reason);
+	answer.rp = reason[0] == '\0' ? &rp : NULL;
+	/* another status is the word that it has not */
+	answer.perhaps =
+		answer.rp == NULL && sent > 0 && (code != CURLE_OK || status == 200);
+	letter_end(letter, &answer);
 }
 
 static void *
@@ -271,6 +278,8 @@ courier_new(struct courier **out, const struct courier_conf *conf)
 void
 courier_free(struct courier *courier)
 {
+	static const struct courier_answer ends = { .reason = "the daemon ends",
+						    .perhaps = true };
 	struct letter *letter;
 
 	if (courier == NULL)
@@ -285,11 +294,11 @@ courier_free(struct courier *courier)
 	while ((letter = courier->letters) != NULL) {
 		courier->letters = letter->next;
 		curl_multi_remove_handle(courier->multi, letter->easy);
-		letter_end(letter, NULL, "the daemon ends");
+		letter_end(letter, &ends);
 	}
 	while ((letter = courier->first) != NULL) {
 		courier->first = letter->next;
-		letter_end(letter, NULL, "the daemon ends");
+		letter_end(letter, &ends);
 	}
 	if (courier->multi != NULL) {
 		curl_multi_cleanup(courier->multi);
@@ -313,7 +322,8 @@ courier_send(struct courier *courier, const struct courier_parcel *parcel,
 	    gba_text_copy(letter->id, sizeof(letter->id), gba_text(parcel->id)) !=
 		    GBA_OK) {
 		free(letter);
-		on_answer(ctx, NULL, "the POST cannot be made");
+		on_answer(ctx, &(struct courier_answer){
+				       .reason = "the POST cannot be made" });
 		return;
 	}
 	letter->on_answer = on_answer;

@@ -28,9 +28,15 @@ struct courier_parcel {
 	struct gba_octets rp;
 };
 
-/* What became of it. rp NULL: no answer of the other side, reason says why. Called
- * exactly once, on the courier's thread; what it points to lives during the call. */
-typedef void (*courier_on_answer)(void *ctx, const struct rp *rp, const char *reason);
+struct courier_answer {
+	const struct rp *rp; /* NULL: no answer of the other side, reason says why ... */
+	const char *reason;
+	bool perhaps; /* ... and perhaps it has taken it all the same */
+};
+
+/* What became of it. Called exactly once, on the courier's thread; what the answer points
+ * to lives during the call. */
+typedef void (*courier_on_answer)(void *ctx, const struct courier_answer *answer);
 
 GBA_MUST_CHECK enum gba_status courier_new(struct courier **out,
 					   const struct courier_conf *conf);

@@ -157,7 +157,15 @@ put_row(void *ctx, const struct message *m)
 static void
 put_message(struct ctl_reply *reply, const struct message *m)
 {
-	static const char *const reports[] = { "none", "wanted", "owed", "said" };
+	static const char *const reports[] = {
+		[REPORT_NONE] = "none",
+		[REPORT_WANTED] = "wanted",
+		[REPORT_OWED] = "owed",
+		[REPORT_SAID] = "said",
+		[REPORT_ON_FAILURE] = "on-failure",
+		[REPORT_ON_SUCCESS] = "on-success",
+	};
+	_Static_assert(ARRAY_LEN(reports) == REPORTS, "each has a name");
 
 	put_row(reply, m);
 	ctl_put(reply, "from", "%s", m->origin);

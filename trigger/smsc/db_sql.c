@@ -8,7 +8,7 @@
 	"number, id, path, state, source, source_realm, origin_toa, origin, imsi, "      \
 	"msisdn, external_id, reference, pid, priority, once, serving, created_s, "      \
 	"expires_s, due_s, ended_s, segments, taken, attempts, outcome, diagnostic, "    \
-	"report, report_due_s, report_tries, print, reason"
+	"report, report_due_s, report_tries, print, reason, data_coding"
 
 /* clang-format off */
 const char *const db_statements[DB_STATEMENTS] = {
@@ -70,11 +70,11 @@ const char *const db_statements[DB_STATEMENTS] = {
 		"INSERT INTO message (id, path, state, source, source_realm, origin_toa, "
 		"origin, imsi, msisdn, external_id, reference, pid, priority, once, serving, "
 		"created_s, expires_s, due_s, ended_s, segments, taken, attempts, outcome, "
-		"diagnostic, report, report_due_s, report_tries, print, reason) "
+		"diagnostic, report, report_due_s, report_tries, print, reason, data_coding) "
 		"VALUES (:id, :path, 0, :source, :source_realm, :origin_toa, :origin, :imsi, "
 		":msisdn, :external_id, :reference, :pid, :priority, :once, :serving, "
 		":created_s, :expires_s, :due_s, 0, :segments, 0, 0, 0, -1, :report, 0, 0, "
-		":print, '') RETURNING number",
+		":print, '', :data_coding) RETURNING number",
 	[MESSAGE_PUT] =
 		"UPDATE message SET state = :state, due_s = :due_s, ended_s = :ended_s, "
 		"taken = :taken, attempts = :attempts, outcome = :outcome, "

@@ -24,6 +24,7 @@ struct trip {
 	struct message m;
 	unsigned at;		   /* of the nodes that T4 named, this one */
 	bool more;		   /* there is another way than this one */
+	bool perhaps;		   /* it was taken, though no answer says so */
 	char url[DIR_URL_MAX + 1]; /* where it went */
 	struct queue_result result;
 	char reason[MESSAGE_REASON_MAX + 1];
@@ -72,7 +73,7 @@ trip_end(struct trip *trip)
 /* --- one segment -----------------------------------------------------------------------
  */
 
-static void on_answer(void *ctx, const struct rp *rp, const char *reason);
+static void on_answer(void *ctx, const struct courier_answer *answer);
 
 static void
 tell(const struct deliver *d, const struct message *m)
@@ -143,6 +144,7 @@ send_segment(struct trip *trip)
 	size_t len;
 	enum gba_status status = find_route(trip, &route);
 
+	trip->perhaps = false;
 	trip->more = status == GBA_OK && route.more;
 	if (status == GBA_OK) {
 		trip->at = route.at;
@@ -189,7 +191,8 @@ write_down(struct trip *trip)
 		trip_end(trip);
 }
 
-/* A node that does not reach the UE: the next one that T4 named, and last its own. */
+/* A node that does not reach the UE: the next one that T4 named, and last its own. One
+ * that has perhaps taken it is asked once more before that, for it knows the segment. */
 static bool
 goes_on(struct trip *trip)
 {
@@ -198,11 +201,16 @@ goes_on(struct trip *trip)
 
 	if (trip->result.event != MESSAGE_EV_LATER ||
 	    trip->result.outcome != MESSAGE_ABSENT || !trip->more ||
-	    atomic_load(&d->stopping))
+	    (trip->perhaps && trip->m.attempts == 0) || atomic_load(&d->stopping))
 		return false;
-	trip->at++;
-	if (find_route(trip, &route) != GBA_OK || strcmp(route.url, trip->url) == 0)
-		return false;
+	for (trip->at++;; trip->at = route.at + 1) {
+		if (find_route(trip, &route) != GBA_OK)
+			return false;
+		if (strcmp(route.url, trip->url) != 0)
+			break;
+		if (!route.more)
+			return false;
+	}
 	atomic_fetch_add(&d->attempts, 1);
 	gba_log(d->conf.log, GBA_LOG_DEBUG, "smsc",
 		"message id=%s goes to another serving node: %s", trip->m.id,
@@ -229,14 +237,15 @@ finish(struct trip *trip, const struct rp *rp, const char *reason)
 }
 
 static void
-on_answer(void *ctx, const struct rp *rp, const char *reason)
+on_answer(void *ctx, const struct courier_answer *answer)
 {
 	struct trip *trip = ctx;
 
-	if (rp == NULL && atomic_load(&trip->deliver->stopping))
+	trip->perhaps = answer->perhaps;
+	if (answer->rp == NULL && atomic_load(&trip->deliver->stopping))
 		trip_end(trip); /* it is sent again after the start */
 	else
-		finish(trip, rp, reason);
+		finish(trip, answer->rp, answer->reason);
 }
 
 /* --- the thread ------------------------------------------------------------------------

@@ -239,6 +239,7 @@ fill(struct desk *desk, struct message *m, const struct desk_order *order,
 		.origin_toa = order->from.toa,
 		.reference = order->reference,
 		.pid = order->pid,
+		.data_coding = order->path == MESSAGE_TSMS ? order->data_coding : -1,
 		.priority = order->priority,
 		.once = order->once,
 		.expires_s = order->expires_s > 0 ? order->expires_s

@@ -45,6 +45,7 @@ struct desk_order {
 	const char *from_imsi;
 	struct sub_name to;
 	uint8_t pid, dcs;
+	uint8_t data_coding; /* Tsms: what the SME said, of which dcs was made */
 	bool priority;
 	bool once;		    /* one attempt */
 	int64_t due_s;		    /* not before; 0: at once */

@@ -67,7 +67,7 @@ block(const struct door_trip *trip, struct gba_text to, int pid, const char *row
 }
 
 static void
-on_answer(void *ctx, const struct rp *rp, const char *reason)
+on_answer(void *ctx, const struct courier_answer *answer)
 {
 	static const struct http_header type = { "Content-Type", RP_CONTENT_TYPE };
 	struct forward *forward = ctx;
@@ -77,13 +77,14 @@ on_answer(void *ctx, const struct rp *rp, const char *reason)
 	size_t len;
 
 	free(forward);
-	if (rp != NULL && rp_build(out, &len, rp) == GBA_OK) {
+	if (answer->rp != NULL && rp_build(out, &len, answer->rp) == GBA_OK) {
 		atomic_fetch_add(&door->forwarded, 1);
 		http_reply(x, 200, &type, 1, (struct gba_octets){ out, len });
 		return;
 	}
 	atomic_fetch_add(&door->not_forwarded, 1);
-	gba_log(door->conf.log, GBA_LOG_INFO, "smsc", "not forwarded: %s", reason);
+	gba_log(door->conf.log, GBA_LOG_INFO, "smsc", "not forwarded: %s",
+		answer->reason);
 	door_reply_status(x, 504);
 }
 

@@ -58,6 +58,7 @@ enum message_report {
 	REPORT_SAID,
 	REPORT_ON_FAILURE, /* wanted, unless it is delivered */
 	REPORT_ON_SUCCESS, /* wanted, if it is */
+	REPORTS,
 };
 
 struct message {
@@ -73,6 +74,7 @@ struct message {
 	char external_id[MESSAGE_IDENTITY_MAX + 1];
 	int64_t reference; /* Reference-Number, TP-MR; -1: none */
 	uint8_t pid;
+	int data_coding; /* Tsms, as the SME said it; -1: nobody did */
 	bool priority;
 	bool once;				/* validity 0: one attempt */
 	char serving[MESSAGE_IDENTITY_MAX + 1]; /* nodes that T4 named, with blanks */

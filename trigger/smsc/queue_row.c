@@ -34,11 +34,12 @@ queue_read_row(struct sql_query *q, struct message *m)
 	m->attempts = (unsigned)sql_get_int(q, 22, 0, UINT32_MAX);
 	m->outcome = (enum message_outcome)sql_get_int(q, 23, 0, MESSAGE_OVER);
 	m->diagnostic = (int)sql_get_int(q, 24, -1, UINT8_MAX);
-	m->report = (enum message_report)sql_get_int(q, 25, 0, REPORT_ON_SUCCESS);
+	m->report = (enum message_report)sql_get_int(q, 25, 0, REPORTS - 1);
 	m->report_due_s = sql_get_int(q, 26, 0, INT64_MAX);
 	m->report_tries = (unsigned)sql_get_int(q, 27, 0, UINT32_MAX);
 	sql_get_exact(q, 28, m->print, sizeof(m->print));
 	sql_get_text(q, 29, m->reason, sizeof(m->reason));
+	m->data_coding = (int)sql_get_int(q, 30, -1, UINT8_MAX);
 }
 
 enum gba_status
@@ -128,6 +129,7 @@ queue_add_row(struct queue *queue, struct message *m)
 	sql_int(&q, ":segments", m->segments);
 	sql_int(&q, ":report", m->report);
 	sql_blob(&q, ":print", m->print, sizeof(m->print));
+	sql_int(&q, ":data_coding", m->data_coding);
 	if (sql_row(&q))
 		m->number = sql_get_int(&q, 0, 1, INT64_MAX);
 	return sql_run(&q);

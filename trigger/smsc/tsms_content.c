@@ -246,6 +246,7 @@ tsms_content_read(struct tsms_order *out, const struct smpp_pdu *pdu)
 	enum smpp_command_status status =
 		is_text ? SMPP_ROK : read_dcs(&out->dcs, pdu->data_coding);
 
+	out->data_coding = pdu->data_coding;
 	if (status == SMPP_ROK)
 		status = read_ports(&wanted, pdu);
 	if (status == SMPP_ROK)

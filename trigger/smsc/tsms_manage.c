@@ -229,11 +229,12 @@ read_new(struct tsms_peer *peer, struct desk_order *order, struct tsms_order *co
 	    (old.udhi && !udh.has_port && !udh.has_concat) ||
 	    (old.udhi && !sms_dcs_is_8bit(old.dcs)))
 		return SMPP_RREPLACEFAIL;
-	text.data_coding = old.dcs;
+	text.data_coding = m->data_coding >= 0 ? (uint8_t)m->data_coding : old.dcs;
 	status = tsms_content_read(content, &text);
 	if (status != SMPP_ROK)
 		return status;
-	order->dcs = old.dcs;
+	order->dcs = content->dcs;
+	order->data_coding = content->data_coding;
 	content->port = udh.port;
 	content->has_port = udh.has_port;
 	return SMPP_ROK;

@@ -11,6 +11,7 @@
 struct tsms_order {
 	struct sms_address from; /* text "": the PDU leaves it to the SC */
 	uint8_t pid, dcs;
+	uint8_t data_coding; /* as it came */
 	bool priority, once, reply_path, replaces;
 	enum message_report report;
 	int64_t due_s, expires_s, reference; /* 0; 0; -1: not said */

@@ -109,8 +109,14 @@ Test(diam_door, it_may_be_of_the_other_family)
 	const int sock = socket(AF_INET6, SOCK_STREAM, 0);
 	const uint16_t port = a_port();
 
-	if (sock < 0 || bind(sock, &at.any, sizeof(at.v6)) != 0)
-		cr_skip_test("no IPv6 here");
+	/* A kernel or a container may be without IPv6; anything else is a failure. */
+	if (sock < 0 && errno == EAFNOSUPPORT)
+		cr_skip_test("this kernel has no IPv6");
+	cr_assert_geq(sock, 0);
+	if (bind(sock, &at.any, sizeof(at.v6)) != 0) {
+		cr_assert_eq(errno, EADDRNOTAVAIL);
+		cr_skip_test("loopback has no IPv6 address here");
+	}
 	close(sock);
 	diam_door_set(&at.any, sizeof(at.v6), port);
 	cr_expect_str_eq(bound(port), "::1");

@@ -82,14 +82,22 @@ links_watch() {
 		"LD_PRELOAD=$TOP_BUILDDIR/tests/system/.libs/keylog.so")
 }
 
-# links_stop: the captures end when all that was sent is in them
-links_stop() {
+# links_settle MARK: all that was sent until now is in the captures
+links_settle() {
 	local n
 	for n in "${!links_pids[@]}"; do
-		echo "the last of $n" > "/dev/udp/127.0.0.1/${links_probes[n]}"
+		echo "$1 of $n" > "/dev/udp/127.0.0.1/${links_probes[n]}"
 	done
 	for n in "${!links_pids[@]}"; do
-		wait_for 20 grep -aq "the last of $n" "$LINKS/$n.pcap" || echo 'it did not see its end' >> "$LINKS/$n.said"
+		wait_for 20 grep -aq "$1 of $n" "$LINKS/$n.pcap" || echo "it did not see $1" >> "$LINKS/$n.said"
+	done
+}
+
+# links_stop: they end
+links_stop() {
+	local n
+	links_settle "the last"
+	for n in "${!links_pids[@]}"; do
 		kill "${links_pids[n]}" 2> /dev/null
 		wait "${links_pids[n]}" 2> /dev/null
 	done

@@ -170,6 +170,9 @@ wait_for() {
 # logged NAME PATTERN [SECONDS]: the log of NAME comes to hold the pattern
 logged() { wait_for "${3:-20}" grep -Eq -- "$2" "$T/$1.log"; }
 
+# sql DATABASE STATEMENTS: as the sqlite3 shell has it, which takes its turn when a daemon is writing
+sql() { sqlite3 -cmd '.timeout 20000' "$@"; }
+
 wait_gone() {
 	local tries=$(($2 * 2))
 	while kill -0 "$1" 2>/dev/null && [ "$tries" -gt 0 ]; do

@@ -2,6 +2,7 @@
 /* Uplink messages of GBA Push. */
 #include "ue/push_up.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -398,8 +399,10 @@ take_over(struct push_up_item *item, const struct push_out *out)
 	return status;
 }
 
-/* One of a Push-NAF that this process does not know a place for stays for another one. */
-static enum gba_status
+/* One of a Push-NAF that this process does not know a place for stays for another one,
+ * and so does one that cannot be read; those behind it do not wait for it. false: there
+ * is no other. */
+static bool
 load_one(struct push_up *up, size_t *count, int64_t *after)
 {
 	struct push_out out = { .number = 0 };
@@ -407,6 +410,8 @@ load_one(struct push_up *up, size_t *count, int64_t *after)
 	enum gba_status status = push_out_next(up->table, &out, *after);
 
 	*after = out.number;
+	if (status == GBA_ERR_NOT_FOUND)
+		return false;
 	if (status == GBA_OK && push_up_url(up, out.fqdn) != NULL) {
 		status = take_over(item, &out);
 		if (status == GBA_OK) {
@@ -416,23 +421,23 @@ load_one(struct push_up *up, size_t *count, int64_t *after)
 			item_fini(item);
 		}
 	}
+	if (status != GBA_OK)
+		gba_log(up->log, GBA_LOG_WARNING, "push",
+			"what an earlier process left cannot be read number=%" PRId64
+			": %s",
+			out.number, gba_status_name(status));
 	push_out_fini(&out);
-	return status;
+	return *after != 0;
 }
 
 void
 push_up_load(struct push_up *up)
 {
-	enum gba_status status = GBA_OK;
 	int64_t after = 0;
 	size_t count = 0;
 
-	while (count < PUSH_UP_WAITING && status == GBA_OK)
-		status = load_one(up, &count, &after);
-	if (status != GBA_OK && status != GBA_ERR_NOT_FOUND)
-		gba_log(up->log, GBA_LOG_WARNING, "push",
-			"what an earlier process left cannot be read: %s",
-			gba_status_name(status));
+	while (count < PUSH_UP_WAITING && load_one(up, &count, &after))
+		;
 }
 
 void

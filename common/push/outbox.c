@@ -180,6 +180,7 @@ push_out_next(struct push_table *table, struct push_out *out, int64_t after)
 	struct push_out read = { .number = 0 };
 	struct sql_query q;
 
+	out->number = 0;
 	pthread_mutex_lock(&table->lock);
 	q = sql_query(table->sql, PUSH_OUT_NEXT);
 	sql_int(&q, ":after", after);
@@ -188,9 +189,11 @@ push_out_next(struct push_table *table, struct push_out *out, int64_t after)
 	if (sql_end(&q) != GBA_OK)
 		status = GBA_ERR_STORE;
 	push_unlock(table);
-	if (status == GBA_OK)
+	if (status == GBA_OK) {
 		*out = read;
-	else
+	} else {
+		out->number = read.number;
 		push_out_fini(&read);
+	}
 	return status;
 }

@@ -30,7 +30,9 @@ GBA_MUST_CHECK enum gba_status push_out_protected(struct push_table *table,
 /** It was handed over, or given up. */
 GBA_MUST_CHECK enum gba_status push_out_delete(struct push_table *table, int64_t number);
 
-/** The oldest behind this number (0: of all); GBA_ERR_NOT_FOUND: there is none. */
+/** The oldest behind this number (0: of all); GBA_ERR_NOT_FOUND: there is none. With
+ * another error out->number alone is written: that of the row that cannot be read, so
+ * that a caller can go on behind it, or 0 when there was none to be had. */
 GBA_MUST_CHECK enum gba_status push_out_next(struct push_table *table,
 					     struct push_out *out, int64_t after);
 

@@ -202,8 +202,9 @@ Test(push_outbox, content_is_sealed_and_bound_to_its_sa)
 	struct push_fixture fx;
 	struct push_sa sa = open_with_sas(&fx, 2);
 	struct push_out out = { .number = 0 };
+	int64_t number;
 
-	put(&fx, sa.ptid, "the valve is open", 0, "");
+	number = put(&fx, sa.ptid, "the valve is open", 0, "");
 	push_close(&fx);
 	push_raw(
 		&fx, PUSH_UE,
@@ -215,6 +216,9 @@ Test(push_outbox, content_is_sealed_and_bound_to_its_sa)
 	push_open(&fx);
 	cr_expect_eq(push_out_next(fx.table[PUSH_UE], &out, 0), GBA_ERR_STORE);
 	cr_expect_null(out.content.p);
+	cr_expect_eq(out.number, number, "the one that cannot be read is named");
+	put(&fx, sa.ptid, "the valve is shut", 0, "");
+	expect_next(&fx, out.number, sa.ptid, "the valve is shut", 0, "");
 	push_fini(&fx);
 }
 

@@ -318,9 +318,22 @@ local_target(const struct http_exchange *x)
 	return (struct gba_text){ slash, target.len - (size_t)(slash - target.p) };
 }
 
+/* A path of the services of TS 29.309, with whatever version and resource. */
+static bool
+is_of_service(const struct bsf_zn_web *web, struct gba_text path)
+{
+	return path.len >= web->service_len &&
+	       memcmp(path.p, web->api_path, web->service_len) == 0;
+}
+
 static void
 on_request(void *ctx, struct http_exchange *x)
 {
+	static const struct zn_web_fault no_resource = {
+		.name = "Not Found",
+		.status = 404,
+		.cause = "RESOURCE_URI_STRUCTURE_NOT_FOUND"
+	};
 	const struct gba_text target = local_target(x);
 	const char *mark = target.len > 0 ? memchr(target.p, '?', target.len) : NULL;
 	const size_t len = mark != NULL ? (size_t)(mark - target.p) : target.len;
@@ -336,6 +349,9 @@ on_request(void *ctx, struct http_exchange *x)
 	} else if (gba_text_is(path, trip.web->push_api_path)) {
 		trip.form = ZN_WEB_JSON;
 		on_json(&trip, ask_push);
+	} else if (is_of_service(trip.web, path)) {
+		refuse_json(x, &no_resource, "No resource of Nbsp_GBA has this path",
+			    NULL);
 	} else {
 		http_reply(x, 404, NULL, 0, (struct gba_octets){ NULL, 0 });
 	}
@@ -413,6 +429,7 @@ bsf_zn_web_open(struct bsf_zn_web **out, struct bsf_zn *zn, struct bsf_zpn *zpn,
 	memcpy(web->ns, conf->xml_namespace, sizeof(web->ns));
 	api = gba_buf(web->api_path, sizeof(web->api_path));
 	gba_buf_fmt(&api, "%s%s", conf->api_prefix, ZN_JSON_RESOURCE);
+	web->service_len = strlen(conf->api_prefix) + strlen(ZN_JSON_SERVICE);
 	push = gba_buf(web->push_api_path, sizeof(web->push_api_path));
 	gba_buf_fmt(&push, "%s%s", conf->api_prefix, ZPN_JSON_RESOURCE);
 	status = gba_buf_status(&api);

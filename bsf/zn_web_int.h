@@ -15,6 +15,7 @@ struct bsf_zn_web {
 	const struct gba_log *log;
 	struct http_server *http;
 	char path[128], api_path[192], push_api_path[192];
+	size_t service_len; /* of api_path, what each path of the service begins with */
 	char ns[128];
 };
 

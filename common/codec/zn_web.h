@@ -18,7 +18,8 @@
 #define ZN_SOAP_ANSWER	"requestBootstrappingInfoResponse"
 #define ZN_SOAP_FAULT	"requestBootstrappingInfoFault" /* in the detail of a Fault */
 
-#define ZN_JSON_RESOURCE "/nbsp-gba/v1/bootstrapping-info-retrieval"
+#define ZN_JSON_SERVICE	 "/nbsp-gba/"
+#define ZN_JSON_RESOURCE ZN_JSON_SERVICE "v1/bootstrapping-info-retrieval"
 #define ZN_JSON_TYPE	 "application/json"
 #define ZN_JSON_PROBLEM	 "application/problem+json"
 

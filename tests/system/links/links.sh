@@ -5,7 +5,7 @@
 # a gba-iwfd, gba-smscd or gba-pnafd names; `end` has links.py search that, and the logs.
 # With the sanitizers nothing is captured, the logs are searched, unless the test sets links_lack to ''
 # after it has sourced this. Further ports in links_also are in the capture ($LINKS/0.pcap, its keys in
-# $LINKS/keys) for the test itself.
+# $LINKS/keys) for the test itself, and so are those of links_capture in a test of other links.
 # shellcheck shell=bash disable=SC2154
 LINKS=$T/links
 mkdir "$LINKS"

@@ -8,12 +8,13 @@ PTID=0f1e2d3c4b5a69788796a5b4c3d2e1f0@$PUSH_NAF
 
 # ntp SECONDS-FROM-NOW: Diameter Time as 0xHEX
 ntp() { printf '0x%08x' $((($(date +%s) + $1 + 2208988800) & 0xffffffff)); }
+in_an_hour=$(ntp 3600) # the same in all requests, so that one can be sent again
 
 # gpr NAME CODE=VALUE...: a line of --lines: a good GPR, with these values instead of its own;
 # CODE= leaves one out; a GAA-Service-Identifier is put as it is given
 gpr() {
 	local name=$1 code pair line
-	local -A avp=([411]=$IMPI [412]=0 [413]=USIM [418]=$PTID [414]=0 [415]=$(ntp 3600))
+	local -A avp=([411]=$IMPI [412]=0 [413]=USIM [418]=$PTID [414]=0 [415]=$in_an_hour)
 	local more=
 	shift
 	for pair; do

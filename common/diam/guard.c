@@ -138,6 +138,26 @@ diam_guard_usleep(useconds_t us)
 	return usleep(us);
 }
 
+/* --- its threads do not wait for each other in a circle
+ * ---------------------------------
+ */
+
+/* What came in, and what could not be sent; a queue that the library does not export in a
+ * header. */
+extern struct fifo *fd_g_incoming __attribute__((weak));
+
+/* The threads that run handlers wait for room in the queue of what goes out, the one that
+ * takes from there for room in this one, when a question of ours finds no peer, and the
+ * one that takes from here for those that run handlers. The circle is open where nobody
+ * waits. Nobody is to: what a peer sends is read without a limit before it comes here. */
+int
+diam_guard_post(struct fifo *queue, void **item)
+{
+	if (&fd_g_incoming != NULL && queue == fd_g_incoming)
+		return fd_fifo_post_noblock(queue, item);
+	return fd_fifo_post_int(queue, item);
+}
+
 /* --- a peer that is back gets its answers
  * -----------------------------------------------
  */
@@ -261,6 +281,7 @@ static const struct lead leads[] = {
 	{ "libfdcore.so.", "gnutls_deinit", (uintptr_t)diam_guard_deinit },
 	{ "libfdcore.so.", "writev", (uintptr_t)diam_guard_writev },
 	{ "libfdcore.so.", "fd_fifo_del", (uintptr_t)diam_guard_fifo_del },
+	{ "libfdcore.so.", "fd_fifo_post_int", (uintptr_t)diam_guard_post },
 	{ "libfdcore.so.", "fd_peer_getbyid", (uintptr_t)diam_guard_peer_find },
 	{ "libfdcore.so.", "fd_peer_get_state", (uintptr_t)diam_guard_peer_state },
 	{ "libfdcore.so.", "fd_msg_new_answer_from_req", (uintptr_t)diam_guard_answer },

@@ -15,6 +15,9 @@
  * HOOK_MESSAGE_SENT and before it has sent. Here the message leaves first.
  * - When a queue is taken down its waiting threads have 20 ms to see that; if one has not
  *   been given the processor until then, the process aborts. Here they have seconds.
+ * - Its threads pass messages on through queues with room for 20 to 30, in a circle: each
+ * may wait for room in the next one, and when all do, nothing moves until the process is
+ * killed. Here nobody waits for room in the queue of what came in.
  * - A message whose Session-Id is empty or holds a NUL makes the library shut itself down,
  *   and the process with it. Here it is one that cannot be parsed: its connection is closed.
  * - A peer whose connection broke and that is back is asked nothing until it has answered
@@ -49,6 +52,7 @@ void diam_guard_deinit(gnutls_session_t session);
 ssize_t diam_guard_writev(int fd, const struct iovec *iov, int count);
 int diam_guard_fifo_del(struct fifo **queue);
 int diam_guard_usleep(useconds_t us);
+int diam_guard_post(struct fifo *queue, void **item);
 int diam_guard_peer_find(DiamId_t identity, size_t len, int any_case, struct peer_hdr **peer);
 int diam_guard_peer_state(struct peer_hdr *peer);
 int diam_guard_parse(unsigned char **buffer, size_t len, struct msg **msg);

@@ -130,17 +130,22 @@ on_answer(void *data, struct msg **msg)
 	*msg = NULL;
 }
 
+/* The library cancels this thread when the peer leaves, wherever it is then: a log line
+ * would be such a place, and nobody would be called back. */
 static void
 on_expiry(void *data, DiamId_t peer, size_t peer_len, struct msg **msg)
 {
 	struct diam_ask *ask = data;
+	int before;
 
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
 	gba_log(ask->node->log, GBA_LOG_DEBUG, "diam", "no answer in time peer=%.*s",
 		(int)peer_len, peer);
 	diam_route_mute(ask->node, peer, peer_len);
 	ask_finish(ask, GBA_ERR_PEER, NULL, NULL);
 	(void)fd_msg_free(*msg);
 	*msg = NULL;
+	pthread_setcancelstate(before, NULL);
 }
 
 const char *

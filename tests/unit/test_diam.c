@@ -189,6 +189,8 @@ on_answer(void *ctx, enum gba_status status, const struct diam_result *result,
 	pthread_mutex_unlock(&got->lock);
 }
 
+static const struct gba_log *client_log; /* NULL: nothing is told */
+
 static struct diam_node *
 client_start(uint16_t port)
 {
@@ -200,6 +202,7 @@ client_start(uint16_t port)
 		.peer_count = 1,
 		.applications = applications,
 		.application_count = 1,
+		.log = client_log,
 	};
 	struct diam_node *node = NULL;
 
@@ -351,6 +354,47 @@ Test(diam, a_peer_that_dies_ends_the_question_once)
 	waitpid(pid, &status, 0);
 	close(hold);
 	diam_node_free(node);
+}
+
+static struct {
+	struct diam_node *node;
+	pid_t server;
+	bool met;
+} late;
+
+/* The server is killed, and with its connection goes what was begun for it. */
+static void
+on_line(void *ctx, enum gba_log_level level, const char *line)
+{
+	(void)ctx;
+	(void)level;
+	if (strstr(line, "no answer in time") == NULL || late.met)
+		return;
+	late.met = true;
+	kill(late.server, SIGKILL);
+	for (int i = 0; i < 3000 && diam_peer_is_open(late.node, BSF); i++)
+		usleep(20000);
+	usleep(300000);
+	pthread_testcancel(); /* as writing the line would do */
+}
+
+Test(diam, a_peer_that_dies_while_the_time_for_its_answer_ends_ends_the_question_too)
+{
+	const struct gba_log log = { .level = GBA_LOG_DEBUG, .sink = on_line };
+	const uint16_t port = port_of_test();
+	struct got got;
+	int hold, status;
+
+	client_log = &log;
+	late.server = server_start(port, &hold, anybody, true);
+	late.node = client_start(port);
+	cr_assert(wait_open(late.node));
+	got = ask_to(late.node, "s", REALM, 300);
+	cr_expect(late.met);
+	cr_expect(got.status == GBA_ERR_PEER && !got.has_result);
+	waitpid(late.server, &status, 0);
+	close(hold);
+	diam_node_free(late.node);
 }
 
 Test(diam, a_peer_that_nobody_knows_is_refused)

@@ -105,7 +105,7 @@ zh_turn() { # MILLISECONDS: bootstrappings of one turn; the most threads and que
 	kill -HUP "$pid_hss"
 	sleep 0.5
 	start zhload "$BENCH/ub-load" -c 127.0.0.1:"$UB_PORT" -r "$BSF_NAME" -n 2000 -j 2000 -s "$seconds"
-	while kill -0 "$pid_zhload" 2> /dev/null; do
+	while ours "$pid_zhload"; do
 		n=$(threads_of "$pid_bsf")
 		[ "$n" -gt "$zh_threads" ] && zh_threads=$n
 		n=$(lab_bsf_stat zh.waiting)

@@ -23,13 +23,28 @@ pids=()
 tap_n=0
 tap_bad=0
 
+# ours PID: a process that this test started, and that has not ended. Where many tests run, the number
+# of one that ended is soon another's.
+ours() {
+	local key value
+	while read -r key value; do
+		case $key in
+		State:) [ "${value:0:1}" != Z ] || return 1 ;;
+		PPid:) [ "$value" = $$ ] || [ "$value" = "$BASHPID" ] && return ;;
+		esac
+	done 2> /dev/null < "/proc/$1/status"
+	return 1
+}
+# signal NAME PID: to a process of ours
+signal() { ours "$2" && kill "-$1" "$2" 2> /dev/null; }
+
 cleanup() {
 	local pid
 	for pid in "${pids[@]:-}"; do
-		[ -n "$pid" ] && kill "$pid" 2>/dev/null
+		signal TERM "$pid"
 	done
 	for pid in "${pids[@]:-}"; do
-		[ -n "$pid" ] && wait_gone "$pid" 50 || { [ -n "$pid" ] && kill -9 "$pid" 2>/dev/null; }
+		wait_gone "$pid" 50 || signal KILL "$pid"
 	done
 	if [ "${KEEP:-no}" = no ]; then rm -rf "$T"; else echo "# kept: $T"; fi
 }
@@ -175,18 +190,18 @@ sql() { sqlite3 -cmd '.timeout 20000' "$@"; }
 
 wait_gone() {
 	local tries=$(($2 * 2))
-	while kill -0 "$1" 2>/dev/null && [ "$tries" -gt 0 ]; do
+	while ours "$1" && [ "$tries" -gt 0 ]; do
 		sleep 0.05
 		tries=$((tries - 1))
 	done
-	! kill -0 "$1" 2>/dev/null
+	! ours "$1"
 }
 
 # stop NAME [SIGNAL]: end it by its pid and wait for it; its exit status in $stopped
 stop() {
 	local pid
 	eval "pid=\$pid_$1"
-	kill "-${2:-TERM}" "$pid" 2>/dev/null
+	signal "${2:-TERM}" "$pid"
 	wait "$pid" 2>/dev/null
 	stopped=$?
 	if [ "$stopped" -gt 128 ] && [ "${2:-TERM}" != KILL ]; then

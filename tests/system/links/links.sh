@@ -47,14 +47,14 @@ links_capture() {
 	: > "$file.said"
 	dumpcap -q -P -B 32 -i lo -f "$filter" -w "$file.pcap" > /dev/null 2> "$file.said" &
 	pids+=("$!")
-	if wait_for 20 links_began "$!" "$file" && kill -0 "$!" 2> /dev/null; then
+	if wait_for 20 links_began "$!" "$file" && ours "$!"; then
 		links_pids+=("$!")
 		links_probes+=("$probe")
 	else
 		links_lack=$(tail -n 1 "$file.said")
 	fi
 }
-links_began() { grep -q '^File: ' "$2.said" || ! kill -0 "$1" 2> /dev/null; } # from here on it counts
+links_began() { grep -q '^File: ' "$2.said" || ! ours "$1"; } # from here on it counts
 
 # links_watch NAME COMMAND...: before it is started
 links_watch() {
@@ -98,7 +98,7 @@ links_stop() {
 	local n
 	links_settle "the last"
 	for n in "${!links_pids[@]}"; do
-		kill "${links_pids[n]}" 2> /dev/null
+		signal TERM "${links_pids[n]}"
 		wait "${links_pids[n]}" 2> /dev/null
 	done
 	links_pids=()

@@ -38,8 +38,19 @@ ours() {
 # signal NAME PID: to a process of ours
 signal() { ours "$2" && kill "-$1" "$2" 2> /dev/null; }
 
+# last_words: of a test that failed, what each process said in the end
+last_words() {
+	local log
+	for log in "$T"/*.log; do
+		[ -s "$log" ] || continue
+		echo "# $(basename "$log"):"
+		tail -n 25 "$log" | cut -c 1-240 | sed 's/^/#   /'
+	done
+}
+
 cleanup() {
 	local pid
+	[ "$tap_bad" = 0 ] || last_words
 	for pid in "${pids[@]:-}"; do
 		signal TERM "$pid"
 	done
@@ -59,6 +70,7 @@ report() {
 		echo "ok $tap_n - $2"
 	else
 		tap_bad=$((tap_bad + 1))
+		echo "# at $(date -u +%T.%3N)"
 		echo "not ok $tap_n - $2"
 	fi
 	return "$1"

@@ -20,13 +20,14 @@ BEGIN {
 	allow("filter", "filter base")
 	allow("smpp", "smpp base")
 	allow("stream", "stream base")
+	allow("post", "post base")
 	allow("iwf", "iwf run diam store codec crypto base")
-	allow("smsc", "smsc run diam http store smpp stream filter codec crypto base")
+	allow("smsc", "smsc run diam http store smpp stream post filter codec crypto base")
 	allow("bsf", "bsf " glue)
 	allow("hss", "hss home run diam store codec crypto base")
 	allow("lib", "lib push diam codec crypto base")
 	allow("naf", "naf lib run diam http codec crypto base")
-	allow("push-naf", "push-naf lib run diam http store smpp stream codec crypto base")
+	allow("push-naf", "push-naf lib run diam http store smpp stream post codec crypto base")
 	allow("ue", "ue push http run store codec crypto base")
 	allow("ctl", "ctl run codec crypto base")
 	allow("diameter-dict", "diameter-dict")
@@ -34,7 +35,7 @@ BEGIN {
 	owner("microhttpd.h", "http"); owner("gnutls/", "http"); owner("sqlite3.h", "store")
 	owner("freeDiameter/", "diam diameter-dict"); owner("libxml/", "codec")
 	owner("csv.h", "codec"); owner("ini.h", "run"); owner("jansson.h", "codec run ue push-naf")
-	owner("curl/", "ue lib push-naf smsc"); owner("systemd/", "run"); owner("openssl/", "crypto diam stream ue lib doc"); owner("smpp34", "smpp")
+	owner("curl/", "ue lib post push-naf smsc"); owner("systemd/", "run"); owner("openssl/", "crypto diam stream ue lib doc"); owner("smpp34", "smpp")
 	bad = 0
 	while (("git ls-files -co --exclude-standard \"*.c\" \"*.h\" 2>/dev/null || find . -name \"*.[ch]\"" | getline file) > 0) {
 		if (file ~ /^(\.\/)?tests\//) continue

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One thread that takes what is due; the courier's thread carries on from answer to
- * answer. */
+/* One thread that takes what is due; the thread of the POSTs carries on from answer
+ * to answer. */
 #include "smsc/deliver.h"
 
 #include <inttypes.h>
@@ -165,7 +165,7 @@ send_segment(struct trip *trip)
 	parcel.to = route.to;
 	parcel.id = id;
 	parcel.rp = (struct gba_octets){ octets, len };
-	courier_send(trip->deliver->conf.courier, &parcel, on_answer, trip);
+	courier_send(trip->deliver->conf.post, &parcel, on_answer, trip);
 }
 
 /* Until it is in the database, it is neither tried again nor given up. */

@@ -13,7 +13,7 @@ struct deliver;
 struct deliver_conf {
 	struct db *db;
 	struct queue *queue;
-	struct courier *courier;
+	struct post *post; /* to serving nodes and the SMS Router */
 	struct gba_clock clock;
 	const struct gba_log *log;
 	const char *router; /* URL of the SMS Router; "": none */
@@ -28,9 +28,9 @@ struct deliver_conf {
 
 GBA_MUST_CHECK enum gba_status deliver_new(struct deliver **out,
 					   const struct deliver_conf *conf);
-/** Nothing begins any more; answers that come say nothing. Then courier_free. */
+/** Nothing begins any more; answers that come say nothing. Then post_free. */
 void deliver_stop(struct deliver *deliver);
-/** After courier_free. NULL does nothing. */
+/** After post_free. NULL does nothing. */
 void deliver_free(struct deliver *deliver);
 /** Something is due sooner than it was (queue_watch). */
 void deliver_wake(void *deliver);

@@ -15,8 +15,8 @@ struct door_conf {
 	bool discard; /* router: what is blocked is acknowledged and thrown away */
 	struct sms_address address; /* router: its own, in RP-OA of what it sends on */
 	struct desk *desk;
-	struct courier *courier; /* router: to the serving node */
-	const char *router_url;	 /* SMS-SC: of the SMS Router; "": none */
+	struct post *post;	/* router: to the serving node */
+	const char *router_url; /* SMS-SC: of the SMS Router; "": none */
 	/* Names of links that plain HTTP stands for, by the tag of the listener. */
 	const char *const *plain_names;
 	size_t plain_count;

@@ -152,7 +152,7 @@ forward(const struct door_trip *trip, struct gba_text to)
 	*waiting = (struct forward){ door, trip->x };
 	parcel.url = route.url;
 	parcel.to = route.to;
-	courier_send(door->conf.courier, &parcel, on_answer, waiting);
+	courier_send(door->conf.post, &parcel, on_answer, waiting);
 }
 
 void

@@ -77,14 +77,14 @@ open_delivery(struct smsc_server *s)
 {
 	const struct smsc_conf *c = &s->conf;
 	struct deliver *deliver = NULL;
-	enum gba_status status = courier_new(
-		&s->courier, &(struct courier_conf){
-				     .timeout_ms = (unsigned)c->smsc.timeout_ms,
-				     .parallel = (unsigned)c->smsc.parallel,
-				     .ca = c->route.ca,
-				     .cert = c->route.certificate,
-				     .key = c->route.key,
-			     });
+	enum gba_status status =
+		post_new(&s->post, &(struct post_conf){
+					   .timeout_ms = (unsigned)c->smsc.timeout_ms,
+					   .parallel = (unsigned)c->smsc.parallel,
+					   .ca = c->route.ca,
+					   .cert = c->route.certificate,
+					   .key = c->route.key,
+				   });
 
 	if (status != GBA_OK || is_router(s))
 		return status;
@@ -95,7 +95,7 @@ open_delivery(struct smsc_server *s)
 			&(struct deliver_conf){
 				.db = s->db,
 				.queue = s->queue,
-				.courier = s->courier,
+				.post = s->post,
 				.clock = s->clock,
 				.log = s->log,
 				.router = c->route.router,
@@ -227,7 +227,7 @@ open_door(struct smsc_server *s)
 		.router = is_router(s),
 		.discard = s->conf.router.block != 0,
 		.desk = &s->desk,
-		.courier = s->courier,
+		.post = s->post,
 		.router_url = s->conf.route.router,
 		.plain_names = s->plain_names,
 		.plain_count = s->conf.sms.plain.count,
@@ -315,7 +315,7 @@ smsc_reload(void *state, const void *conf)
 	return s->tsms != NULL ? tsms_reload(s->tsms) : GBA_OK;
 }
 
-/* First who asks, then who answers: a link waits for what the courier brings back. */
+/* First who asks, then who answers: a link waits for what its POST brings back. */
 void
 smsc_stop(void *state)
 {
@@ -328,7 +328,7 @@ smsc_stop(void *state)
 	http_server_free(s->http);
 	deliver_stop(s->deliver);
 	t4_server_free(s->t4);
-	courier_free(s->courier);
+	post_free(s->post);
 	deliver_free(s->deliver);
 	tsms_free(s->tsms); /* who delivered has told it of receipts */
 	queue_close(s->queue);

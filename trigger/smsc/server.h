@@ -20,7 +20,7 @@ struct smsc_server {
 	struct db *db;
 	struct queue *queue;
 	struct desk desk;
-	struct courier *courier;
+	struct post *post;
 	struct t4_server *t4;		   /* NULL: off */
 	_Atomic(struct tsms *) tsms;	   /* NULL: off, or not yet there */
 	_Atomic(struct deliver *) deliver; /* NULL: not yet, or the SMS Router */

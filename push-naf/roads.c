@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
@@ -51,6 +52,53 @@ roads_address_is_valid(enum job_road road, const char *address)
 	return *address != '\0' && strlen(address) <= NAME_LEN_MAX &&
 	       strspn(address, allowed) == strlen(address);
 }
+
+/* --- direct ----------------------------------------------------------------------------
+ */
+
+/* A parcel that is under way. */
+struct handing {
+	int64_t number;
+	desk_on_handed on_handed;
+	void *ctx;
+};
+
+/* A 2xx says that the octets were handed over; what else the answer holds is not read. */
+static void
+on_post(void *ctx, const struct post_answer *answer)
+{
+	struct handing *handing = ctx;
+	const bool ok = answer->status >= 200 && answer->status <= 299;
+	char status[32];
+
+	snprintf(status, sizeof(status), "HTTP status %u", answer->status);
+	handing->on_handed(handing->ctx, handing->number, ok,
+			   ok || answer->status == 0 ? answer->reason : status);
+	free(handing);
+}
+
+static void
+send_post(const struct roads *roads, const struct desk_parcel *parcel,
+	  desk_on_handed on_handed, void *ctx)
+{
+	const struct post_header type = { "Content-Type", parcel->type };
+	struct handing *handing = malloc(sizeof(*handing));
+
+	if (handing == NULL) {
+		on_handed(ctx, parcel->number, false, "no memory is left");
+		return;
+	}
+	*handing = (struct handing){ parcel->number, on_handed, ctx };
+	post_send(roads->post,
+		  &(struct post_request){ .url = parcel->address,
+					  .headers = &type,
+					  .header_count = 1,
+					  .body = parcel->body },
+		  on_post, handing);
+}
+
+/* --- file ------------------------------------------------------------------------------
+ */
 
 static enum gba_status
 write_all(int fd, struct gba_octets body)
@@ -115,6 +163,9 @@ send_file(const struct roads *roads, const struct desk_parcel *parcel,
 	on_handed(ctx, parcel->number, status == GBA_OK, status == GBA_OK ? "" : reason);
 }
 
+/* --- the desk --------------------------------------------------------------------------
+ */
+
 static void
 send_parcel(void *ctx, const struct desk_parcel *parcel, desk_on_handed on_handed,
 	    void *on_handed_ctx)
@@ -122,7 +173,7 @@ send_parcel(void *ctx, const struct desk_parcel *parcel, desk_on_handed on_hande
 	const struct roads *roads = ctx;
 
 	if (parcel->road == JOB_ROAD_DIRECT)
-		poster_send(roads->poster, parcel, on_handed, on_handed_ctx);
+		send_post(roads, parcel, on_handed, on_handed_ctx);
 	else if (*roads->directory != '\0')
 		send_file(roads, parcel, on_handed, on_handed_ctx);
 	else

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file roads.h  How octets leave: POSTed to an address, put into a directory, or in a
+/** @file roads.h  How octets leave: POSTed to an address (of a UE, or
+ * of an application), put into a directory, or in a
  * device trigger. */
 #ifndef GBA_PUSH_NAF_ROADS_H
 #define GBA_PUSH_NAF_ROADS_H
 
-#include "push-naf/poster.h"
+#include "post/post.h"
+#include "push-naf/desk.h"
 
 /* A road that ends in a device trigger; send NULL: it is closed. */
 struct trigger_road {
@@ -14,7 +16,7 @@ struct trigger_road {
 };
 
 struct roads {
-	struct poster *poster;
+	struct post *post;
 	const char *directory; /* of the road "file"; "": it is closed */
 	struct trigger_road tsp, smpp;
 };

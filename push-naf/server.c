@@ -34,12 +34,14 @@ start_engine(struct pnaf_server *s)
 	if (status != GBA_OK)
 		return status;
 	s->roads.directory = s->conf.road.directory;
-	status = poster_new(&s->roads.poster,
-			    &(struct poster_conf){
-				    .timeout_ms = (unsigned)c->road.timeout_ms,
-				    .parallel = (unsigned)c->road.parallel,
-				    .ca = c->road.ca,
-			    });
+	status = post_new(&s->roads.post,
+			  &(struct post_conf){
+				  .timeout_ms = (unsigned)c->road.timeout_ms,
+				  .parallel = (unsigned)c->road.parallel,
+				  .ca = c->road.ca,
+				  .cert = "",
+				  .key = "",
+			  });
 	if (status == GBA_OK)
 		status = pnaf_roads_start(s);
 	if (status != GBA_OK)
@@ -270,11 +272,11 @@ pnaf_server_stop(void *state)
 
 	ctl_server_free(s->ctl);
 	http_server_free(s->http);
-	poster_quiet(s->roads.poster);
+	post_quiet(s->roads.post);
 	road_tsp_quiet(s->tsp);
 	road_smpp_quiet(s->smpp);
 	engine_stop(s->engine);
-	poster_free(s->roads.poster);
+	post_free(s->roads.post);
 	pnaf_node_stop(s->node);
 	road_tsp_free(s->tsp);
 	road_smpp_free(s->smpp);

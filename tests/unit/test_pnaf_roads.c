@@ -3,13 +3,12 @@
 #include "unit.h"
 
 #include <dirent.h>
-#include <semaphore.h>
 #include <sys/stat.h>
 
-#include "http_util.h"
+#include "post_util.h"
 #include "push-naf/roads.h"
 
-struct told {
+struct handed {
 	sem_t sem;
 	int64_t number;
 	bool ok;
@@ -19,37 +18,25 @@ struct told {
 static void
 on_handed(void *ctx, int64_t number, bool ok, const char *reason)
 {
-	struct told *told = ctx;
+	struct handed *handed = ctx;
 
-	told->number = number;
-	told->ok = ok;
-	snprintf(told->reason, sizeof(told->reason), "%s", reason);
-	sem_post(&told->sem);
+	handed->number = number;
+	handed->ok = ok;
+	snprintf(handed->reason, sizeof(handed->reason), "%s", reason);
+	sem_post(&handed->sem);
 }
 
-static struct told
+static struct handed
 send_one(struct roads *roads, const struct desk_parcel *parcel)
 {
 	const struct desk_roads desk = roads_desk(roads);
-	struct told told = { .number = 0 };
+	struct handed handed = { .number = 0 };
 
-	sem_init(&told.sem, 0, 0);
-	desk.send(desk.ctx, parcel, on_handed, &told);
-	sem_wait(&told.sem);
-	sem_destroy(&told.sem);
-	return told;
-}
-
-static struct poster *
-new_poster(unsigned parallel)
-{
-	struct poster *poster = NULL;
-
-	cr_assert_eq(poster_new(&poster, &(struct poster_conf){ .timeout_ms = 2000,
-								.parallel = parallel,
-								.ca = "" }),
-		     GBA_OK);
-	return poster;
+	sem_init(&handed.sem, 0, 0);
+	desk.send(desk.ctx, parcel, on_handed, &handed);
+	sem_wait(&handed.sem);
+	sem_destroy(&handed.sem);
+	return handed;
 }
 
 /* What the server of the test was POSTed, and its reply: the status in the path. */
@@ -96,7 +83,7 @@ Test(pnaf_roads, a_post_has_type_and_octets_and_2xx_alone_is_handed)
 	const struct http_listener listener = { .address = "127.0.0.1" };
 	const struct http_conf conf = conf_of(&listener, 1, echo);
 	struct http_server *server = serve(&conf);
-	struct roads roads = { .poster = new_poster(4), .directory = "" };
+	struct roads roads = { .post = new_post(4, PATIENCE_MS), .directory = "" };
 	char address[64];
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -105,21 +92,21 @@ Test(pnaf_roads, a_post_has_type_and_octets_and_2xx_alone_is_handed)
 					      .type = DESK_TYPE_GPL,
 					      .name = "id",
 					      .body = { (const uint8_t *)"a\0b", 3 } };
-		struct told told;
+		struct handed handed;
 
 		snprintf(address, sizeof(address), "http://127.0.0.1:%u/%u",
 			 http_server_port(server, 0), rows[i].status);
-		told = send_one(&roads, &parcel);
-		cr_expect_eq(told.number, (int64_t)i + 7);
-		cr_expect_eq(told.ok, rows[i].reason[0] == '\0');
-		cr_expect_str_eq(told.reason, rows[i].reason);
+		handed = send_one(&roads, &parcel);
+		cr_expect_eq(handed.number, (int64_t)i + 7);
+		cr_expect_eq(handed.ok, rows[i].reason[0] == '\0');
+		cr_expect_str_eq(handed.reason, rows[i].reason);
 		cr_expect_str_eq(seen.type, DESK_TYPE_GPL);
 		cr_expect_eq(seen.len, 3);
 		cr_expect_arr_eq(seen.body, "a\0b", 3);
 	}
 	cr_expect_eq(seen.count, ARRAY_LEN(rows), "no redirect is followed");
 	http_server_free(server);
-	poster_free(roads.poster);
+	post_free(roads.post);
 }
 
 static void
@@ -139,7 +126,8 @@ Test(pnaf_roads, every_post_is_answered_once_whoever_waits_and_at_the_end)
 	const struct http_listener listener = { .address = "127.0.0.1" };
 	const struct http_conf conf = conf_of(&listener, 1, echo);
 	struct http_server *server = serve(&conf);
-	struct poster *poster = new_poster(3);
+	struct roads roads = { .post = new_post(3, PATIENCE_MS), .directory = "" };
+	const struct desk_roads desk = roads_desk(&roads);
 	unsigned count[2] = { 0, 0 };
 	char address[64];
 	const struct desk_parcel parcel = { .address = address,
@@ -149,37 +137,37 @@ Test(pnaf_roads, every_post_is_answered_once_whoever_waits_and_at_the_end)
 	snprintf(address, sizeof(address), "http://127.0.0.1:%u/204",
 		 http_server_port(server, 0));
 	for (unsigned i = 0; i < 200; i++)
-		poster_send(poster, &parcel, count_handed, count);
-	poster_free(poster);
+		desk.send(desk.ctx, &parcel, count_handed, count);
+	post_free(roads.post);
 	cr_expect_eq(count[0] + count[1], 200);
 	http_server_free(server);
 }
 
 /* The engine may send until it has ended itself. */
-Test(pnaf_roads, a_poster_that_is_quiet_sends_nothing_and_says_so)
+Test(pnaf_roads, a_road_that_is_quiet_sends_nothing_and_says_so)
 {
 	const struct http_listener listener = { .address = "127.0.0.1" };
 	const struct http_conf conf = conf_of(&listener, 1, echo);
 	struct http_server *server = serve(&conf);
-	struct roads roads = { .poster = new_poster(2), .directory = "" };
+	struct roads roads = { .post = new_post(2, PATIENCE_MS), .directory = "" };
 	char address[64];
 	const struct desk_parcel parcel = { .number = 7,
 					    .address = address,
 					    .type = DESK_TYPE_GPI,
 					    .body = { (const uint8_t *)"x", 1 } };
-	struct told told;
+	struct handed handed;
 
 	snprintf(address, sizeof(address), "http://127.0.0.1:%u/204",
 		 http_server_port(server, 0));
-	told = send_one(&roads, &parcel);
-	cr_expect(told.ok);
-	poster_quiet(roads.poster);
-	told = send_one(&roads, &parcel);
-	cr_expect_eq(told.number, 7);
-	cr_expect_not(told.ok);
-	cr_expect_str_eq(told.reason, "the daemon ends");
+	handed = send_one(&roads, &parcel);
+	cr_expect(handed.ok);
+	post_quiet(roads.post);
+	handed = send_one(&roads, &parcel);
+	cr_expect_eq(handed.number, 7);
+	cr_expect_not(handed.ok);
+	cr_expect_str_eq(handed.reason, "the daemon ends");
 	cr_expect_eq(seen.count, 1);
-	poster_free(roads.poster);
+	post_free(roads.post);
 	http_server_free(server);
 }
 
@@ -187,18 +175,18 @@ Test(pnaf_roads, nobody_there_is_told_and_other_schemes_are_none)
 {
 	static const char *const addresses[] = { "http://127.0.0.1:1/",
 						 "file:///etc/passwd", "no url" };
-	struct roads roads = { .poster = new_poster(1), .directory = "" };
+	struct roads roads = { .post = new_post(1, PATIENCE_MS), .directory = "" };
 
 	for (size_t i = 0; i < ARRAY_LEN(addresses); i++) {
 		const struct desk_parcel parcel = { .address = addresses[i],
 						    .type = DESK_TYPE_GPI,
 						    .body = { (const uint8_t *)"x", 1 } };
-		const struct told told = send_one(&roads, &parcel);
+		const struct handed handed = send_one(&roads, &parcel);
 
-		cr_expect_not(told.ok);
-		cr_expect_str_not_empty(told.reason);
+		cr_expect_not(handed.ok);
+		cr_expect_str_not_empty(handed.reason);
 	}
-	poster_free(roads.poster);
+	post_free(roads.post);
 	cr_expect(roads_address_is_valid(JOB_ROAD_DIRECT, "HTTP://x/"));
 	cr_expect_not(roads_address_is_valid(JOB_ROAD_DIRECT, "file:///x"));
 	cr_expect(roads_address_is_valid(JOB_ROAD_FILE, "device-1_A"));
@@ -210,7 +198,7 @@ Test(pnaf_roads, nobody_there_is_told_and_other_schemes_are_none)
 Test(pnaf_roads, a_file_is_complete_under_its_name_and_written_again_unchanged)
 {
 	char dir[] = "/tmp/test-pnaf-roads.XXXXXX", path[128], octets[8];
-	struct roads roads = { .poster = NULL, .directory = dir };
+	struct roads roads = { .post = NULL, .directory = dir };
 	struct desk_parcel parcel = { .road = JOB_ROAD_FILE,
 				      .address = "device1",
 				      .type = DESK_TYPE_GPI,

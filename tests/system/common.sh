@@ -26,14 +26,11 @@ tap_bad=0
 # ours PID: a process that this test started, and that has not ended. Where many tests run, the number
 # of one that ended is soon another's.
 ours() {
-	local key value
-	while read -r key value; do
-		case $key in
-		State:) [ "${value:0:1}" != Z ] || return 1 ;;
-		PPid:) [ "$value" = $$ ] || [ "$value" = "$BASHPID" ] && return ;;
-		esac
-	done 2> /dev/null < "/proc/$1/status"
-	return 1
+	local stat state parent
+	# in one reading: line by line it is put together anew for each, and what went before may be longer by then
+	{ [ -n "$1" ] && stat=$(< "/proc/$1/stat"); } 2> /dev/null || return 1
+	read -r state parent _ <<< "${stat##*) }"
+	[ "$state" != Z ] && { [ "$parent" = $$ ] || [ "$parent" = "$BASHPID" ]; }
 }
 # signal NAME PID: to a process of ours
 signal() { ours "$2" && kill "-$1" "$2" 2> /dev/null; }

@@ -115,16 +115,32 @@ on_octets(char *p, size_t size, size_t count, void *ctx)
 	return len;
 }
 
+/* No authority but this one: libcurl has a directory of others from the start, and
+ * without that one would keep what it once read in the file. */
+static CURLcode
+set_authority(CURL *easy, const char *ca)
+{
+	CURLcode code = CURLE_OK;
+
+	SET(CURLOPT_CAINFO, ca);
+	SET(CURLOPT_CAPATH, NULL);
+#if LIBCURL_VERSION_NUM >= 0x075700
+	SET(CURLOPT_CA_CACHE_TIMEOUT, 0L);
+#endif
+	return code;
+}
+
 /* TLS begins anew on each connection, as on a new handle: both ends show what they have.
  */
 CURL *
 letter_handle_new(const struct post_conf *conf)
 {
 	CURL *easy = curl_easy_init();
-	CURLcode code = CURLE_OK;
+	CURLcode code;
 
 	if (easy == NULL)
 		return NULL;
+	code = *conf->ca != '\0' ? set_authority(easy, conf->ca) : CURLE_OK;
 	SET(CURLOPT_PROTOCOLS_STR, "http,https");
 	SET(CURLOPT_FOLLOWLOCATION, 0L);
 	SET(CURLOPT_PROXY, "");
@@ -133,8 +149,6 @@ letter_handle_new(const struct post_conf *conf)
 	SET(CURLOPT_NOSIGNAL, 1L);
 	SET(CURLOPT_TIMEOUT_MS, (long)conf->timeout_ms);
 	SET(CURLOPT_SSL_SESSIONID_CACHE, 0L);
-	if (*conf->ca != '\0')
-		SET(CURLOPT_CAINFO, conf->ca);
 	if (*conf->cert != '\0')
 		SET(CURLOPT_SSLCERT, conf->cert);
 	if (*conf->key != '\0')

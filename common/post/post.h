@@ -15,7 +15,7 @@ struct post;
 struct post_conf {
 	unsigned timeout_ms;	/* of one POST, from when its turn has come */
 	unsigned parallel;	/* at one time; the others wait */
-	const char *ca;		/* PEM for https; "": the system's */
+	const char *ca;		/* PEM for https, no other beside; "": the system's */
 	const char *cert, *key; /* PEM: our own name for who asks for it; "": none */
 };
 

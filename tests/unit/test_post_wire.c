@@ -262,63 +262,116 @@ tell_client(void *ctx, struct http_exchange *x)
 	http_reply(x, 200, NULL, 0, octets_of(name != NULL ? name : "nobody"));
 }
 
+/* Two authorities, and a certificate of the first for each end. */
+struct lab {
+	char dir[32];
+	char cert[64], key[64], ca[64], client_cert[64], client_key[64], other_ca[64],
+		now[64];
+	struct http_listener l;
+};
+
+static void
+in_shell(const char *command, const char *dir)
+{
+	char line[512], out[1024];
+
+	snprintf(line, sizeof(line), "cd %s && %s 2>&1", dir, command);
+	shell(line, out, sizeof(out));
+}
+
+static void
+lab_open(struct lab *lab)
+{
+	*lab = (struct lab){ .dir = "/tmp/gba-post-XXXXXX",
+			     .l = { .address = "127.0.0.1", .tls = true } };
+	cr_assert_not_null(mkdtemp(lab->dir));
+	in_shell(MINT " . server.test,127.0.0.1 client.test && " MINT " o other",
+		 lab->dir);
+	snprintf(lab->cert, sizeof(lab->cert), "%s/server.test.pem", lab->dir);
+	snprintf(lab->key, sizeof(lab->key), "%s/server.test.key", lab->dir);
+	snprintf(lab->ca, sizeof(lab->ca), "%s/ca.pem", lab->dir);
+	snprintf(lab->client_cert, sizeof(lab->client_cert), "%s/client.test.pem",
+		 lab->dir);
+	snprintf(lab->client_key, sizeof(lab->client_key), "%s/client.test.key",
+		 lab->dir);
+	snprintf(lab->other_ca, sizeof(lab->other_ca), "%s/o/ca.pem", lab->dir);
+	snprintf(lab->now, sizeof(lab->now), "%s/now.pem", lab->dir);
+	lab->l.cert_file = lab->cert;
+	lab->l.key_file = lab->key;
+	lab->l.client_ca_file = lab->ca;
+}
+
+static struct post *
+new_tls_post(const char *ca, const char *cert, const char *key)
+{
+	const struct post_conf conf = { .timeout_ms = PATIENCE_MS,
+					.parallel = 1,
+					.ca = ca,
+					.cert = cert,
+					.key = key };
+	struct post *post = NULL;
+
+	cr_assert_eq(post_new(&post, &conf), GBA_OK);
+	return post;
+}
+
+/* One POST to a server that begins and ends with it, so over a connection of its own. */
+static void
+try_tls(const struct lab *lab, struct post *post, bool ok, const char *what)
+{
+	const struct http_conf conf = conf_of(&lab->l, 1, tell_client);
+	struct http_server *server = serve(&conf);
+	struct told told;
+	char url[64];
+
+	snprintf(url, sizeof(url), "https://127.0.0.1:%u/", http_server_port(server, 0));
+	told = ask_x(post, url);
+	cr_expect_eq(told.status, ok ? 200 : 0, "%s: %s", what, told.reason);
+	if (ok)
+		cr_expect(told.len == 11 && memcmp(told.body, "client.test", 11) == 0);
+	else
+		cr_expect_str_not_empty(told.reason);
+	http_server_free(server);
+}
+
 Test(post_wire, shows_its_certificate_to_who_has_one_of_its_authority)
 {
-	char dir[] = "/tmp/gba-post-XXXXXX", command[512], out[1024];
-	char file[6][128];
-	const char *const names[] = { "server.test.pem", "server.test.key", "ca.pem",
-				      "client.test.pem", "client.test.key", "o/ca.pem" };
+	struct lab lab;
 	const struct {
 		const char *what, *ca, *cert, *key;
 		bool ok;
 	} rows[] = {
-		{ "as it should be", file[2], file[3], file[4], true },
-		{ "another authority", file[5], file[3], file[4], false },
-		{ "the system's authorities", "", file[3], file[4], false },
-		{ "no certificate", file[2], "", "", false },
-		{ "no such file", file[2], file[3], dir, false },
+		{ "as it should be", lab.ca, lab.client_cert, lab.client_key, true },
+		{ "another one", lab.other_ca, lab.client_cert, lab.client_key, false },
+		{ "the system's", "", lab.client_cert, lab.client_key, false },
+		{ "no certificate", lab.ca, "", "", false },
+		{ "no such key", lab.ca, lab.client_cert, lab.dir, false },
 	};
-	struct http_listener l = { .address = "127.0.0.1", .tls = true };
-	struct http_conf conf = conf_of(&l, 1, tell_client);
-	struct http_server *server;
-	char url[64];
 
-	cr_assert_not_null(mkdtemp(dir));
-	snprintf(command, sizeof(command),
-		 MINT " %s server.test,127.0.0.1 client.test 2>&1 && " MINT
-		      " %s/o other 2>&1",
-		 dir, dir);
-	shell(command, out, sizeof(out));
-	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		snprintf(file[i], sizeof(file[i]), "%s/%s", dir, names[i]);
-	l.cert_file = file[0];
-	l.key_file = file[1];
-	l.client_ca_file = file[2];
-	server = serve(&conf);
-	snprintf(url, sizeof(url), "https://127.0.0.1:%u/", http_server_port(server, 0));
+	lab_open(&lab);
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		const struct post_conf settings = { .timeout_ms = PATIENCE_MS,
-						    .parallel = 1,
-						    .ca = rows[i].ca,
-						    .cert = rows[i].cert,
-						    .key = rows[i].key };
-		struct post *post = NULL;
+		struct post *post = new_tls_post(rows[i].ca, rows[i].cert, rows[i].key);
 
-		cr_assert_eq(post_new(&post, &settings), GBA_OK);
-		for (unsigned again = 0; again < 2; again++) {
-			const struct told told = ask_x(post, url);
-
-			cr_expect_eq(told.status, rows[i].ok ? 200 : 0, "%s: %s",
-				     rows[i].what, told.reason);
-			if (rows[i].ok)
-				cr_expect(told.len == 11 &&
-					  memcmp(told.body, "client.test", 11) == 0);
-			else
-				cr_expect_str_not_empty(told.reason);
-		}
+		try_tls(&lab, post, rows[i].ok, rows[i].what);
+		try_tls(&lab, post, rows[i].ok, rows[i].what);
 		post_free(post);
 	}
-	http_server_free(server);
-	snprintf(command, sizeof(command), "rm -rf %s", dir);
-	shell(command, out, sizeof(out));
+	in_shell("rm -r \"$PWD\"", lab.dir);
+}
+
+Test(post_wire, reads_its_authority_anew_for_each_connection)
+{
+	struct post *post;
+	struct lab lab;
+
+	lab_open(&lab);
+	in_shell("cp ca.pem now.pem", lab.dir);
+	post = new_tls_post(lab.now, lab.client_cert, lab.client_key);
+	try_tls(&lab, post, true, "the first");
+	in_shell("cp o/ca.pem now.pem", lab.dir);
+	try_tls(&lab, post, false, "another one");
+	in_shell("cp ca.pem now.pem", lab.dir);
+	try_tls(&lab, post, true, "the first again");
+	post_free(post);
+	in_shell("rm -r \"$PWD\"", lab.dir);
 }

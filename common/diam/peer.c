@@ -10,6 +10,10 @@
 #include <strings.h>
 #include <sys/socket.h>
 
+#include "diam/route.h"
+
+#define UNKNOWN_PEER 3010 /* RFC 6733 clause 7.1.3 */
+
 /* The library's validation callback carries no context; it allows one node in a process.
  */
 static _Atomic(struct diam_node *) the_node;
@@ -222,6 +226,46 @@ wipe_answer(struct diam_node *node, struct msg *msg)
 	diam_unsent_add(node, -1);
 }
 
+/* A CEA that came, with a result that is no success. */
+static bool
+refuses_us(const struct diam_node *node, struct msg *msg, struct diam_result *result,
+	   char message[256])
+{
+	struct avp *origin = diam_avp_find(msg, AC_ORIGIN_HOST, 0);
+	struct msg_hdr *hdr = NULL;
+	struct avp_hdr *from = NULL;
+
+	if (fd_msg_hdr(msg, &hdr) != 0 || hdr->msg_code != CC_CAPABILITIES_EXCHANGE ||
+	    (hdr->msg_flags & CMD_FLAG_REQUEST) != 0 || origin == NULL ||
+	    fd_msg_avp_hdr(origin, &from) != 0 || from->avp_value == NULL)
+		return false;
+	if (from->avp_value->os.len == strlen(node->identity) &&
+	    strncasecmp(node->identity, (const char *)from->avp_value->os.data,
+			from->avp_value->os.len) == 0)
+		return false; /* ours */
+	return diam_result_parse(result, message, msg) == GBA_OK &&
+	       !diam_result_is_success(result);
+}
+
+static void
+on_no_connection(const struct diam_node *node, struct msg *msg, const char *who,
+		 const char *text)
+{
+	struct diam_result result;
+	char message[256] = "";
+
+	if (msg == NULL || !refuses_us(node, msg, &result, message)) {
+		gba_log(node->log, GBA_LOG_INFO, "diam", "no connection identity=%s: %s",
+			who, text != NULL ? text : "-");
+		return;
+	}
+	gba_log(node->log, GBA_LOG_WARNING, "diam",
+		"no connection identity=%s: it refuses %s, result=%u%s%s%s", who,
+		node->identity, result.code, *message != '\0' ? ": " : "", message,
+		result.code == UNKNOWN_PEER ? ": that name has to be provisioned there"
+					    : "");
+}
+
 static void
 hook_run(struct diam_node *node, enum fd_hook_type type, struct msg *msg,
 	 struct peer_hdr *peer, const char *text)
@@ -244,8 +288,7 @@ hook_run(struct diam_node *node, enum fd_hook_type type, struct msg *msg,
 		on_connected(node, peer);
 		break;
 	case HOOK_PEER_CONNECT_FAILED:
-		gba_log(node->log, GBA_LOG_INFO, "diam", "no connection identity=%s: %s",
-			who, text != NULL ? text : "-");
+		on_no_connection(node, msg, who, text);
 		break;
 	case HOOK_MESSAGE_PARSING_ERROR:
 		/* text is no text when the octets did not even make a message */

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -397,16 +398,32 @@ Test(diam, a_peer_that_dies_while_the_time_for_its_answer_ends_ends_the_question
 	diam_node_free(late.node);
 }
 
-Test(diam, a_peer_that_nobody_knows_is_refused)
+static atomic_bool is_told;
+
+static void
+on_refused(void *ctx, enum gba_log_level level, const char *line)
 {
+	(void)ctx;
+	if (level == GBA_LOG_WARNING &&
+	    strstr(line, "it refuses " NAF ", result=3010") != NULL &&
+	    strstr(line, "has to be provisioned there") != NULL)
+		is_told = true;
+}
+
+Test(diam, a_peer_that_nobody_knows_is_refused_and_told_what_to_do)
+{
+	const struct gba_log log = { .level = GBA_LOG_INFO, .sink = on_refused };
 	const uint16_t port = port_of_test();
 	struct diam_node *node;
 	int hold;
 	pid_t pid;
 
+	client_log = &log;
 	pid = server_start(port, &hold, nobody, true);
 	node = client_start(port);
-	usleep(800000);
+	for (int i = 0; i < 1500 && !is_told; i++)
+		usleep(20000);
+	cr_expect(is_told);
 	cr_expect_eq(diam_open_peers(node), 0);
 	diam_node_free(node);
 	server_stop(pid, hold);

@@ -10,7 +10,7 @@ tsms_conf() {
 		certificate = $T/certs/localhost.pem
 		key = $T/certs/localhost.key
 		ca = $T/certs/ca.pem
-		receipt-retry = 1s
+		receipt-retry = ${RECEIPT_RETRY:-1s}
 		bind-timeout = 2s
 		${TSMS_MORE:-}
 	END

@@ -183,8 +183,10 @@ set_up(struct ue_http *http)
 	SET(CURLOPT_CONNECTTIMEOUT, (long)conf->connect_timeout_s);
 	SET(CURLOPT_TIMEOUT, (long)conf->timeout_s);
 	SET(CURLOPT_SSLVERSION, min | max);
-	if (conf->cacert != NULL)
+	if (conf->cacert != NULL) {
 		SET(CURLOPT_CAINFO, conf->cacert);
+		SET(CURLOPT_CAPATH, NULL); /* and none of the system's */
+	}
 	if (conf->cert != NULL)
 		SET(CURLOPT_SSLCERT, conf->cert);
 	if (conf->key != NULL)

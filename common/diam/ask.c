@@ -7,10 +7,15 @@
 #include <string.h>
 #include <time.h>
 
-/* It is on the node's list while its callback is owed; taking it off is the right to
- * call. */
+#define OVERDUE_MS 1000 /* so long after its time the library has not ended it */
+#define LOOK_MS	   500
+
+/* It is on the node's list while the library has it; who makes it called, or takes it off
+ * uncalled, has the right to call. */
 struct diam_ask {
 	struct diam_ask *next, *prev;
+	int64_t overdue_ms; /* of the monotonic clock */
+	bool called;
 	struct diam_node *node;
 	const struct diam_command *command;
 	size_t answer_size;
@@ -18,6 +23,21 @@ struct diam_ask {
 	void *ctx;
 	char via[DIAM_IDENTITY_MAX + 1]; /* "": any */
 };
+
+static struct timespec
+time_from(clockid_t clock, unsigned ms)
+{
+	struct timespec at;
+
+	clock_gettime(clock, &at);
+	at.tv_sec += ms / 1000;
+	at.tv_nsec += (long)(ms % 1000) * 1000000;
+	if (at.tv_nsec >= 1000000000) {
+		at.tv_sec++;
+		at.tv_nsec -= 1000000000;
+	}
+	return at;
+}
 
 static void
 ask_link(struct diam_ask *ask)
@@ -29,13 +49,17 @@ ask_link(struct diam_ask *ask)
 	if (ask->next != NULL)
 		ask->next->prev = ask;
 	node->asks = ask;
+	if (node->is_idle)
+		pthread_cond_signal(&node->asked);
 	pthread_mutex_unlock(&node->lock);
 }
 
-static void
+/* @return is its callback owed? */
+static bool
 ask_unlink(struct diam_ask *ask)
 {
 	struct diam_node *node = ask->node;
+	bool owed;
 
 	pthread_mutex_lock(&node->lock);
 	if (ask->next != NULL)
@@ -44,7 +68,9 @@ ask_unlink(struct diam_ask *ask)
 		ask->prev->next = ask->next;
 	else
 		node->asks = ask->next;
+	owed = !ask->called;
 	pthread_mutex_unlock(&node->lock);
+	return owed;
 }
 
 /* The library may cancel its threads while they are in our callbacks. */
@@ -55,11 +81,99 @@ ask_finish(struct diam_ask *ask, enum gba_status status, const struct diam_resul
 	int before;
 
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
-	ask_unlink(ask);
-	ask->on_answer(ask->ctx, status, result, answer);
+	if (ask_unlink(ask))
+		ask->on_answer(ask->ctx, status, result, answer);
 	free(ask);
 	pthread_setcancelstate(before, NULL);
 }
+
+/* --- those that the library does not end
+ * ------------------------------------------------
+ */
+
+/* With the lock held. */
+static struct diam_ask *
+overdue(const struct diam_node *node)
+{
+	const int64_t now_ms = diam_now_ms();
+
+	for (struct diam_ask *ask = node->asks; ask != NULL; ask = ask->next)
+		if (!ask->called && ask->overdue_ms <= now_ms)
+			return ask;
+	return NULL;
+}
+
+/* With the lock held, which it gives away for the call. The ask stays: the library may
+ * come with it yet. */
+static void
+call_overdue(struct diam_node *node, struct diam_ask *ask)
+{
+	const diam_on_answer on_answer = ask->on_answer;
+	void *ctx = ask->ctx;
+
+	ask->called = true;
+	pthread_mutex_unlock(&node->lock);
+	gba_log(node->log, GBA_LOG_WARNING, "diam",
+		"a question is given up: the library has not ended it in time");
+	on_answer(ctx, GBA_ERR_PEER, NULL, NULL);
+	pthread_mutex_lock(&node->lock);
+}
+
+/* A question that was put into the queue of a peer just as that went away waits there
+ * until it is back, and the library goes by a clock that can be set. */
+static void *
+watch(void *ctx)
+{
+	struct diam_node *node = ctx;
+	struct diam_ask *ask;
+	struct timespec until;
+
+	pthread_mutex_lock(&node->lock);
+	while (!node->asks_over) {
+		node->is_idle = node->asks == NULL;
+		if (node->is_idle) {
+			pthread_cond_wait(&node->asked, &node->lock);
+			node->is_idle = false; /* questions that follow do not wake it */
+		}
+		ask = overdue(node);
+		if (ask != NULL) {
+			call_overdue(node, ask);
+			continue;
+		}
+		until = time_from(CLOCK_MONOTONIC, LOOK_MS);
+		pthread_cond_timedwait(&node->asked, &node->lock, &until);
+	}
+	pthread_mutex_unlock(&node->lock);
+	return NULL;
+}
+
+enum gba_status
+diam_asks_begin(struct diam_node *node)
+{
+	if (pthread_create(&node->watch, NULL, watch, node) != 0)
+		return GBA_ERR_NOMEM;
+	node->is_watched = true;
+	return GBA_OK;
+}
+
+void
+diam_asks_end(struct diam_node *node)
+{
+	if (node->is_watched) {
+		pthread_mutex_lock(&node->lock);
+		node->asks_over = true;
+		pthread_cond_signal(&node->asked);
+		pthread_mutex_unlock(&node->lock);
+		pthread_join(node->watch, NULL);
+		node->is_watched = false;
+	}
+	while (node->asks != NULL)
+		ask_finish(node->asks, GBA_ERR_PEER, NULL, NULL);
+}
+
+/* --- what the library ends
+ * --------------------------------------------------------------
+ */
 
 /* An error the library made up itself: no peer could take the request. */
 static bool
@@ -183,13 +297,6 @@ diam_ask_dropped(struct diam_node *node, struct msg *msg)
 	ask_finish(data, GBA_ERR_PEER, NULL, NULL);
 }
 
-void
-diam_asks_end(struct diam_node *node)
-{
-	while (node->asks != NULL)
-		ask_finish(node->asks, GBA_ERR_PEER, NULL, NULL);
-}
-
 static enum gba_status
 request_build(struct msg **out, struct diam_node *node,
 	      const struct diam_command *command, const void *request,
@@ -228,27 +335,13 @@ out:
 	return status;
 }
 
-static struct timespec
-deadline(unsigned timeout_ms)
-{
-	struct timespec at;
-
-	clock_gettime(CLOCK_REALTIME, &at); /* the library compares with this clock */
-	at.tv_sec += timeout_ms / 1000;
-	at.tv_nsec += (long)(timeout_ms % 1000) * 1000000;
-	if (at.tv_nsec >= 1000000000) {
-		at.tv_sec++;
-		at.tv_nsec -= 1000000000;
-	}
-	return at;
-}
-
 enum gba_status
 diam_ask(struct diam_node *node, const struct avp_command *spec, const void *request,
 	 size_t answer_size, const struct diam_dest *dest, unsigned timeout_ms,
 	 diam_on_answer on_answer_cb, void *ctx)
 {
-	const struct timespec at = deadline(timeout_ms);
+	/* the library compares with this clock */
+	const struct timespec at = time_from(CLOCK_REALTIME, timeout_ms);
 	struct diam_command *command;
 	struct diam_ask *ask = NULL;
 	struct msg *msg = NULL;
@@ -272,15 +365,16 @@ diam_ask(struct diam_node *node, const struct avp_command *spec, const void *req
 	*ask = (struct diam_ask){ .node = node,
 				  .command = command,
 				  .answer_size = answer_size,
+				  .overdue_ms = diam_now_ms() + timeout_ms + OVERDUE_MS,
 				  .on_answer = on_answer_cb,
 				  .ctx = ctx };
 	snprintf(ask->via, sizeof(ask->via), "%s", dest->via != NULL ? dest->via : "");
 	ask_link(ask);
 	if (fd_msg_send_timeout(&msg, on_answer, ask, on_expiry, &at) == 0)
 		return GBA_OK;
-	ask_unlink(ask);
+	status = ask_unlink(ask) ? GBA_ERR_PEER : GBA_OK;
 	free(ask);
 	if (msg != NULL)
 		(void)fd_msg_free(msg);
-	return GBA_ERR_PEER;
+	return status;
 }

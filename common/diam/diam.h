@@ -133,7 +133,7 @@ struct diam_dest {
 	bool again; /* flag T: it may have been sent before (RFC 6733 clause 3) */
 };
 
-/** Send a request; called back exactly once, from a library thread. */
+/** Send; called back exactly once, from another thread, 2 s after timeout_ms at most. */
 GBA_MUST_CHECK enum gba_status diam_ask(struct diam_node *node,
 					const struct avp_command *command,
 					const void *request, size_t answer_size,

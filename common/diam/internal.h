@@ -55,8 +55,12 @@ struct diam_node {
 	atomic_bool started, stopping, down; /* down: of its own accord */
 	char complaint[256]; /* the library's last error line, for when it does not start */
 
+	pthread_t watch; /* of asks that are overdue */
+	bool is_watched;
 	pthread_mutex_t lock; /* guards what follows */
 	pthread_cond_t idle;
+	pthread_cond_t asked; /* of the monotonic clock */
+	bool is_idle, asks_over;
 	struct diam_service *services;
 	struct diam_ask *asks; /* doubly linked */
 	size_t calls, unsent; /* requests that wait for diam_reply; answers not yet out */
@@ -140,10 +144,6 @@ GBA_MUST_CHECK enum gba_status diam_result_put(struct msg *msg,
 GBA_MUST_CHECK enum gba_status diam_result_parse(struct diam_result *out,
 						 char message[256], struct msg *msg);
 
-/* --- ask.c, dispatch.c ------------------------------------------------------------- */
-/** A message of ours ended nowhere: tell the one who asked, if it belongs to an ask. */
-void diam_ask_dropped(struct diam_node *node, struct msg *msg);
-void diam_asks_end(struct diam_node *node);
 void diam_services_stop(struct diam_node *node);
 void diam_unsent_add(struct diam_node *node, int n);
 

@@ -146,6 +146,8 @@ core_start(struct diam_node *node, const struct diam_conf *conf)
 static enum gba_status
 node_fill(struct diam_node *node, const struct diam_conf *conf)
 {
+	pthread_condattr_t attr;
+
 	node->log = conf->log;
 	node->allow_plain = conf->allow_plain;
 	node->may_connect = conf->may_connect;
@@ -154,6 +156,10 @@ node_fill(struct diam_node *node, const struct diam_conf *conf)
 	snprintf(node->identity, sizeof(node->identity), "%s", conf->identity);
 	pthread_mutex_init(&node->lock, NULL);
 	pthread_cond_init(&node->idle, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&node->asked, &attr);
+	pthread_condattr_destroy(&attr);
 	if (diam_files_keep(&node->files, conf) != GBA_OK)
 		return GBA_ERR_NOMEM;
 	if (conf->peer_count == 0)
@@ -170,12 +176,14 @@ node_fill(struct diam_node *node, const struct diam_conf *conf)
 static void
 node_fini(struct diam_node *node)
 {
+	diam_asks_end(node);
 	diam_guard_answers(NULL, NULL);
 	diam_door_set(NULL, 0, 0);
 	diam_door_judge(NULL, NULL);
 	diam_peer_unwatch(node);
 	atomic_store(&logging, NULL);
 	diam_commands_free(node);
+	pthread_cond_destroy(&node->asked);
 	pthread_cond_destroy(&node->idle);
 	pthread_mutex_destroy(&node->lock);
 	diam_files_drop(&node->files);
@@ -218,6 +226,8 @@ diam_node_new(struct diam_node **out, const struct diam_conf *conf)
 	if (node == NULL)
 		return GBA_ERR_NOMEM;
 	status = node_fill(node, conf);
+	if (status == GBA_OK)
+		status = diam_asks_begin(node);
 	if (status != GBA_OK)
 		goto out;
 	atomic_store(&logging, node);
@@ -256,7 +266,6 @@ diam_node_free(struct diam_node *node)
 	diam_services_stop(node);
 	(void)fd_core_shutdown();
 	(void)fd_core_wait_shutdown_complete();
-	diam_asks_end(node);
 	node_fini(node);
 }
 

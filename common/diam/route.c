@@ -45,8 +45,8 @@ peer_find(const struct diam_node *node, const char *identity, size_t len)
 	return NULL;
 }
 
-static int64_t
-now_ms(void)
+int64_t
+diam_now_ms(void)
 {
 	struct timespec ts;
 
@@ -63,7 +63,7 @@ diam_route_mute(struct diam_node *node, const char *identity, size_t len)
 
 	if (peer != NULL)
 		atomic_store(&node->mute_until_ms[peer - node->peers],
-			     now_ms() + MUTE_MS);
+			     diam_now_ms() + MUTE_MS);
 }
 
 void
@@ -81,7 +81,7 @@ diam_route_heard(struct diam_node *node, struct msg *answer, bool busy)
 		return;
 	until_ms = &node->mute_until_ms[peer - node->peers];
 	if (busy)
-		atomic_store(until_ms, now_ms() + BUSY_MS);
+		atomic_store(until_ms, diam_now_ms() + BUSY_MS);
 	else if (atomic_load(until_ms) != 0)
 		atomic_store(until_ms, 0);
 }
@@ -110,7 +110,7 @@ score(struct diam_node *node, struct msg *msg, uint32_t application,
 	place = (int)(node->peer_count - (size_t)(peer - node->peers));
 	if (names(msg, AC_DESTINATION_HOST, c->diamid, c->diamidlen))
 		return SCORE_HOST + place;
-	if (now_ms() < atomic_load(&node->mute_until_ms[peer - node->peers]))
+	if (diam_now_ms() < atomic_load(&node->mute_until_ms[peer - node->peers]))
 		return place;
 	if (names(msg, AC_DESTINATION_REALM, c->realm, c->realmlen))
 		return SCORE_REALM + place;

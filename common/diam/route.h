@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file route.h  Which peer gets our request, where a redirecting agent points, and
- * what stands beside a result. Inside diam. */
+/** @file route.h  Our requests: that each ends, which peer gets it, where a
+ * redirecting agent points, and what stands beside a result. Inside diam. */
 #ifndef GBA_DIAM_ROUTE_H
 #define GBA_DIAM_ROUTE_H
 
 #include "diam/internal.h"
+
+int64_t diam_now_ms(void); /* of the monotonic clock */
+/** Sees to it that each is called back soon after its time, whatever the library does. */
+GBA_MUST_CHECK enum gba_status diam_asks_begin(struct diam_node *node);
+/** Those that are owed a callback get it here, without an answer. */
+void diam_asks_end(struct diam_node *node);
+/** A message of ours ended nowhere: tell the one who asked, if it belongs to an ask. */
+void diam_ask_dropped(struct diam_node *node, struct msg *msg);
 
 GBA_MUST_CHECK enum gba_status diam_route_watch(struct diam_node *node);
 /** The hosts of a 3006; false if it names none. */

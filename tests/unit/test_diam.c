@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -396,6 +397,62 @@ Test(diam, a_peer_that_dies_while_the_time_for_its_answer_ends_ends_the_question
 	waitpid(late.server, &status, 0);
 	close(hold);
 	diam_node_free(late.node);
+}
+
+/* The library waits for an answer until an instant of the clock of the day: here it is an
+ * hour too late, as where that clock is set back meanwhile. */
+static _Thread_local bool is_early;
+
+int
+clock_gettime(clockid_t id, struct timespec *ts)
+{
+	const int rc = (int)syscall(SYS_clock_gettime, id, ts);
+
+	if (rc == 0 && id == CLOCK_REALTIME && is_early)
+		ts->tv_sec += 3600;
+	return rc;
+}
+
+Test(diam, a_question_ends_in_time_whatever_the_library_waits_for_and_only_once)
+{
+	static struct got got = { .lock = PTHREAD_MUTEX_INITIALIZER,
+				  .cond = PTHREAD_COND_INITIALIZER };
+	static const uint8_t naf_id[] = "naf.home1.net\1\0\0\0\2";
+	const struct zn_bir bir = {
+		.btid = { true, (const uint8_t *)"good", 4 },
+		.naf_id = { true, naf_id, sizeof(naf_id) - 1 },
+	};
+	const struct diam_dest dest = { .realm = REALM };
+	const uint16_t port = port_of_test();
+	struct diam_node *node;
+	int hold, times = 0;
+	pid_t pid;
+
+	pid = server_start(port, &hold, anybody, true);
+	node = client_start(port);
+	cr_assert(wait_open(node));
+	kill(pid, SIGSTOP);
+	is_early = true;
+	cr_assert_eq(diam_ask(node, &zn_command, &bir, sizeof(struct zn_bia), &dest, 200,
+			      on_answer, &got),
+		     GBA_OK);
+	is_early = false;
+	for (int i = 0; i < 3000 && times == 0; i++) {
+		usleep(20000);
+		pthread_mutex_lock(&got.lock);
+		times = got.times;
+		pthread_mutex_unlock(&got.lock);
+	}
+	cr_expect_eq(times, 1);
+	cr_expect(got.status == GBA_ERR_PEER && !got.has_result);
+
+	/* the answer comes all the same, and the next question's behind it */
+	kill(pid, SIGCONT);
+	cr_expect_eq(ask(node, "good").status, GBA_OK);
+	cr_expect_eq(got.times, 1, "the late one was told too");
+	diam_node_free(node);
+	cr_expect_eq(got.times, 1);
+	server_stop(pid, hold);
 }
 
 static atomic_bool is_told;

@@ -209,7 +209,7 @@ letter_has_gone(struct letter *letter)
 	long sent = 0;
 
 	curl_easy_getinfo(letter->easy, CURLINFO_REQUEST_SIZE, &sent);
-	return sent > 0;
+	return letter->is_begun && sent > 0;
 }
 
 void

@@ -18,6 +18,7 @@ struct letter {
 	uint8_t *answer;
 	size_t answer_len, answer_max, octets_len;
 	bool is_too_long; /* the answer */
+	bool is_begun; /* libcurl has seen it; its handle tells of the last one before */
 	char error[CURL_ERROR_SIZE];
 	uint8_t octets[];
 };

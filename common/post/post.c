@@ -117,6 +117,9 @@ run(void *ctx)
 		if (stop)
 			break;
 		curl_multi_perform(post->multi, &count);
+		for (letter = post->letters; letter != NULL && !letter->is_begun;
+		     letter = letter->next)
+			letter->is_begun = true; /* the newest come first */
 		while ((msg = curl_multi_info_read(post->multi, &count)) != NULL)
 			if (msg->msg == CURLMSG_DONE) {
 				finish(post, msg->easy_handle, msg->data.result);

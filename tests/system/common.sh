@@ -22,6 +22,7 @@ chmod 755 "$T"
 pids=()
 tap_n=0
 tap_bad=0
+tap_over=no # it came to its end
 
 # ours PID: a process that this test started, and that has not ended. Where many tests run, the number
 # of one that ended is soon another's.
@@ -35,7 +36,7 @@ ours() {
 # signal NAME PID: to a process of ours
 signal() { ours "$2" && kill "-$1" "$2" 2> /dev/null; }
 
-# last_words: of a test that failed, what each process said in the end
+# last_words: of a test that failed, or broke off, what each process said in the end
 last_words() {
 	local log
 	for log in "$T"/*.log; do
@@ -47,7 +48,7 @@ last_words() {
 
 cleanup() {
 	local pid
-	[ "$tap_bad" = 0 ] || last_words
+	if [ "$tap_bad" != 0 ] || { [ "$tap_n" -gt 0 ] && [ "$tap_over" = no ]; }; then last_words; fi
 	for pid in "${pids[@]:-}"; do
 		signal TERM "$pid"
 	done
@@ -136,11 +137,13 @@ python_with() {
 end() {
 	links_search
 	echo "1..$tap_n"
+	tap_over=yes
 	[ "$tap_bad" = 0 ]
 }
 
 skip_all() {
 	echo "1..0 # SKIP $1"
+	tap_over=yes
 	exit 0
 }
 

@@ -115,7 +115,7 @@ Test(post_wire, tells_after_a_time_out_whether_the_request_has_gone)
 	static struct told plain, tls;
 	uint16_t port;
 	const int mute = listen_here(&port, 8);
-	struct post *post = new_post(2, 2000);
+	struct post *post = new_post(2, 5000);
 	char url[64];
 
 	send_x(post, url_of(url, port, ""), &plain);

@@ -7,9 +7,9 @@
 #include <limits.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 
 #define DONT_CACHE 0u /* Redirect-Host-Usage */
 #define ALL_USER   6u
@@ -48,10 +48,9 @@ peer_find(const struct diam_node *node, const char *identity, size_t len)
 int64_t
 diam_now_ms(void)
 {
-	struct timespec ts;
+	const struct gba_clock clock = gba_clock_system();
 
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+	return gba_mono_ms(&clock);
 }
 
 /* It does not answer, though its connection stands: the watchdog will need a while to see

@@ -175,17 +175,16 @@ diam_asks_end(struct diam_node *node)
  * --------------------------------------------------------------
  */
 
-/* An error the library made up itself: no peer could take the request. */
-static bool
-is_from_ourselves(const struct diam_ask *ask, struct msg *msg)
+bool
+diam_is_from_us(const struct diam_node *node, struct msg *msg)
 {
-	struct avp *avp = diam_avp_find(msg, 264, 0);
-	const size_t len = strlen(ask->node->identity);
+	struct avp *avp = diam_avp_find(msg, AC_ORIGIN_HOST, 0);
+	const size_t len = strlen(node->identity);
 	struct avp_hdr *hdr = NULL;
 
 	return avp != NULL && fd_msg_avp_hdr(avp, &hdr) == 0 && hdr->avp_value != NULL &&
 	       hdr->avp_value->os.len == len &&
-	       memcmp(hdr->avp_value->os.data, ask->node->identity, len) == 0;
+	       memcmp(hdr->avp_value->os.data, node->identity, len) == 0;
 }
 
 static enum gba_status
@@ -226,7 +225,8 @@ on_answer(void *data, struct msg **msg)
 	bool filled;
 
 	if (answer != NULL)
-		status = is_from_ourselves(ask, *msg)
+		/* an error the library made up itself: no peer could take it */
+		status = diam_is_from_us(ask->node, *msg)
 				 ? GBA_ERR_PEER
 				 : answer_parse(ask, *msg, &result, message, answer);
 	filled = status == GBA_OK && diam_result_has_avps(ask->command->spec, &result);

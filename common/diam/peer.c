@@ -231,19 +231,11 @@ static bool
 refuses_us(const struct diam_node *node, struct msg *msg, struct diam_result *result,
 	   char message[256])
 {
-	struct avp *origin = diam_avp_find(msg, AC_ORIGIN_HOST, 0);
 	struct msg_hdr *hdr = NULL;
-	struct avp_hdr *from = NULL;
 
-	if (fd_msg_hdr(msg, &hdr) != 0 || hdr->msg_code != CC_CAPABILITIES_EXCHANGE ||
-	    (hdr->msg_flags & CMD_FLAG_REQUEST) != 0 || origin == NULL ||
-	    fd_msg_avp_hdr(origin, &from) != 0 || from->avp_value == NULL)
-		return false;
-	if (from->avp_value->os.len == strlen(node->identity) &&
-	    strncasecmp(node->identity, (const char *)from->avp_value->os.data,
-			from->avp_value->os.len) == 0)
-		return false; /* ours */
-	return diam_result_parse(result, message, msg) == GBA_OK &&
+	return fd_msg_hdr(msg, &hdr) == 0 && hdr->msg_code == CC_CAPABILITIES_EXCHANGE &&
+	       (hdr->msg_flags & CMD_FLAG_REQUEST) == 0 && !diam_is_from_us(node, msg) &&
+	       diam_result_parse(result, message, msg) == GBA_OK &&
 	       !diam_result_is_success(result);
 }
 

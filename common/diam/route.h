@@ -7,6 +7,8 @@
 #include "diam/internal.h"
 
 int64_t diam_now_ms(void); /* of the monotonic clock */
+/** Is the Origin-Host of the message ours? */
+bool diam_is_from_us(const struct diam_node *node, struct msg *msg);
 /** Sees to it that each is called back soon after its time, whatever the library does. */
 GBA_MUST_CHECK enum gba_status diam_asks_begin(struct diam_node *node);
 /** Those that are owed a callback get it here, without an answer. */

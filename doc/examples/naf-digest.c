@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* naf-digest CONF HOST: each line of input is the Authorization of a "GET /", or empty;
- * what
- * the reply has to say is written. cc -o naf-digest naf-digest.c \
- * $(pkg-config --cflags --libs gba-naf) */
+ * what the reply has to say is written.
+ *
+ *     cc -o naf-digest naf-digest.c $(pkg-config --cflags --libs gba-naf)
+ */
 #include <gba/naf.h>
 #include <stdio.h>
 #include <string.h>

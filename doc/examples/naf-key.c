@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* naf-key CONF FQDN B-TID: the key of a B-TID for plain HTTP Digest, over any transport.
- * cc -o naf-key naf-key.c $(pkg-config --cflags --libs gba-naf) */
+ *
+ *     cc -o naf-key naf-key.c $(pkg-config --cflags --libs gba-naf)
+ */
 #include <gba/naf.h>
 #include <stdio.h>
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* naf-least CONF HOST: for a line with a B-TID the key is fetched, any other line is
- * judged as the Authorization of a "GET /". cc naf-least.c $(pkg-config --cflags --libs
- * gba-naf) */
+ * judged as the Authorization of a "GET /". It ends with 1, without a word, when the BSF
+ * is not reached.
+ *
+ *     cc -o naf-least naf-least.c $(pkg-config --cflags --libs gba-naf)
+ */
 #include <gba/naf.h>
 #include <stdio.h>
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* naf-push CONF FQDN IMPI TEXT: an SA with a UE that did not call: the GPI that goes to
- * it, and a first message behind it, in hexadecimal (PROJECT PROFILE P1). cc -o naf-push
- * naf-push.c $(pkg-config --cflags --libs gba-naf) */
+ * it, and a first message behind it, in hexadecimal (PROJECT PROFILE P1).
+ *
+ *     cc -o naf-push naf-push.c $(pkg-config --cflags --libs gba-naf)
+ */
 #include <gba/push.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* naf-tls CONF PORT CERTIFICATE KEY: a small HTTPS server, one request a connection,
- * whose
- * UEs come with PSK TLS or with a Digest. cc -o naf-tls naf-tls.c \
- * $(pkg-config --cflags --libs gba-naf-tls) */
+ * whose UEs come with PSK TLS or with a Digest.
+ *
+ *     cc -o naf-tls naf-tls.c $(pkg-config --cflags --libs gba-naf-tls)
+ */
 #include <arpa/inet.h>
 #include <gba/naf-tls.h>
 #include <openssl/err.h>

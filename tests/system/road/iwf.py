@@ -12,12 +12,9 @@ a Request-Status, "result N" (a Result-Code of the base protocol), "other" (a wr
 "silent". DIR/ctl is its control socket.
 """
 import os
-import signal
-import socket
-import ssl
 import struct
-import sys
-import threading
+
+from server import Server, certificate, exactly, main
 
 V3GPP = 10415
 TSP = 16777309
@@ -66,38 +63,23 @@ def message(flags, command, application, hop, end, body):
 
 
 def read(sock):
-    def exactly(n):
-        out = b""
-        while len(out) < n:
-            more = sock.recv(n - len(out))
-            if not more:
-                raise EOFError
-            out += more
-        return out
-
-    head = exactly(20)
-    return head, exactly(int.from_bytes(head[1:4], "big") - 20)
+    head = exactly(sock, 20)
+    return head, exactly(sock, int.from_bytes(head[1:4], "big") - 20)
 
 
 def digits(octets):
     return "".join(f"{o & 15:x}{o >> 4:x}" for o in octets).rstrip("f")
 
 
-class Server:
+class Iwf(Server):
     def __init__(self, directory, identity, realm):
-        self.dir, self.identity, self.realm = directory, identity, realm
-        self.lock = threading.Lock()
-        self.peer = None  # the connection, and who is on it
-        self.peer_host = self.peer_realm = ""
+        super().__init__(directory, "ctl")
+        self.identity, self.realm = identity, realm
+        self.peer_host = self.peer_realm = ""  # who is on the connection
         self.hop = 100
-        self.waiting = {}
 
     def origin(self):
         return base(HOST, self.identity) + base(REALM, self.realm)
-
-    def send(self, octets):
-        with self.lock:
-            self.peer.sendall(octets)
 
     def application(self):
         return base(258, TSP)
@@ -135,12 +117,9 @@ class Server:
             hop, end = struct.unpack(">II", head[12:20])
             avps = parse(body)
             if not flags & 0x80:
-                event = self.waiting.pop(hop, None)
-                if event:
-                    event[1].append(int.from_bytes(one(avps, RESULT) or b"", "big"))
-                    event[0].set()
+                self.answered(hop, int.from_bytes(one(avps, RESULT) or b"", "big"))
             elif command == 257:
-                self.peer, self.peer_host = conn, one(avps, HOST).decode()
+                self.conn, self.peer_host = conn, one(avps, HOST).decode()
                 self.peer_realm = one(avps, REALM).decode()
                 apps = [struct.unpack(">I", one(parse(a[3]), 258))[0] for a in avps
                         if a[0] == 260 and one(parse(a[3]), 258)]
@@ -148,87 +127,28 @@ class Server:
                     257, b"\0\1\x7f\0\0\1", 0) + base(266, V3GPP) + avp(
                         269, "iwf.py", 0, False) + base(265, V3GPP) + base(
                             260, base(266, V3GPP) + base(258, TSP))))
-                name = dict(x[0] for x in conn.getpeercert()["subject"])["commonName"] if hasattr(
-                    conn, "getpeercert") else "-"
-                print(f"peer={self.peer_host} realm={self.peer_realm} certificate={name} "
+                print(f"peer={self.peer_host} realm={self.peer_realm} certificate={certificate(conn)} "
                       f"applications={','.join(map(str, apps))}", flush=True)
             elif command in (280, 282):
                 self.send(message(0, command, 0, hop, end, base(RESULT, 2001) + self.origin()))
             elif command == DAR:
                 self.on_dar(head, avps)
 
-    def accept(self, listener, context):
-        while True:
-            conn, _ = listener.accept()
-            try:
-                if context:
-                    conn = context.wrap_socket(conn, server_side=True)
-                threading.Thread(target=self.run, args=(conn,), daemon=True).start()
-            except (ssl.SSLError, OSError) as error:
-                print("refused", error, flush=True)
-
-    def run(self, conn):
-        try:
-            self.serve(conn)
-        except (EOFError, OSError):
-            print("gone", flush=True)
-
     def notify(self, notification):
         self.hop += 1
-        event = self.waiting[self.hop] = (threading.Event(), [])
         body = avp(263, f"{self.identity};1;{self.hop}", 0) + base(
             277, 1) + self.application() + self.origin() + base(293, self.peer_host) + base(
                 283, self.peer_realm) + notification
-        self.send(message(0xc0, DNR, TSP, self.hop, self.hop, body))
-        return str(event[1][0]) if event[0].wait(20) else "no answer"
+        return self.ask(self.hop, message(0xc0, DNR, TSP, self.hop, self.hop, body), "%d")
 
-    def control(self, path):
-        listener = socket.socket(socket.AF_UNIX)
-        listener.bind(path)
-        listener.listen()
-        while True:
-            conn, _ = listener.accept()
-            word = conn.recv(65536).decode().split()
-            raw = bytes.fromhex(word[1]) if word[0] == "raw" and len(word) > 1 else b""
-            if word[0] == "report":
-                raw = avp(3002, avp(3111, "meter7@home1.net") + avp(3007, int(word[1])) + avp(
-                    3005, 2) + avp(3009, int(word[2])))
-            try:
-                conn.sendall(self.notify(raw).encode())
-            except (OSError, AttributeError) as error:
-                conn.sendall(str(error).encode())
-            conn.close()
-
-
-def serve(directory, port, identity, realm, cert, key, ca):
-    server = Server(directory, identity, realm)
-    context = None
-    if cert != "-":
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(cert, key)
-        context.load_verify_locations(ca)
-        context.verify_mode = ssl.CERT_REQUIRED
-    listener = socket.create_server(("127.0.0.1", int(port)))
-    path = os.path.join(directory, "ctl")
-    if os.path.exists(path):
-        os.unlink(path)
-    threading.Thread(target=server.control, args=(path,), daemon=True).start()
-    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
-    print("ready", flush=True)
-    server.accept(listener, context)
-
-
-def ask(directory, *words):
-    sock = socket.socket(socket.AF_UNIX)
-    sock.connect(os.path.join(directory, "ctl"))
-    sock.sendall(" ".join(words).encode())
-    print(sock.recv(200).decode())
+    def command(self, word):
+        raw = bytes.fromhex(word[1]) if word[0] == "raw" and len(word) > 1 else b""
+        if word[0] == "report":
+            raw = avp(3002, avp(3111, "meter7@home1.net") + avp(3007, int(word[1])) + avp(
+                3005, 2) + avp(3009, int(word[2])))
+        return self.notify(raw)
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["serve"]:
-        serve(*sys.argv[2:])
-    elif len(sys.argv) > 2 and sys.argv[1] in ("report", "raw"):
-        ask(sys.argv[2], sys.argv[1], *sys.argv[3:])
-    else:
-        sys.exit(__doc__)
+    main(__doc__, lambda directory, port, identity, realm, *tls: Iwf(
+        directory, identity, realm).start(port, *tls), "ctl", ("report", "raw"))

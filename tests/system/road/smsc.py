@@ -12,12 +12,10 @@ serve prints "ready", and a line for each PDU. How it answers a submit_sm or a c
 DIR/sc-answer: a command_status in hex, or "silent"; DIR/sc-bind: the same for the bind.
 """
 import os
-import signal
 import socket
-import ssl
 import struct
-import sys
-import threading
+
+from server import Server, certificate, exactly, main
 
 NAMES = {1: "bind_receiver", 2: "bind_transmitter", 9: "bind_transceiver", 4: "submit_sm", 8: "cancel_sm",
          6: "unbind", 0x15: "enquire_link"}
@@ -42,17 +40,8 @@ class Body:
 
 
 def read(sock):
-    def exactly(n):
-        out = b""
-        while len(out) < n:
-            more = sock.recv(n - len(out))
-            if not more:
-                raise EOFError
-            out += more
-        return out
-
-    head = struct.unpack(">IIII", exactly(16))
-    return head[1:], exactly(head[0] - 16)
+    head = struct.unpack(">IIII", exactly(sock, 16))
+    return head[1:], exactly(sock, head[0] - 16)
 
 
 def pdu(command, status, sequence, body=b""):
@@ -63,18 +52,11 @@ def tlv(tag, value):
     return struct.pack(">HH", tag, len(value)) + value
 
 
-class Server:
+class Sc(Server):
     def __init__(self, directory):
-        self.dir = directory
-        self.lock = threading.Lock()
-        self.conn = None
+        super().__init__(directory, "sc-ctl")
         self.ids = 0
         self.sequence = 1000
-        self.waiting = {}
-
-    def send(self, octets):
-        with self.lock:
-            self.conn.sendall(octets)
 
     def answer(self, name):
         with open(os.path.join(self.dir, name)) as f:
@@ -110,10 +92,7 @@ class Server:
         while True:
             (command, status, sequence), body = read(conn)
             if command & 0x80000000:
-                event = self.waiting.pop(sequence, None)
-                if event:
-                    event[1].append(status)
-                    event[0].set()
+                self.answered(sequence, status)
                 continue
             if command == 4:
                 self.submit(body, sequence)
@@ -123,10 +102,8 @@ class Server:
             if command in (1, 2, 9):
                 self.conn = conn
                 answer = self.answer("sc-bind")
-                name = dict(x[0] for x in conn.getpeercert()["subject"])["commonName"] if hasattr(
-                    conn, "getpeercert") else "-"
                 words = "system_id=%s password=%s system_type=%s version=%02x certificate=%s" % (
-                    b.text(), b.text(), b.text(), b.octet(), name)
+                    b.text(), b.text(), b.text(), b.octet(), certificate(conn))
             elif command == 8:
                 answer = self.answer("sc-answer")
                 b.text()
@@ -139,84 +116,25 @@ class Server:
                 self.send(pdu(command | 0x80000000, int(answer, 16), sequence,
                               b"smsc.py\0" if command in (1, 2, 9) and answer == "0" else b""))
 
-    def run(self, conn):
-        try:
-            self.serve(conn)
-        except (EOFError, OSError):
-            print("gone", flush=True)
-        conn.close()
-
-    def accept(self, listener, context):
-        while True:
-            conn, _ = listener.accept()
-            try:
-                if context:
-                    conn = context.wrap_socket(conn, server_side=True)
-                threading.Thread(target=self.run, args=(conn,), daemon=True).start()
-            except (ssl.SSLError, OSError) as error:
-                print("refused", error, flush=True)
-
     def deliver(self, esm, short, tlvs):
         self.sequence += 1
-        event = self.waiting[self.sequence] = (threading.Event(), [])
-        self.send(pdu(5, 0, self.sequence, b"\0\1\x01491512345678\0\1\x01491770000002\0" + bytes(
-            [esm, 0, 0, 0, 0, 0, 0, 0, 0, len(short)]) + short + tlvs))
-        return "%08x" % event[1][0] if event[0].wait(20) else "no answer"
+        return self.ask(self.sequence, pdu(
+            5, 0, self.sequence, b"\0\1\x01491512345678\0\1\x01491770000002\0" + bytes(
+                [esm, 0, 0, 0, 0, 0, 0, 0, 0, len(short)]) + short + tlvs), "%08x")
 
-    def control(self, path):
-        listener = socket.socket(socket.AF_UNIX)
-        listener.bind(path)
-        listener.listen()
-        while True:
-            conn, _ = listener.accept()
-            word = conn.recv(65536).decode().split()
-            try:
-                if word[0] == "drop":
-                    self.conn.shutdown(socket.SHUT_RDWR)
-                    out = "dropped"
-                elif word[0] == "deliver":
-                    out = self.deliver(0, b"hello", b"")
-                elif word[0] == "receipt":
-                    out = self.deliver(4, b"", tlv(0x1e, word[1].encode() + b"\0") + tlv(
-                        0x427, bytes([int(word[2])])))
-                else:
-                    out = self.deliver(4, f"id:{word[1]} sub:001 dlvrd:001 submit date:2611261200 done date:"
-                                          f"2611261201 stat:{word[2]} err:000 text:".encode(), b"")
-            except (OSError, AttributeError) as error:
-                out = str(error)
-            conn.sendall(out.encode())
-            conn.close()
-
-
-def serve(directory, port, cert, key=None, ca=None):
-    server = Server(directory)
-    context = None
-    if cert != "-":
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(cert, key)
-        context.load_verify_locations(ca)
-        context.verify_mode = ssl.CERT_REQUIRED
-    listener = socket.create_server(("127.0.0.1", int(port)))
-    path = os.path.join(directory, "sc-ctl")
-    if os.path.exists(path):
-        os.unlink(path)
-    threading.Thread(target=server.control, args=(path,), daemon=True).start()
-    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
-    print("ready", flush=True)
-    server.accept(listener, context)
-
-
-def ask(directory, *words):
-    sock = socket.socket(socket.AF_UNIX)
-    sock.connect(os.path.join(directory, "sc-ctl"))
-    sock.sendall(" ".join(words).encode())
-    print(sock.recv(200).decode())
+    def command(self, word):
+        if word[0] == "drop":
+            self.conn.shutdown(socket.SHUT_RDWR)
+            return "dropped"
+        if word[0] == "deliver":
+            return self.deliver(0, b"hello", b"")
+        if word[0] == "receipt":
+            return self.deliver(4, b"", tlv(0x1e, word[1].encode() + b"\0") + tlv(
+                0x427, bytes([int(word[2])])))
+        return self.deliver(4, f"id:{word[1]} sub:001 dlvrd:001 submit date:2611261200 done date:"
+                               f"2611261201 stat:{word[2]} err:000 text:".encode(), b"")
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["serve"]:
-        serve(*sys.argv[2:])
-    elif len(sys.argv) > 2 and sys.argv[1] in ("receipt", "text", "deliver", "drop"):
-        ask(sys.argv[2], sys.argv[1], *sys.argv[3:])
-    else:
-        sys.exit(__doc__)
+    main(__doc__, lambda directory, port, cert, key=None, ca=None: Sc(directory).start(
+        port, cert, key, ca), "sc-ctl", ("receipt", "text", "deliver", "drop"))

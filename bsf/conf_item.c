@@ -44,14 +44,12 @@ const char *
 bsf_zn_realm(const struct bsf_conf *conf)
 {
 	const char *domain = btid_domain(&conf->ub);
-	const char *identity = bsf_zn_identity(conf);
-	const char *dot = strchr(identity, '.');
 
 	if (*conf->zn.realm != '\0')
 		return conf->zn.realm;
 	if (*domain != '\0')
 		return domain;
-	return dot != NULL && dot[1] != '\0' ? dot + 1 : identity;
+	return fqdn_domain(bsf_zn_identity(conf));
 }
 
 bool

@@ -85,12 +85,6 @@ all_peers(struct diam_peer out[2 * CONF_LIST_MAX], const struct bsf_node *node,
 	return count;
 }
 
-static const char *
-or_null(const char *file)
-{
-	return *file == '\0' ? NULL : file;
-}
-
 static enum gba_status
 diam_open(struct bsf_node *node, struct store *store, const struct bsf_conf *conf,
 	  const struct gba_log *log)
@@ -103,9 +97,9 @@ diam_open(struct bsf_node *node, struct store *store, const struct bsf_conf *con
 		.realm = bsf_zn_realm(conf),
 		.port = (uint16_t)conf->zn.port,
 		.port_tls = (uint16_t)conf->zn.port_tls,
-		.cert_file = or_null(conf->zn.certificate),
-		.key_file = or_null(conf->zn.key),
-		.ca_file = or_null(conf->zn.ca),
+		.cert_file = conf->zn.certificate,
+		.key_file = conf->zn.key,
+		.ca_file = conf->zn.ca,
 		.allow_plain = bsf_zn_may_be_plain(&conf->zn),
 		.peers = peers,
 		.peer_count = all_peers(peers, node, &conf->zn),

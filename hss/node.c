@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "codec/btid.h"
+
 #define PEERS_MAX (4 * CONF_LIST_MAX)
 
 struct peers {
@@ -49,23 +51,6 @@ may_connect(void *ctx, const char *identity)
 	       hss_s6m_may_connect(servers->s6m, identity);
 }
 
-/* The realm of an identity is what follows its first label. */
-static const char *
-realm_of(const struct hss_conf_zh *conf)
-{
-	const char *dot = strchr(conf->identity, '.');
-
-	if (*conf->realm != '\0')
-		return conf->realm;
-	return dot != NULL && dot[1] != '\0' ? dot + 1 : conf->identity;
-}
-
-static const char *
-or_null(const char *file)
-{
-	return *file == '\0' ? NULL : file;
-}
-
 static void
 add_all_peers(struct peers *peers, const struct hss_conf *conf)
 {
@@ -85,12 +70,12 @@ hss_node_open(struct diam_node **node, struct hss_servers *servers,
 	struct peers peers;
 	struct diam_conf diam = {
 		.identity = zh->identity,
-		.realm = realm_of(zh),
+		.realm = *zh->realm != '\0' ? zh->realm : fqdn_domain(zh->identity),
 		.port = (uint16_t)zh->port,
 		.port_tls = (uint16_t)zh->port_tls,
-		.cert_file = or_null(zh->certificate),
-		.key_file = or_null(zh->key),
-		.ca_file = or_null(zh->ca),
+		.cert_file = zh->certificate,
+		.key_file = zh->key,
+		.ca_file = zh->ca,
 		.allow_plain = zh->allow_plain || conf_is_loopback(zh->listen),
 		.peers = peers.peer,
 		.may_connect = may_connect,

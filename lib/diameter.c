@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "codec/btid.h"
 #include "lib/diameter_uri.h"
 #include "lib/renewal.h"
 #include "lib/transport.h"
@@ -95,7 +96,6 @@ start_node(struct diameter *d, const struct naf_transport_conf *conf,
 	   const struct diam_peer *peer)
 {
 	static const uint32_t applications[] = { ZN_APPLICATION, ZPN_APPLICATION };
-	const char *dot = strchr(conf->identity, '.');
 	const bool tls = peer->tls;
 	enum gba_status status;
 	struct quiet quiet;
@@ -104,9 +104,9 @@ start_node(struct diameter *d, const struct naf_transport_conf *conf,
 	status = diam_node_new(&d->node,
 			       &(struct diam_conf){
 				       .identity = conf->identity,
-				       .realm = *conf->realm != '\0' ? conf->realm
-						: dot != NULL	     ? dot + 1
-								     : conf->identity,
+				       .realm = *conf->realm != '\0'
+							? conf->realm
+							: fqdn_domain(conf->identity),
 				       .cert_file = tls ? conf->certificate : NULL,
 				       .key_file = tls ? conf->key : NULL,
 				       .ca_file = tls ? conf->ca : NULL,
@@ -172,10 +172,8 @@ static enum gba_status
 start_push(struct diameter *d, const struct naf_transport_conf *conf,
 	   const struct diam_peer *peer)
 {
-	const char *dot = strchr(peer->identity, '.');
 	const char *realm = *conf->bsf_realm != '\0' ? conf->bsf_realm
-			    : dot != NULL	     ? dot + 1
-						     : peer->identity;
+						     : fqdn_domain(peer->identity);
 	enum gba_status status =
 		gba_text_copy(d->push_realm, sizeof(d->push_realm), gba_text(realm));
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "codec/btid.h"
 #include "diam/diam.h"
 #include "lib/context.h"
 #include "lib/zn.h"
@@ -80,17 +81,14 @@ static enum gba_status
 start_node(struct naf_zn *z, const struct naf_conf_zn *zn, const struct gba_log *log)
 {
 	static const uint32_t applications[] = { ZN_APPLICATION };
-	const char *dot = strchr(zn->identity, '.');
 	struct diam_conf conf = {
 		.identity = zn->identity,
-		.realm = *zn->realm    ? zn->realm
-			 : dot != NULL ? dot + 1
-				       : zn->identity,
+		.realm = *zn->realm ? zn->realm : fqdn_domain(zn->identity),
 		.port = *zn->listen ? (uint16_t)zn->port : 0,
 		.port_tls = *zn->listen ? (uint16_t)zn->port_tls : 0,
-		.cert_file = *zn->certificate ? zn->certificate : NULL,
-		.key_file = *zn->key ? zn->key : NULL,
-		.ca_file = *zn->ca ? zn->ca : NULL,
+		.cert_file = zn->certificate,
+		.key_file = zn->key,
+		.ca_file = zn->ca,
 		.allow_plain = zn->allow_plain,
 		.peer_count = zn->peer.count,
 		.applications = applications,

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "codec/btid.h"
 #include "codec/tsp.h"
 #include "lib/context.h"
 #include "lib/diameter_uri.h"
@@ -120,7 +121,6 @@ static enum gba_status
 add_bsf(struct pnaf_node *n, struct diam_peer *peer, const struct pnaf_conf_bsf *bsf)
 {
 	struct diameter_uri uri;
-	const char *dot;
 
 	if (diameter_uri_parse(&uri, bsf->uri) != GBA_OK)
 		return refuse(n, "[bsf] uri: aaa://HOST[:PORT][;transport=tcp] is "
@@ -134,11 +134,9 @@ add_bsf(struct pnaf_node *n, struct diam_peer *peer, const struct pnaf_conf_bsf 
 		return refuse(n, *bsf->address != '\0'
 					 ? "[bsf] address: it has no address"
 					 : "[bsf] uri: its name has no address");
-	dot = strchr(peer->identity, '.');
 	return gba_text_copy(n->bsf_realm, sizeof(n->bsf_realm),
 			     gba_text(*bsf->realm != '\0' ? bsf->realm
-				      : dot != NULL	  ? dot + 1
-							  : peer->identity));
+							  : fqdn_domain(peer->identity)));
 }
 
 static enum gba_status
@@ -185,7 +183,6 @@ start(struct pnaf_node *n, const struct pnaf_conf *c, const struct diam_peer *pe
 	const char *const files[] = { own ? c->tsp.certificate : c->bsf.certificate,
 				      own ? c->tsp.key : c->bsf.key,
 				      own ? c->tsp.ca : c->bsf.ca };
-	const char *dot = strchr(c->bsf.identity, '.');
 	enum gba_status status = GBA_OK;
 	bool tls = false;
 
@@ -200,9 +197,9 @@ start(struct pnaf_node *n, const struct pnaf_conf *c, const struct diam_peer *pe
 	return diam_node_new(
 		&n->diam, &(struct diam_conf){
 				  .identity = c->bsf.identity,
-				  .realm = *c->bsf.identity_realm ? c->bsf.identity_realm
-					   : dot != NULL	  ? dot + 1
-								  : c->bsf.identity,
+				  .realm = *c->bsf.identity_realm
+						   ? c->bsf.identity_realm
+						   : fqdn_domain(c->bsf.identity),
 				  .cert_file = tls ? files[0] : NULL,
 				  .key_file = tls ? files[1] : NULL,
 				  .ca_file = tls ? files[2] : NULL,

@@ -38,6 +38,14 @@ fqdn_is_valid(struct gba_text fqdn)
 	return label > 0;
 }
 
+const char *
+fqdn_domain(const char *fqdn)
+{
+	const char *dot = strchr(fqdn, '.');
+
+	return dot != NULL && dot[1] != '\0' ? dot + 1 : fqdn;
+}
+
 enum gba_status
 btid_build(char out[GBA_BTID_MAX + 1], const struct aka_rand *rand,
 	   const char *bsf_domain)

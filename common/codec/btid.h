@@ -66,5 +66,8 @@ GBA_MUST_CHECK enum gba_status external_id_canonical(char out[EXTERNAL_ID_MAX + 
 bool tmpi_is_tmpi(struct gba_text username);
 /** Letters, digits, '-', '.', 1 to 253, no empty label, no trailing dot. */
 bool fqdn_is_valid(struct gba_text fqdn);
+/** What follows the first label; of one label the label itself. A Diameter identity is in this
+ * realm when none is set. */
+const char *fqdn_domain(const char *fqdn);
 
 #endif

@@ -28,8 +28,8 @@ struct diam_conf {
 	char listen_plain[64]; /* the plain listener's, see peer_link.h; "": it is there too */
 	uint16_t port;	   /* 0: no plain listener */
 	uint16_t port_tls; /* 0: no TLS listener */
-	/* PEM; needed as soon as one port or peer uses TLS, else NULL. cert_file and
-	 * ca_file each hold one chain, leaf first; the certificate names the identity. */
+	/* PEM; needed as soon as one port or peer uses TLS; NULL or "": none. cert_file
+	 * and ca_file each hold one chain, leaf first; the certificate names the identity. */
 	const char *cert_file, *key_file, *ca_file;
 	bool allow_plain;	       /* accept peers without TLS (loopback, IPsec) */
 	const struct diam_peer *peers; /* to connect to, or known callers */

@@ -10,10 +10,17 @@
 /* What the library verifies peers with; exported, and in none of its headers. */
 int fd_tls_verify_credentials_2(gnutls_session_t session);
 
+static bool
+is_named(const char *file)
+{
+	return file != NULL && *file != '\0';
+}
+
 enum gba_status
 diam_files_keep(struct diam_files *files, const struct diam_conf *conf)
 {
-	if (conf->cert_file == NULL || conf->key_file == NULL || conf->ca_file == NULL)
+	if (!is_named(conf->cert_file) || !is_named(conf->key_file) ||
+	    !is_named(conf->ca_file))
 		return GBA_OK;
 	files->cert = strdup(conf->cert_file);
 	files->key = strdup(conf->key_file);

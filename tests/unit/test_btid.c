@@ -419,6 +419,14 @@ Test(identity, a_tmpi_is_known_by_its_whole_domain)
 	cr_expect(!tmpi_is_tmpi(T(NULL)));
 }
 
+Test(identity, the_domain_of_a_name_is_what_follows_its_first_label)
+{
+	cr_expect_str_eq(fqdn_domain("bsf.home1.net"), "home1.net");
+	cr_expect_str_eq(fqdn_domain("localhost"), "localhost");
+	cr_expect_str_eq(fqdn_domain("bsf."), "bsf.");
+	cr_expect_str_eq(fqdn_domain(""), "");
+}
+
 Test(identity, a_name_has_good_labels_and_fits)
 {
 	char name[300];

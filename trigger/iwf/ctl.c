@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "codec/btid.h"
 #include "run/ctl_words.h"
 
 #define PERIOD_DEFAULT_S (24 * 3600)
@@ -77,17 +78,6 @@ name_word(char out[IWF_IDENTITY_MAX + 1], const struct ctl_request *request,
 	return true;
 }
 
-/* The realm of a host is what follows its first label. */
-static void
-realm_default(struct iwf_scs *scs)
-{
-	const char *dot = strchr(scs->host, '.');
-
-	if (scs->realm[0] == '\0')
-		snprintf(scs->realm, sizeof(scs->realm), "%s",
-			 dot != NULL && dot[1] != '\0' ? dot + 1 : scs->host);
-}
-
 /* An SCS has one of two kinds, and none that is not said (TS 33.187 clause 5.2). */
 static bool
 link_words(struct iwf_link *out, const struct ctl_request *request,
@@ -145,7 +135,8 @@ scs_read(struct iwf_scs *out, const struct ctl_request *request, struct ctl_repl
 			 &out->validity_max_s))
 		return false;
 	out->period_s = period_s;
-	realm_default(out);
+	if (out->realm[0] == '\0')
+		snprintf(out->realm, sizeof(out->realm), "%s", fqdn_domain(out->host));
 	return true;
 }
 

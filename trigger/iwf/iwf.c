@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "codec/btid.h"
+
 void
 iwf_count(struct iwf *iwf, enum iwf_counter what)
 {
@@ -93,11 +95,9 @@ static void
 realms_set(struct iwf *iwf)
 {
 	const struct iwf_conf *conf = &iwf->conf;
-	const char *dot = strchr(conf->tsp.identity, '.');
-	const char *own = conf->tsp.realm;
+	const char *own = *conf->tsp.realm != '\0' ? conf->tsp.realm
+						   : fqdn_domain(conf->tsp.identity);
 
-	if (*own == '\0')
-		own = dot != NULL && dot[1] != '\0' ? dot + 1 : conf->tsp.identity;
 	snprintf(iwf->realm, sizeof(iwf->realm), "%s", own);
 	snprintf(iwf->s6m_realm, sizeof(iwf->s6m_realm), "%s",
 		 *conf->s6m.realm != '\0' ? conf->s6m.realm : own);

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "codec/btid.h"
+
 #define UNABLE_TO_COMPLY 5012
 
 struct t4_server {
@@ -177,23 +179,6 @@ diam_peers(struct diam_peer out[2 * CONF_LIST_MAX], const struct t4_server *serv
 	return all;
 }
 
-/* The realm of an identity is what follows its first label. */
-static const char *
-realm_of(const struct smsc_conf_t4 *conf)
-{
-	const char *dot = strchr(conf->identity, '.');
-
-	if (*conf->realm != '\0')
-		return conf->realm;
-	return dot != NULL && dot[1] != '\0' ? dot + 1 : conf->identity;
-}
-
-static const char *
-or_null(const char *file)
-{
-	return *file == '\0' ? NULL : file;
-}
-
 static enum gba_status
 open_node(struct t4_server *server)
 {
@@ -202,12 +187,12 @@ open_node(struct t4_server *server)
 	struct diam_peer *peers = calloc(2 * CONF_LIST_MAX, sizeof(*peers));
 	struct diam_conf diam = {
 		.identity = conf->identity,
-		.realm = realm_of(conf),
+		.realm = *conf->realm != '\0' ? conf->realm : fqdn_domain(conf->identity),
 		.port = (uint16_t)conf->port,
 		.port_tls = (uint16_t)conf->port_tls,
-		.cert_file = or_null(conf->certificate),
-		.key_file = or_null(conf->key),
-		.ca_file = or_null(conf->ca),
+		.cert_file = conf->certificate,
+		.key_file = conf->key,
+		.ca_file = conf->ca,
 		.allow_plain = conf->allow_plain,
 		.peers = peers,
 		.may_connect = may_connect,

@@ -91,15 +91,6 @@ run_stats(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 }
 
 static void
-put_time(struct ctl_reply *reply, const char *name, int64_t at_s)
-{
-	if (at_s == 0)
-		ctl_put(reply, name, "%s", "");
-	else
-		ctl_put_time(reply, name, at_s);
-}
-
-static void
 put_row(void *ctx, const struct job *job)
 {
 	struct ctl_reply *reply = ctx;
@@ -111,7 +102,7 @@ put_row(void *ctx, const struct job *job)
 	ctl_put(reply, "who", "%s", job->who);
 	ctl_put(reply, "road", "%s", job_road_name(job->road));
 	ctl_put(reply, "attempts", "%" PRIu32, job->attempts);
-	put_time(reply, "created", job->created_s);
+	ctl_put_time_if(reply, "created", job->created_s);
 	ctl_put(reply, "ptid", "%s", job->ptid);
 	ctl_put(reply, "reason", "%s", job->reason);
 }
@@ -179,9 +170,9 @@ put_job(struct ctl_reply *reply, const struct job *job)
 		ctl_put(reply, "message_id", "%s", job->message_id);
 		ctl_put(reply, "report", "%s", job_report_name(job->report));
 	}
-	put_time(reply, "handed", job->handed_s);
-	put_time(reply, "expires", job->expires_s);
-	put_time(reply, "ended", job->ended_s);
+	ctl_put_time_if(reply, "handed", job->handed_s);
+	ctl_put_time_if(reply, "expires", job->expires_s);
+	ctl_put_time_if(reply, "ended", job->ended_s);
 }
 
 static void

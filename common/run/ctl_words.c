@@ -91,3 +91,12 @@ ctl_put_time(struct ctl_reply *reply, const char *name, int64_t wall_s)
 		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
 	ctl_put(reply, name, "%s", text);
 }
+
+void
+ctl_put_time_if(struct ctl_reply *reply, const char *name, int64_t wall_s)
+{
+	if (wall_s == 0)
+		ctl_put(reply, name, "%s", "");
+	else
+		ctl_put_time(reply, name, wall_s);
+}

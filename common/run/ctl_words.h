@@ -26,5 +26,7 @@ bool ctl_limit(const struct ctl_request *request, struct ctl_reply *reply,
 	       unsigned absent, unsigned *out);
 /** "2026-11-24T09:00:00Z" */
 void ctl_put_time(struct ctl_reply *reply, const char *name, int64_t wall_s);
+/** The same, and "" for 0: not yet, or never. */
+void ctl_put_time_if(struct ctl_reply *reply, const char *name, int64_t wall_s);
 
 #endif

@@ -128,15 +128,6 @@ run_stats(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
  */
 
 static void
-put_time(struct ctl_reply *reply, const char *name, int64_t at_s)
-{
-	if (at_s == 0)
-		ctl_put(reply, name, "%s", "");
-	else
-		ctl_put_time(reply, name, at_s);
-}
-
-static void
 put_row(void *ctx, const struct message *m)
 {
 	struct ctl_reply *reply = ctx;
@@ -150,7 +141,7 @@ put_row(void *ctx, const struct message *m)
 	ctl_put(reply, "pid", "0x%02x", m->pid);
 	ctl_put(reply, "segments", "%u/%u", m->taken, m->segments);
 	ctl_put(reply, "attempts", "%u", m->attempts);
-	put_time(reply, "created", m->created_s);
+	ctl_put_time_if(reply, "created", m->created_s);
 	ctl_put(reply, "reason", "%s", m->reason);
 }
 
@@ -175,9 +166,9 @@ put_message(struct ctl_reply *reply, const struct message *m)
 		ctl_put(reply, "reference", "%" PRId64, m->reference);
 	ctl_put(reply, "priority", "%s", m->priority ? "yes" : "no");
 	ctl_put(reply, "serving", "%s", m->serving);
-	put_time(reply, "expires", m->expires_s);
-	put_time(reply, "due", m->ended_s == 0 ? m->due_s : 0);
-	put_time(reply, "ended", m->ended_s);
+	ctl_put_time_if(reply, "expires", m->expires_s);
+	ctl_put_time_if(reply, "due", m->ended_s == 0 ? m->due_s : 0);
+	ctl_put_time_if(reply, "ended", m->ended_s);
 	ctl_put(reply, "outcome", "%s",
 		m->ended_s != 0 ? message_outcome_name(m->outcome) : "");
 	ctl_put(reply, "report", "%s", reports[m->report]);

@@ -397,17 +397,6 @@ bsf_conf_needs_restart(const struct bsf_conf *old, const struct bsf_conf *new,
 }
 
 static bool
-listens_with_tls(const struct conf_list *listen)
-{
-	struct conf_at endpoint;
-
-	for (size_t i = 0; i < listen->count; i++)
-		if (conf_at_parse(&endpoint, listen->item[i]) == GBA_OK && endpoint.tls)
-			return true;
-	return false;
-}
-
-static bool
 peer_is_in(const struct conf_list *list, const char *identity)
 {
 	struct conf_peer peer;
@@ -470,11 +459,11 @@ bsf_conf_check(const void *conf, struct conf_error *err)
 
 	if (c->ub.listen.count == 0)
 		wrong = "[ub] listen: at least one is needed";
-	else if (listens_with_tls(&c->ub.listen) && (!*c->ub.certificate || !*c->ub.key))
+	else if (conf_has_tls(&c->ub.listen) && (!*c->ub.certificate || !*c->ub.key))
 		wrong = "[ub] listen: tls needs [ub] certificate and [ub] key";
-	else if (c->ub.allow_2g && !listens_with_tls(&c->ub.listen))
+	else if (c->ub.allow_2g && !conf_has_tls(&c->ub.listen))
 		wrong = "[ub] allow-2g needs a listener with tls (TS 24.109 H.2)";
-	else if (c->ub.allow_digest && !listens_with_tls(&c->ub.listen))
+	else if (c->ub.allow_digest && !conf_has_tls(&c->ub.listen))
 		wrong = "[ub] allow-digest needs a listener with tls (TS 24.109 I.2)";
 	else if (c->ub.path.count == 0)
 		wrong = "[ub] path: at least one is needed";

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-
 #define DAY_S (24 * 3600)
 
 static const char *const psk_choices[] = { [NAF_PSK_OFF] = "off",
@@ -182,17 +181,6 @@ naf_conf_needs_restart(const struct naf_conf *old, const struct naf_conf *new,
 }
 
 static bool
-has_tls(const struct conf_list *listen)
-{
-	struct conf_at endpoint;
-
-	for (size_t i = 0; i < listen->count; i++)
-		if (conf_at_parse(&endpoint, listen->item[i]) == GBA_OK && endpoint.tls)
-			return true;
-	return false;
-}
-
-static bool
 all_loopback(const struct conf_list *listen)
 {
 	struct conf_at endpoint;
@@ -239,9 +227,9 @@ naf_conf_check(const void *conf, struct conf_error *err)
 
 	if (c->ua.listen.count == 0 && c->auth.listen.count == 0)
 		wrong = "[ua] listen or [auth-request] listen: at least one is needed";
-	else if (has_tls(&c->ua.listen) && (!*c->ua.certificate || !*c->ua.key))
+	else if (conf_has_tls(&c->ua.listen) && (!*c->ua.certificate || !*c->ua.key))
 		wrong = "[ua] listen: tls needs [ua] certificate and [ua] key";
-	else if (has_tls(&c->auth.listen))
+	else if (conf_has_tls(&c->auth.listen))
 		wrong = "[auth-request] listen: tls is not spoken with the proxy";
 	else if (!c->auth.remote && !all_loopback(&c->auth.listen))
 		wrong = "[auth-request] listen: not loopback; remote = yes allows it";

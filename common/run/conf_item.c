@@ -74,6 +74,17 @@ conf_peer_parse(struct conf_peer *out, const char *text)
 }
 
 bool
+conf_has_tls(const struct conf_list *listen)
+{
+	struct conf_at at;
+
+	for (size_t i = 0; i < listen->count; i++)
+		if (conf_at_parse(&at, listen->item[i]) == GBA_OK && at.tls)
+			return true;
+	return false;
+}
+
+bool
 conf_is_loopback(const char *address)
 {
 	return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0;

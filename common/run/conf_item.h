@@ -30,6 +30,9 @@ GBA_MUST_CHECK enum gba_status conf_peer_parse(struct conf_peer *out, const char
 GBA_MUST_CHECK enum gba_status conf_pair_parse(char word[256], char rest[256],
 					       const char *text);
 
+/** Is one of these listeners (conf_at) one with TLS? */
+bool conf_has_tls(const struct conf_list *listen);
+
 /** Does this address lead back to this machine? */
 bool conf_is_loopback(const char *address);
 

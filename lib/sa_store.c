@@ -12,19 +12,6 @@
 
 #define SN_BLOCK 16 /* numbers that one commit takes; a crash loses them */
 
-/* 32 octets, or 64 hex digits and perhaps a line feed. */
-static enum gba_status
-key_parse(struct gba_seal_key *out, const char *text, size_t len)
-{
-	if (len == sizeof(out->b)) {
-		memcpy(out->b, text, len);
-		return GBA_OK;
-	}
-	if (len == 2 * sizeof(out->b) + 1 && text[len - 1] == '\n')
-		len--;
-	return gba_unhex(out->b, sizeof(out->b), (struct gba_text){ text, len });
-}
-
 static enum gba_status
 refuse(char reason[NAF_REASON_MAX], const char *path, const char *what)
 {
@@ -49,7 +36,8 @@ read_key(struct gba_seal_key *out, const char *path, char reason[NAF_REASON_MAX]
 		status = refuse(reason, path, "others can read the key; chmod 600 it");
 	if (status == GBA_OK) {
 		n = read(fd, text, sizeof(text));
-		if (n < 0 || key_parse(out, text, (size_t)n) != GBA_OK)
+		if (n < 0 || gba_seal_key_parse(
+				     out, (struct gba_text){ text, (size_t)n }) != GBA_OK)
 			status = refuse(reason, path,
 					"32 octets or 64 hex digits expected");
 	}

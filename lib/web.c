@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/ended.h"
 #include "lib/transport.h"
 #include "lib/web.h"
 #include "lib/web_cert.h"
@@ -46,25 +47,6 @@ struct call {
  */
 
 static void
-log_outcome(const struct call *call, enum gba_status status, uint32_t result,
-	    const char *why)
-{
-	const struct gba_log *log = call->web->log;
-	char who[256];
-
-	if (status == GBA_OK)
-		gba_log(log, GBA_LOG_DEBUG, "zn", "key btid=%s",
-			gba_log_identity(log, who, call->btid));
-	else if (*why != '\0')
-		gba_log(log, GBA_LOG_WARNING, "zn", "no answer btid=%s (%s)",
-			gba_log_identity(log, who, call->btid), why);
-	else
-		gba_log(log, GBA_LOG_WARNING, "zn", "bsf refused btid=%s result=%u as=%s",
-			gba_log_identity(log, who, call->btid), (unsigned)result,
-			gba_status_name(status));
-}
-
-static void
 on_reply(void *ctx, unsigned http, struct gba_octets body, const char *why)
 {
 	struct call *call = ctx;
@@ -89,7 +71,7 @@ on_reply(void *ctx, unsigned http, struct gba_octets body, const char *why)
 		why = other;
 		status = GBA_ERR_PEER;
 	}
-	log_outcome(call, status, result, why);
+	naf_ended_log(web->log, &naf_ended_zn, call->btid, status, result, why);
 	call->done(call->ctx, status, key);
 	free(call);
 }
@@ -166,7 +148,8 @@ web_ask(void *ctx, const struct naf_ask *ask, naf_key_done done, void *done_ctx)
 	if (status == GBA_OK)
 		return;
 	if (call != NULL)
-		log_outcome(call, status, 0, gba_status_name(status));
+		naf_ended_log(call->web->log, &naf_ended_zn, call->btid, status, 0,
+			      gba_status_name(status));
 	free(call);
 	done(done_ctx, status == GBA_ERR_NOT_FOUND ? status : GBA_ERR_PEER, NULL);
 }

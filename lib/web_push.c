@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "lib/ended.h"
 #include "lib/web.h"
 #include "lib/zpn_gpr.h"
 #include "lib/zpn_key.h"
@@ -15,25 +16,6 @@ struct call {
 	void *ctx;
 	char ue_id[256]; /* for the log */
 };
-
-static void
-log_outcome(const struct call *call, enum gba_status status, uint32_t result,
-	    const char *why)
-{
-	const struct gba_log *log = call->web->log;
-	char who[256];
-
-	if (status == GBA_OK)
-		gba_log(log, GBA_LOG_DEBUG, "zpn", "gpi for=%s",
-			gba_log_identity(log, who, call->ue_id));
-	else if (*why != '\0')
-		gba_log(log, GBA_LOG_WARNING, "zpn", "no answer for=%s (%s)",
-			gba_log_identity(log, who, call->ue_id), why);
-	else
-		gba_log(log, GBA_LOG_WARNING, "zpn", "bsf refused for=%s result=%u as=%s",
-			gba_log_identity(log, who, call->ue_id), (unsigned)result,
-			gba_status_name(status));
-}
 
 static enum gba_status
 take_reply(const struct web *web, struct naf_push_answer *answer,
@@ -71,7 +53,8 @@ on_reply(void *ctx, unsigned http, struct gba_octets body, const char *why)
 		why = other;
 		status = GBA_ERR_PEER;
 	}
-	log_outcome(call, status, is_read ? reply.zn.result : 0, why);
+	naf_ended_log(call->web->log, &naf_ended_zpn, call->ue_id, status,
+		      is_read ? reply.zn.result : 0, why);
 	call->done(call->ctx, status, status == GBA_OK ? &answer : NULL);
 	if (is_read)
 		zpn_web_reply_fini(&reply);
@@ -111,7 +94,8 @@ web_push_ask(void *ctx, const struct naf_push_ask *ask, naf_push_done done,
 	if (status == GBA_OK)
 		return;
 	if (call != NULL)
-		log_outcome(call, status, 0, gba_status_name(status));
+		naf_ended_log(call->web->log, &naf_ended_zpn, call->ue_id, status, 0,
+			      gba_status_name(status));
 	free(call);
 	if (status != GBA_ERR_NOMEM && status != GBA_ERR_ARG)
 		status = GBA_ERR_PEER;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "lib/ended.h"
 #include "lib/zn_key.h"
 
 struct zn {
@@ -64,27 +65,6 @@ count(struct zn *zn, enum gba_status status)
 }
 
 static void
-log_outcome(const struct call *call, enum gba_status status,
-	    const struct diam_result *result)
-{
-	const struct gba_log *log = call->zn->conf.log;
-	char who[256];
-
-	if (status == GBA_OK)
-		gba_log(log, GBA_LOG_DEBUG, "zn", "key btid=%s",
-			gba_log_identity(log, who, call->btid));
-	else if (result == NULL)
-		gba_log(log, GBA_LOG_WARNING, "zn",
-			"no answer btid=%s (BSF not connected, or slower than the "
-			"time-out)",
-			gba_log_identity(log, who, call->btid));
-	else
-		gba_log(log, GBA_LOG_WARNING, "zn", "bsf refused btid=%s result=%u as=%s",
-			gba_log_identity(log, who, call->btid), result->code,
-			gba_status_name(status));
-}
-
-static void
 on_answer(void *ctx, enum gba_status status, const struct diam_result *result,
 	  const void *answer)
 {
@@ -100,7 +80,9 @@ on_answer(void *ctx, enum gba_status status, const struct diam_result *result,
 		status = zn_key_make(&key, answer, gba_wall_s(&zn->conf.clock),
 				     zn->conf.lifetime_max_s);
 	count(zn, status);
-	log_outcome(call, status, result);
+	naf_ended_log(zn->conf.log, &naf_ended_zn, call->btid, status,
+		      result != NULL ? result->code : 0,
+		      result != NULL ? NULL : NAF_ENDED_SILENT);
 	call->done(call->ctx, status, key);
 	free(call);
 }
@@ -175,7 +157,8 @@ zn_ask(void *ctx, const struct naf_ask *ask, naf_key_done done, void *done_ctx)
 		return;
 	if (call != NULL) {
 		count(call->zn, status);
-		log_outcome(call, status, NULL);
+		naf_ended_log(call->zn->conf.log, &naf_ended_zn, call->btid, status, 0,
+			      NAF_ENDED_SILENT);
 	}
 	free(call);
 	done(done_ctx, status == GBA_ERR_NOT_FOUND ? status : GBA_ERR_PEER, NULL);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "lib/ended.h"
 #include "lib/zpn_gpr.h"
 #include "lib/zpn_key.h"
 
@@ -39,27 +40,6 @@ zpn_free(struct zpn *zpn)
 }
 
 static void
-log_outcome(const struct call *call, enum gba_status status,
-	    const struct diam_result *result)
-{
-	const struct gba_log *log = call->zpn->conf.log;
-	char who[256];
-
-	if (status == GBA_OK)
-		gba_log(log, GBA_LOG_DEBUG, "zpn", "gpi for=%s",
-			gba_log_identity(log, who, call->ue_id));
-	else if (result == NULL)
-		gba_log(log, GBA_LOG_WARNING, "zpn",
-			"no answer for=%s (BSF not connected, or slower than the "
-			"time-out)",
-			gba_log_identity(log, who, call->ue_id));
-	else
-		gba_log(log, GBA_LOG_WARNING, "zpn", "bsf refused for=%s result=%u as=%s",
-			gba_log_identity(log, who, call->ue_id), result->code,
-			gba_status_name(status));
-}
-
-static void
 on_answer(void *ctx, enum gba_status status, const struct diam_result *result,
 	  const void *message)
 {
@@ -77,7 +57,9 @@ on_answer(void *ctx, enum gba_status status, const struct diam_result *result,
 				     call->zpn->conf.lifetime_max_s);
 	if (status == GBA_OK)
 		answer.gpi = (struct gba_octets){ gpa->gpi.p, gpa->gpi.len };
-	log_outcome(call, status, result);
+	naf_ended_log(call->zpn->conf.log, &naf_ended_zpn, call->ue_id, status,
+		      result != NULL ? result->code : 0,
+		      result != NULL ? NULL : NAF_ENDED_SILENT);
 	call->done(call->ctx, status, status == GBA_OK ? &answer : NULL);
 	free(call);
 }
@@ -109,7 +91,8 @@ zpn_ask(void *ctx, const struct naf_push_ask *ask, naf_push_done done, void *don
 	if (status == GBA_OK)
 		return;
 	if (call != NULL)
-		log_outcome(call, GBA_ERR_PEER, NULL);
+		naf_ended_log(call->zpn->conf.log, &naf_ended_zpn, call->ue_id,
+			      GBA_ERR_PEER, 0, NAF_ENDED_SILENT);
 	free(call);
 	done(done_ctx, status == GBA_ERR_NOMEM ? status : GBA_ERR_PEER, NULL);
 }

@@ -2,6 +2,8 @@
 /* AES-256-GCM: nonce (12) || ciphertext || tag (16). */
 #include "crypto/seal.h"
 
+#include <string.h>
+
 #include "base/secret.h"
 #include "crypto/ossl.h"
 
@@ -37,6 +39,18 @@ encrypt(EVP_CIPHER_CTX *ctx, uint8_t *out, struct gba_octets aad, struct gba_oct
 				out + NONCE_LEN + in.len) != 1)
 		return GBA_ERR_CRYPTO;
 	return GBA_OK;
+}
+
+enum gba_status
+gba_seal_key_parse(struct gba_seal_key *out, struct gba_text text)
+{
+	if (text.len == sizeof(out->b)) {
+		memcpy(out->b, text.p, text.len);
+		return GBA_OK;
+	}
+	if (text.len == 2 * sizeof(out->b) + 1 && text.p[text.len - 1] == '\n')
+		text.len--;
+	return gba_unhex(out->b, sizeof(out->b), text);
 }
 
 enum gba_status

@@ -10,6 +10,10 @@
 
 struct gba_seal_key { uint8_t b[32]; }; /* secret */
 
+/** A key as a file has it: 32 octets, or 64 hex digits and perhaps a line feed. */
+GBA_MUST_CHECK enum gba_status gba_seal_key_parse(struct gba_seal_key *out,
+						  struct gba_text text);
+
 #define GBA_SEAL_OVERHEAD (12 + 16) /* nonce in front, tag behind */
 
 /** Seal in.len octets; out holds in.len + GBA_SEAL_OVERHEAD. The nonce comes from random. */

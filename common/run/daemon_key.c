@@ -60,18 +60,6 @@ judge_file(int fd, const char *path, struct conf_error *err)
 }
 
 static enum gba_status
-key_parse(struct gba_seal_key *out, const char *text, size_t len)
-{
-	if (len == sizeof(out->b)) {
-		memcpy(out->b, text, len);
-		return GBA_OK;
-	}
-	if (len == 2 * sizeof(out->b) + 1 && text[len - 1] == '\n')
-		len--;
-	return gba_unhex(out->b, sizeof(out->b), (struct gba_text){ text, len });
-}
-
-static enum gba_status
 write_all(int fd, const char *p, size_t len)
 {
 	while (len > 0) {
@@ -141,7 +129,7 @@ daemon_key_file(struct gba_seal_key *out, const char *path, bool create,
 	n = read(fd, text, sizeof(text));
 	if (n < 0)
 		status = refuse(err, GBA_ERR_IO, path, "%s", strerror(errno));
-	else if (key_parse(out, text, (size_t)n) != GBA_OK)
+	else if (gba_seal_key_parse(out, (struct gba_text){ text, (size_t)n }) != GBA_OK)
 		status = refuse(err, GBA_ERR_SYNTAX, path,
 				"is no key: 32 octets or 64 hex digits are expected");
 out:

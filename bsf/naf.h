@@ -52,6 +52,15 @@ enum bsf_naf_fault {
 	BSF_NAF_PROXY_REFUSED, /* not a name that the proxy vouches for */
 };
 
+/* Why a request of Zn or Zpn ended as it did, and what is said of it. */
+struct bsf_naf_reason {
+	uint32_t result;
+	bool experimental;
+	uint32_t failed_avp; /* of vendor 10415; 0: none */
+	const char *outcome; /* of the audit record, and the counter's name */
+	const char *detail;  /* a sentence with the clause */
+};
+
 /** naf NULL: there is none of this Origin-Host. */
 enum bsf_naf_fault bsf_naf_check(const struct bsf_zn_policy *policy,
 				 const struct bsf_naf_asker *asker,

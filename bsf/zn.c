@@ -15,7 +15,7 @@
 #define TOO_BUSY     3004u
 
 /* clang-format off */
-static const struct bsf_zn_reason_row reasons[BSF_ZN_REASON_COUNT] = {
+static const struct bsf_naf_reason reasons[BSF_ZN_REASON_COUNT] = {
 	[BSF_ZN_OK] = { 2001, BASE, 0, "ok",
 		"The NAF got its keys (TS 29.109 clause 5.2)" },
 	[BSF_ZN_NAF_UNKNOWN] = { GBA_RESULT_NOT_AUTHORIZED, EXPERIMENTAL, 0, "naf-unknown",
@@ -55,7 +55,7 @@ static const struct bsf_zn_reason_row reasons[BSF_ZN_REASON_COUNT] = {
 };
 /* clang-format on */
 
-const struct bsf_zn_reason_row *
+const struct bsf_naf_reason *
 bsf_zn_reason_row(enum bsf_zn_reason reason)
 {
 	return &reasons[reason];

@@ -31,14 +31,7 @@ enum bsf_zn_reason {
 	BSF_ZN_REASON_COUNT
 };
 
-struct bsf_zn_reason_row {
-	uint32_t result;
-	bool experimental;
-	uint32_t failed_avp; /* of vendor 10415; 0: none */
-	const char *outcome; /* of the audit record, and the counter's name */
-	const char *detail;  /* a sentence with the clause */
-};
-const struct bsf_zn_reason_row *bsf_zn_reason_row(enum bsf_zn_reason reason);
+const struct bsf_naf_reason *bsf_zn_reason_row(enum bsf_zn_reason reason);
 
 /* A BIR, read. What was not well formed is kept as such: who may ask comes first. */
 struct bsf_zn_request {

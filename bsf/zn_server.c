@@ -105,7 +105,7 @@ static void
 record(struct bsf_zn *zn, const struct bsf_zn_request *request, const struct found *found,
        const struct bsf_zn_decision *decision)
 {
-	const struct bsf_zn_reason_row *row = bsf_zn_reason_row(decision->reason);
+	const struct bsf_naf_reason *row = bsf_zn_reason_row(decision->reason);
 	const char *impi = found->has_binding ? found->binding.impi : "";
 	const char *fqdn = request->naf_id_bad ? "-" : request->naf_id.fqdn;
 	struct store_audit audit = { .wall_ms = gba_wall_s(&zn->clock) * 1000 };
@@ -149,20 +149,24 @@ bsf_zn_ask(struct bsf_zn *zn, const struct bsf_zn_request *request,
 	found_fini(&found);
 }
 
+struct diam_result
+bsf_zn_result(const struct bsf_naf_reason *reason)
+{
+	return (struct diam_result){
+		.code = reason->result,
+		.experimental = reason->experimental,
+		.failed_code = reason->failed_avp,
+		.failed_vendor = reason->failed_avp != 0 ? GBA_VENDOR_3GPP : 0,
+		.error_message = reason->result == DIAM_SUCCESS ? NULL : reason->detail,
+	};
+}
+
 static void
 on_bir_reply(void *ctx, const struct bsf_zn_reply *reply)
 {
-	const struct bsf_zn_reason_row *row = bsf_zn_reason_row(reply->reason);
-	const bool ok = reply->reason == BSF_ZN_OK;
-	const struct diam_result result = {
-		.code = row->result,
-		.experimental = row->experimental,
-		.failed_code = row->failed_avp,
-		.failed_vendor = row->failed_avp != 0 ? GBA_VENDOR_3GPP : 0,
-		.error_message = ok ? NULL : row->detail,
-	};
+	const struct diam_result result = bsf_zn_result(bsf_zn_reason_row(reply->reason));
 
-	diam_reply(ctx, &result, ok ? reply->bia : NULL);
+	diam_reply(ctx, &result, reply->reason == BSF_ZN_OK ? reply->bia : NULL);
 }
 
 static void

@@ -41,6 +41,9 @@ void bsf_zn_free(struct bsf_zn *zn);
 void bsf_zn_policy_set(struct bsf_zn *zn, const struct bsf_zn_policy *policy);
 uint64_t bsf_zn_count(const struct bsf_zn *zn, enum bsf_zn_reason reason);
 
+/** What Diameter says for this reason, of Zn or of Zpn. */
+struct diam_result bsf_zn_result(const struct bsf_naf_reason *reason);
+
 /** The NAF of this Origin-Host, in any letter case. */
 GBA_MUST_CHECK enum gba_status bsf_zn_naf_get(struct store_naf *out, struct store *store,
 					      const char *identity);

@@ -85,7 +85,7 @@ zn_web_field(const struct zn_web_trip *trip, uint32_t avp)
 static void
 refuse(const struct zn_web_trip *trip, enum bsf_zn_reason reason)
 {
-	const struct bsf_zn_reason_row *row = bsf_zn_reason_row(reason);
+	const struct bsf_naf_reason *row = bsf_zn_reason_row(reason);
 	const struct zn_web_error error = {
 		.fault = zn_web_fault(row->result),
 		.field = zn_web_field(trip, row->failed_avp),

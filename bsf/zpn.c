@@ -17,7 +17,7 @@
 #define GPI_NAF_ID   255u /* octets that a GPI has room for (project profile P1) */
 
 /* clang-format off */
-static const struct bsf_zpn_reason_row reasons[BSF_ZPN_REASON_COUNT] = {
+static const struct bsf_naf_reason reasons[BSF_ZPN_REASON_COUNT] = {
 	[BSF_ZPN_OK] = { 2001, BASE, 0, "ok",
 		"The Push-NAF got GPI and keys (TS 29.109 clause 5.4)" },
 	[BSF_ZPN_NAF_UNKNOWN] = { NOT_ALLOWED, EXPERIMENTAL, 0, "naf-unknown",
@@ -101,7 +101,7 @@ static const struct bsf_zpn_reason_row reasons[BSF_ZPN_REASON_COUNT] = {
 };
 /* clang-format on */
 
-const struct bsf_zpn_reason_row *
+const struct bsf_naf_reason *
 bsf_zpn_reason_row(enum bsf_zpn_reason reason)
 {
 	return &reasons[reason];

@@ -71,14 +71,7 @@ enum bsf_zpn_reason {
 	BSF_ZPN_REASON_COUNT
 };
 
-struct bsf_zpn_reason_row {
-	uint32_t result;
-	bool experimental;
-	uint32_t failed_avp; /* of vendor 10415; 0: none */
-	const char *outcome; /* of the audit record, and the counter's name */
-	const char *detail;  /* a sentence with the clause */
-};
-const struct bsf_zpn_reason_row *bsf_zpn_reason_row(enum bsf_zpn_reason reason);
+const struct bsf_naf_reason *bsf_zpn_reason_row(enum bsf_zpn_reason reason);
 
 /* A GPR, read; it needs nothing of the message any more. What was not well formed is kept
  * as such: who may ask comes first. */

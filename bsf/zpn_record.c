@@ -7,7 +7,7 @@
 #include "codec/bsf_xml.h"
 
 static void
-audit_write(const struct zpn_job *job, const struct bsf_zpn_reason_row *row,
+audit_write(const struct zpn_job *job, const struct bsf_naf_reason *row,
 	    const struct bsf_zpn_decision *decision)
 {
 	const struct bsf_zpn_request *request = &job->request;
@@ -38,7 +38,7 @@ void
 bsf_zpn_record(const struct zpn_job *job, enum bsf_zpn_reason reason,
 	       const struct bsf_zpn_decision *decision)
 {
-	const struct bsf_zpn_reason_row *row = bsf_zpn_reason_row(reason);
+	const struct bsf_naf_reason *row = bsf_zpn_reason_row(reason);
 	const struct bsf_zpn_request *request = &job->request;
 	struct bsf_zpn *zpn = job->zpn;
 	char ue[256], impi[256];

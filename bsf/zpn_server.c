@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "bsf/zn_server.h"
 #include "bsf/zpn_job.h"
 
 #define LIMIT_KEYS 65536
@@ -14,17 +15,10 @@
 static void
 on_gpr_reply(void *ctx, const struct bsf_zpn_reply *reply)
 {
-	const struct bsf_zpn_reason_row *row = bsf_zpn_reason_row(reply->reason);
-	const bool ok = reply->reason == BSF_ZPN_OK;
-	const struct diam_result result = {
-		.code = row->result,
-		.experimental = row->experimental,
-		.failed_code = row->failed_avp,
-		.failed_vendor = row->failed_avp != 0 ? GBA_VENDOR_3GPP : 0,
-		.error_message = ok ? NULL : row->detail,
-	};
+	const struct diam_result result =
+		bsf_zn_result(bsf_zpn_reason_row(reply->reason));
 
-	diam_reply(ctx, &result, ok ? reply->gpa : NULL);
+	diam_reply(ctx, &result, reply->reason == BSF_ZPN_OK ? reply->gpa : NULL);
 }
 
 static void

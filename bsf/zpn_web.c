@@ -35,7 +35,7 @@ field_of(const struct zn_web_trip *trip, uint32_t avp)
 static void
 refuse(const struct zn_web_trip *trip, enum bsf_zpn_reason reason)
 {
-	const struct bsf_zpn_reason_row *row = bsf_zpn_reason_row(reason);
+	const struct bsf_naf_reason *row = bsf_zpn_reason_row(reason);
 	const struct zn_web_error error = {
 		.fault = zn_web_fault(row->result),
 		.field = field_of(trip, row->failed_avp),

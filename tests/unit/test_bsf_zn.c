@@ -534,7 +534,7 @@ Test(bsf_zn, an_answer_says_when_the_key_ends_and_what_kind_it_is)
 Test(bsf_zn, every_reason_has_a_result_and_a_sentence)
 {
 	for (unsigned i = 0; i < BSF_ZN_REASON_COUNT; i++) {
-		const struct bsf_zn_reason_row *row =
+		const struct bsf_naf_reason *row =
 			bsf_zn_reason_row((enum bsf_zn_reason)i);
 
 		cr_assert_not_null(row->outcome);

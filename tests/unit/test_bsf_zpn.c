@@ -206,7 +206,7 @@ Test(bsf_zpn, a_value_that_is_wrong_is_refused_and_named)
 Test(bsf_zpn, every_reason_has_a_result_of_its_kind_and_a_name_of_its_own)
 {
 	for (int i = 0; i < BSF_ZPN_REASON_COUNT; i++) {
-		const struct bsf_zpn_reason_row *row =
+		const struct bsf_naf_reason *row =
 			bsf_zpn_reason_row((enum bsf_zpn_reason)i);
 
 		cr_assert_not_null(row->outcome);

@@ -18,8 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "http/http.h"
-#include "run/conf_item.h"
+#include "ue/listen.h"
 #include "ue/sms_listen.h"
 
 /* Of what waits for the card: a parcel that is dropped here comes again behind newer
@@ -27,8 +26,6 @@
 #define QUEUE_MAX   4096
 #define QUEUE_ROOM  ((size_t)16 << 20) /* octets */
 #define TICK_MS	    1000
-#define HEADER_MAX  8192
-#define CONNECTIONS 64
 
 struct parcel {
 	struct parcel *next;
@@ -257,39 +254,15 @@ take_queue(struct listener *l)
 
 /* --- the loop ----------------------------------------------------------------------- */
 
-static enum gba_status
-start_server(struct listener *l, struct ue_why *why)
-{
-	struct http_listener at = { .tag = 0 };
-	const struct http_conf http = { .listeners = &at,
-					.count = 1,
-					.threads = 1,
-					.connections = CONNECTIONS,
-					.idle_timeout_s = 30,
-					.header_max = HEADER_MAX,
-					.body_max = PUSH_PARCEL_MAX,
-					.log = l->conf->log,
-					.handler = handle,
-					.ctx = l };
-	struct conf_at endpoint;
-	enum gba_status status = conf_at_parse(&endpoint, l->conf->address);
-
-	if (status != GBA_OK || endpoint.tls) {
-		ue_why(why, "%s: no ADDRESS:PORT", l->conf->address);
-		return GBA_ERR_ARG;
-	}
-	memcpy(at.address, endpoint.address, sizeof(at.address));
-	at.port = endpoint.port;
-	status = http_server_new(&l->server, &http);
-	if (status != GBA_OK)
-		ue_why(why, "cannot listen at %s", l->conf->address);
-	return status;
-}
-
 /* Signals come through a file descriptor; the threads of the server inherit the mask. */
 static enum gba_status
 start(struct listener *l, struct ue_why *why)
 {
+	const struct ue_port port = { .address = l->conf->address,
+				      .body_max = PUSH_PARCEL_MAX,
+				      .handler = handle,
+				      .ctx = l,
+				      .log = l->conf->log };
 	sigset_t stop;
 
 	sigemptyset(&stop);
@@ -317,7 +290,7 @@ start(struct listener *l, struct ue_why *why)
 		if (status != GBA_OK)
 			return status;
 	}
-	return start_server(l, why);
+	return ue_listen(&l->server, &port, why);
 }
 
 static void

@@ -9,12 +9,9 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "http/http.h"
-#include "run/conf_item.h"
+#include "ue/listen.h"
 
-#define QUEUE_MAX   64
-#define HEADER_MAX  8192
-#define CONNECTIONS 64
+#define QUEUE_MAX 64
 
 struct sms_listen {
 	struct sms_in *in;
@@ -113,35 +110,19 @@ sms_listen_fd(const struct sms_listen *l)
 static enum gba_status
 start(struct sms_listen *l, const char *address, struct ue_why *why)
 {
-	struct http_listener at = { .tag = 0 };
-	const struct http_conf http = { .listeners = &at,
-					.count = 1,
-					.threads = 1,
-					.connections = CONNECTIONS,
-					.idle_timeout_s = 30,
-					.header_max = HEADER_MAX,
-					.body_max = RP_MAX,
-					.log = l->in->log,
-					.handler = handle,
-					.ctx = l };
-	struct conf_at endpoint;
-	enum gba_status status = conf_at_parse(&endpoint, address);
+	const struct ue_port port = { .address = address,
+				      .loopback = true,
+				      .body_max = RP_MAX,
+				      .handler = handle,
+				      .ctx = l,
+				      .log = l->in->log };
 
-	if (status != GBA_OK || endpoint.tls || !conf_is_loopback(endpoint.address)) {
-		ue_why(why, "%s: no ADDRESS:PORT of this machine itself", address);
-		return GBA_ERR_ARG;
-	}
 	l->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (l->wake < 0) {
 		ue_why(why, "%s", strerror(errno));
 		return GBA_ERR_IO;
 	}
-	memcpy(at.address, endpoint.address, sizeof(at.address));
-	at.port = endpoint.port;
-	status = http_server_new(&l->server, &http);
-	if (status != GBA_OK)
-		ue_why(why, "cannot listen at %s", address);
-	return status;
+	return ue_listen(&l->server, &port, why);
 }
 
 enum gba_status

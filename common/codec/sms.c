@@ -147,12 +147,6 @@ sms_done(uint8_t *out, size_t *len, const struct gba_buf *buf)
 	return GBA_OK;
 }
 
-static uint8_t
-bit(bool set, uint8_t value)
-{
-	return set ? value : 0;
-}
-
 /* --- SMS-DELIVER (9.2.2.1) -----------------------------------------------------------
  */
 
@@ -162,11 +156,11 @@ sms_deliver_build(uint8_t *out, size_t *len, const struct sms_deliver *in)
 	uint8_t made[SMS_TPDU_MAX + 1];
 	struct gba_buf buf = gba_buf(made, sizeof(made));
 
-	gba_buf_octet(&buf,
-		      (uint8_t)(SMS_MTI_DELIVER | bit(!in->more, SMS_BIT_MMS) |
-				bit(in->loop, SMS_BIT_LP) | bit(in->report, SMS_BIT_SR) |
-				bit(in->body.udhi, SMS_BIT_UDHI) |
-				bit(in->reply_path, SMS_BIT_RP)));
+	gba_buf_octet(&buf, (uint8_t)(SMS_MTI_DELIVER | sms_bit(!in->more, SMS_BIT_MMS) |
+				      sms_bit(in->loop, SMS_BIT_LP) |
+				      sms_bit(in->report, SMS_BIT_SR) |
+				      sms_bit(in->body.udhi, SMS_BIT_UDHI) |
+				      sms_bit(in->reply_path, SMS_BIT_RP)));
 	sms_put_address(&buf, &in->oa);
 	gba_buf_octet(&buf, in->body.pid);
 	gba_buf_octet(&buf, in->body.dcs);
@@ -217,12 +211,12 @@ sms_submit_build(uint8_t *out, size_t *len, const struct sms_submit *in)
 
 	if ((unsigned)in->vp.format > SMS_VP_ABSOLUTE)
 		return GBA_ERR_ARG;
-	gba_buf_octet(&buf,
-		      (uint8_t)(SMS_MTI_SUBMIT | bit(in->reject_duplicates, SMS_BIT_RD) |
-				(unsigned)in->vp.format << 3 |
-				bit(in->report, SMS_BIT_SR) |
-				bit(in->body.udhi, SMS_BIT_UDHI) |
-				bit(in->reply_path, SMS_BIT_RP)));
+	gba_buf_octet(
+		&buf,
+		(uint8_t)(SMS_MTI_SUBMIT | sms_bit(in->reject_duplicates, SMS_BIT_RD) |
+			  (unsigned)in->vp.format << 3 | sms_bit(in->report, SMS_BIT_SR) |
+			  sms_bit(in->body.udhi, SMS_BIT_UDHI) |
+			  sms_bit(in->reply_path, SMS_BIT_RP)));
 	gba_buf_octet(&buf, in->mr);
 	sms_put_address(&buf, &in->da);
 	gba_buf_octet(&buf, in->body.pid);
@@ -267,9 +261,9 @@ sms_command_build(uint8_t *out, size_t *len, const struct sms_command *in)
 
 	if (in->len > sizeof(in->data))
 		return GBA_ERR_ARG;
-	gba_buf_octet(&buf,
-		      (uint8_t)(SMS_MTI_STATUS_OR_COMMAND | bit(in->report, SMS_BIT_SR) |
-				bit(in->udhi, SMS_BIT_UDHI)));
+	gba_buf_octet(&buf, (uint8_t)(SMS_MTI_STATUS_OR_COMMAND |
+				      sms_bit(in->report, SMS_BIT_SR) |
+				      sms_bit(in->udhi, SMS_BIT_UDHI)));
 	gba_buf_octet(&buf, in->mr);
 	gba_buf_octet(&buf, in->pid);
 	gba_buf_octet(&buf, in->ct);

@@ -15,6 +15,12 @@
 #define SMS_BIT_UDHI 0x40
 #define SMS_BIT_RP   0x80
 
+static inline uint8_t
+sms_bit(bool set, uint8_t value)
+{
+	return set ? value : 0;
+}
+
 /** The next address, of as many octets as its count of digits says. */
 enum gba_status sms_take_address(struct gba_octets *in, struct sms_address *out);
 void sms_put_address(struct gba_buf *buf, const struct sms_address *in);

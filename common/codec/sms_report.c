@@ -62,12 +62,6 @@ put_announced(struct gba_buf *buf, const struct sms_optional *in)
 		sms_put_ud(buf, &in->body);
 }
 
-static uint8_t
-bit(bool set, uint8_t value)
-{
-	return set ? value : 0;
-}
-
 /* --- SMS-SUBMIT-REPORT ---------------------------------------------------------------
  */
 
@@ -78,7 +72,7 @@ sms_submit_report_build(uint8_t *out, size_t *len, const struct sms_submit_repor
 	struct gba_buf buf = gba_buf(made, sizeof(made));
 
 	gba_buf_octet(&buf, (uint8_t)(SMS_MTI_SUBMIT |
-				      bit(in->optional.body.udhi, SMS_BIT_UDHI)));
+				      sms_bit(in->optional.body.udhi, SMS_BIT_UDHI)));
 	if (in->in_error)
 		gba_buf_octet(&buf, in->fcs);
 	put_indicator(&buf, &in->optional);
@@ -120,11 +114,11 @@ sms_status_report_build(uint8_t *out, size_t *len, const struct sms_status_repor
 	uint8_t made[SMS_TPDU_MAX + 1];
 	struct gba_buf buf = gba_buf(made, sizeof(made));
 
-	gba_buf_octet(&buf,
-		      (uint8_t)(SMS_MTI_STATUS_OR_COMMAND | bit(!in->more, SMS_BIT_MMS) |
-				bit(in->loop, SMS_BIT_LP) |
-				bit(in->of_command, SMS_BIT_SR) |
-				bit(o->body.udhi, SMS_BIT_UDHI)));
+	gba_buf_octet(&buf, (uint8_t)(SMS_MTI_STATUS_OR_COMMAND |
+				      sms_bit(!in->more, SMS_BIT_MMS) |
+				      sms_bit(in->loop, SMS_BIT_LP) |
+				      sms_bit(in->of_command, SMS_BIT_SR) |
+				      sms_bit(o->body.udhi, SMS_BIT_UDHI)));
 	gba_buf_octet(&buf, in->mr);
 	sms_put_address(&buf, &in->ra);
 	gba_buf_put(&buf, in->scts, sizeof(in->scts));

@@ -124,32 +124,40 @@ home_guss_set(void *ctx, const struct ctl_request *request, struct ctl_reply *re
 	}
 }
 
-void
-home_guss_show(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
+/* The subscriber that is asked for, by IMPI alone; false: refused. */
+static bool
+asked_for(const struct home_desk *desk, const struct ctl_request *request,
+	  struct ctl_reply *reply, struct store_subscriber *sub)
 {
-	const struct home_desk *desk = ctx;
-	struct store_subscriber sub;
-	const char *impi;
 	enum gba_status status;
+	const char *impi;
 
 	if (!ctl_words_are(request, reply, "impi") ||
 	    (impi = ctl_need(request, reply, "impi", "IMPI")) == NULL)
-		return;
-	status = store_subscriber_get(desk->store, &sub, impi);
-	if (status == GBA_ERR_NOT_FOUND) {
+		return false;
+	status = store_subscriber_get(desk->store, sub, impi);
+	if (status == GBA_ERR_NOT_FOUND)
 		refuse_unknown(reply, impi);
-	} else if (status != GBA_OK) {
+	else if (status != GBA_OK)
 		home_refuse_store(reply, status);
+	return status == GBA_OK;
+}
+
+void
+home_guss_show(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
+{
+	struct store_subscriber sub;
+
+	if (!asked_for(ctx, request, reply, &sub))
+		return;
+	if (sub.guss == NULL) {
+		ctl_refuse(reply, "%.200s has no GUSS; \"guss set\" gives it one",
+			   sub.impi);
 	} else {
-		if (sub.guss == NULL) {
-			ctl_refuse(reply, "%.200s has no GUSS; \"guss set\" gives it one",
-				   impi);
-		} else {
-			ctl_record(reply);
-			ctl_put(reply, "guss", "%s", sub.guss);
-		}
-		store_subscriber_fini(&sub);
+		ctl_record(reply);
+		ctl_put(reply, "guss", "%s", sub.guss);
 	}
+	store_subscriber_fini(&sub);
 }
 
 static void
@@ -296,23 +304,12 @@ void
 home_subscriber_show(void *ctx, const struct ctl_request *request,
 		     struct ctl_reply *reply)
 {
-	const struct home_desk *desk = ctx;
 	struct store_subscriber sub;
-	const char *impi;
-	enum gba_status status;
 
-	if (!ctl_words_are(request, reply, "impi") ||
-	    (impi = ctl_need(request, reply, "impi", "IMPI")) == NULL)
+	if (!asked_for(ctx, request, reply, &sub))
 		return;
-	status = store_subscriber_get(desk->store, &sub, impi);
-	if (status == GBA_ERR_NOT_FOUND) {
-		refuse_unknown(reply, impi);
-	} else if (status != GBA_OK) {
-		home_refuse_store(reply, status);
-	} else {
-		show(desk, reply, &sub);
-		store_subscriber_fini(&sub);
-	}
+	show(ctx, reply, &sub);
+	store_subscriber_fini(&sub);
 }
 
 static void

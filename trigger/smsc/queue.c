@@ -182,6 +182,19 @@ add(struct queue *queue, struct message *m, const struct gba_octets *tpdus, size
 }
 
 enum gba_status
+queue_end(struct queue *queue, enum gba_status status, uint64_t pending)
+{
+	if (status == GBA_OK)
+		status = sql_commit(queue->db->sql);
+	if (status != GBA_OK) {
+		sql_rollback(queue->db->sql);
+		queue->pending = pending;
+	}
+	db_unlock(queue->db);
+	return status;
+}
+
+enum gba_status
 queue_add(struct queue *queue, struct message *message, const struct gba_octets *tpdus,
 	  size_t count_, const struct message *old)
 {
@@ -200,13 +213,7 @@ queue_add(struct queue *queue, struct message *message, const struct gba_octets 
 		m = before;
 	else if (status == GBA_ERR_NOT_FOUND)
 		status = add(queue, &m, tpdus, count_, old);
-	if (status == GBA_OK)
-		status = sql_commit(queue->db->sql);
-	if (status != GBA_OK) {
-		sql_rollback(queue->db->sql);
-		queue->pending = pending;
-	}
-	db_unlock(queue->db);
+	status = queue_end(queue, status, pending);
 	if (status != GBA_OK)
 		return status;
 	*message = m;

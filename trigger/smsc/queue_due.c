@@ -77,14 +77,9 @@ queue_take(struct queue *queue, struct message *out, size_t size, size_t *count,
 		q = sql_query(queue->db->sql, MESSAGE_NEXT_DUE);
 		status = first_time(&q, next_s);
 	}
-	if (status == GBA_OK)
-		status = sql_commit(queue->db->sql);
-	if (status != GBA_OK) {
-		sql_rollback(queue->db->sql);
-		queue->pending = pending;
+	status = queue_end(queue, status, pending);
+	if (status != GBA_OK)
 		*count = 0;
-	}
-	db_unlock(queue->db);
 	if (ended)
 		queue_tell(queue);
 	return status;
@@ -162,13 +157,7 @@ queue_done(struct queue *queue, struct message *message,
 		status = GBA_ERR_ARG;
 	if (status == GBA_OK)
 		status = queue_put(queue, &m, queue_now(queue));
-	if (status == GBA_OK)
-		status = sql_commit(queue->db->sql);
-	if (status != GBA_OK) {
-		sql_rollback(queue->db->sql);
-		queue->pending = pending;
-	}
-	db_unlock(queue->db);
+	status = queue_end(queue, status, pending);
 	if (status != GBA_OK)
 		return status;
 	*message = m;

@@ -30,6 +30,10 @@ GBA_MUST_CHECK enum gba_status
 queue_get_segment(struct queue *queue, const struct message *message, unsigned seq,
 		  uint8_t out[MESSAGE_TPDU_MAX], size_t *len);
 
+/** The end of a change that db_begin began: it stays when all went well, else pending is
+ * what it was. Gives the lock back. */
+GBA_MUST_CHECK enum gba_status queue_end(struct queue *queue, enum gba_status status,
+					 uint64_t pending);
 void queue_tell(struct queue *queue); /* on_due; without the lock */
 int64_t queue_now(const struct queue *queue);
 

@@ -14,7 +14,7 @@
 #include "ctl/words.h"
 
 enum { EXIT_DONE = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_NO_DAEMON = 3 };
-enum { OPT_RAW = 256, OPT_DRY_RUN, OPT_REPLACE };
+enum { OPT_RAW = 256, OPT_DRY_RUN, OPT_REPLACE, OPT_USAGE };
 
 #define SOCKET_DIR "/run/opengba"
 
@@ -36,6 +36,7 @@ static const struct argp_option options[] = {
 	{ "help", 'h', NULL, 0, "this text; the verb `help' lists the daemon's verbs",
 	  1 },
 	{ "version", 'V', NULL, 0, "the version", 1 },
+	{ "usage", OPT_USAGE, NULL, OPTION_HIDDEN, NULL, 1 }, /* argp's hint names it */
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 
@@ -78,6 +79,9 @@ on_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'h':
 		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
+		return 0;
+	case OPT_USAGE:
+		argp_state_help(state, stdout, ARGP_HELP_USAGE | ARGP_HELP_EXIT_OK);
 		return 0;
 	case 'V':
 		puts(PACKAGE_STRING);

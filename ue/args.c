@@ -33,6 +33,7 @@ enum {
 	OPT_DIGEST_PASSWORD,
 	OPT_DIGEST_EXPORTER,
 	OPT_NO_COLOUR,
+	OPT_USAGE,
 	OPT_SEQ,
 	OPT_IND,
 };
@@ -46,6 +47,7 @@ static const struct argp_option options[] = {
 	{ "no-color", OPT_NO_COLOUR, NULL, 0, "no colours in traces", 1 },
 	{ "help", 'h', NULL, 0, "this text", 1 },
 	{ "version", 'V', NULL, 0, "the version", 1 },
+	{ "usage", OPT_USAGE, NULL, OPTION_HIDDEN, NULL, 1 }, /* argp's hint names it */
 	{ NULL, 0, NULL, 0, "Bootstrapping (bootstrap, get, key):", 2 },
 	{ "bsf", 'b', "URL", 0, "the BSF (default: by the card's identity)", 2 },
 	{ "profile", 'p', "NAME", 0, "habits of a UE, see `profiles'", 2 },
@@ -311,6 +313,9 @@ read_option(int key, char *value, struct argp_state *state)
 		return 0;
 	case 'h':
 		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
+		return 0;
+	case OPT_USAGE:
+		argp_state_help(state, stdout, ARGP_HELP_USAGE | ARGP_HELP_EXIT_OK);
 		return 0;
 	case 'V':
 		puts("gba-ue (" PACKAGE_NAME ") " PACKAGE_VERSION);

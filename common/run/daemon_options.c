@@ -8,7 +8,7 @@
 #include "config.h"
 #include "run/daemon_int.h"
 
-enum { KEY_CHECK = 256, KEY_PRINT };
+enum { KEY_CHECK = 256, KEY_PRINT, KEY_USAGE };
 
 struct parsing {
 	struct daemon_options *options;
@@ -38,6 +38,7 @@ const size_t daemon_row_count = ARRAY_LEN(daemon_rows);
 static const struct argp_option argp_options[] = {
 	{ "help", 'h', NULL, 0, "Print this help and exit", -1 },
 	{ "version", 'V', NULL, 0, "Print the version and exit", -1 },
+	{ "usage", KEY_USAGE, NULL, OPTION_HIDDEN, NULL, -1 }, /* argp's hint names it */
 	{ "config", 'c', "FILE", 0, "Read the configuration from FILE", 0 },
 	{ "check-config", KEY_CHECK, NULL, 0, "Check the configuration and exit", 0 },
 	{ "print-config", KEY_PRINT, NULL, 0,
@@ -53,6 +54,9 @@ on_option(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'h':
 		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
+		break;
+	case KEY_USAGE:
+		argp_state_help(state, stdout, ARGP_HELP_USAGE | ARGP_HELP_EXIT_OK);
 		break;
 	case 'V':
 		printf("%s (%s) %s\n", p->program->name, PACKAGE_NAME, PACKAGE_VERSION);

@@ -53,6 +53,9 @@ program() {
 	[ -x "$run" ] || { say "$1/$2: not built; make comes before make lint"; return; }
 	[ -n "$page" ] || { say "$1/$2: no page in doc/man"; return; }
 	"$run" --help > "$dir/help" || say "$2 --help: exit status $?"
+	hint=$("$run" --no-such-option 2>&1) # argp has the words; what they name has to work
+	case $hint in *--usage*) "$run" --usage > "$dir/usage" && grep -q "^Usage: $2 " "$dir/usage" ||
+		say "$2: --usage, which its hint names, is not known" ;; esac
 	help_options < "$dir/help" > "$dir/a"
 	page_options "$page" > "$dir/b"
 	[ -s "$dir/a" ] || say "$2 --help: no option"

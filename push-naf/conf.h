@@ -92,6 +92,8 @@ extern const char *const pnaf_formats[];
 
 /** What one row alone cannot tell. */
 enum gba_status pnaf_conf_check(const void *conf, struct conf_error *err);
+/** What has to be set and is not, as a sentence; NULL: nothing. */
+const char *pnaf_conf_lacks(const void *conf);
 
 /* One line of [api] application, taken apart. */
 struct pnaf_application {

@@ -131,3 +131,23 @@ pnaf_conf_check(const void *conf, struct conf_error *err)
 	snprintf(err->text, sizeof(err->text), "%s", wrong);
 	return GBA_ERR_SYNTAX;
 }
+
+const char *
+pnaf_conf_lacks(const void *conf)
+{
+	const struct pnaf_conf *c = conf;
+	const bool https = strncasecmp(c->bsf.uri, "https://", 8) == 0;
+	const bool tls = https || strncasecmp(c->bsf.uri, "aaas://", 7) == 0;
+
+	if (c->push.name.count == 0)
+		return "[push] name is not set";
+	if (*c->bsf.uri == '\0')
+		return "[bsf] uri is not set";
+	if (!tls && strncasecmp(c->bsf.uri, "aaa://", 6) != 0)
+		return "[bsf] uri: aaa://, aaas:// or https:// is expected";
+	if (!https && *c->bsf.identity == '\0')
+		return "[bsf] identity is not set";
+	if (tls && (!*c->bsf.certificate || !*c->bsf.key || !*c->bsf.ca))
+		return "[bsf] uri: TLS needs [bsf] certificate, key and ca";
+	return NULL;
+}

@@ -14,6 +14,7 @@ main(int argc, char **argv)
 		.table = &pnaf_conf_table,
 		.conf = &conf,
 		.check = pnaf_conf_check,
+		.lacks = pnaf_conf_lacks,
 		.start = pnaf_server_start,
 		.tick = pnaf_server_tick,
 		.reload = pnaf_server_reload,

@@ -186,8 +186,6 @@ start(struct pnaf_node *n, const struct pnaf_conf *c, const struct diam_peer *pe
 	enum gba_status status = GBA_OK;
 	bool tls = false;
 
-	if (*c->bsf.identity == '\0')
-		return refuse(n, "[bsf] identity is not set");
 	for (size_t i = 0; i < count; i++)
 		tls = tls || peers[i].tls;
 	if (tls)

@@ -18,14 +18,9 @@ start_engine(struct pnaf_server *s)
 	struct conf_error err;
 	enum gba_status status;
 
-	if (c->push.name.count == 0 || *c->bsf.uri == '\0') {
-		gba_log(s->log, GBA_LOG_ERROR, "pnaf", "%s is not set",
-			c->push.name.count == 0 ? "[push] name" : "[bsf] uri");
-		return GBA_ERR_ARG;
-	}
 	status = daemon_key_file(&s->seal, c->store.key_file, true, &s->random, &err);
 	if (status != GBA_OK) {
-		gba_log(s->log, GBA_LOG_ERROR, "pnaf", "%s", err.text);
+		gba_log(s->log, GBA_LOG_ERROR, "pnaf", "[store] key-file: %s", err.text);
 		return status;
 	}
 	status = pnaf_node_open(&s->node, c, &s->clock, s->log);
@@ -112,7 +107,7 @@ add_application(struct pnaf_server *s, size_t i)
 		return status;
 	status = daemon_key_file(&token, parsed->file, true, &s->random, &err);
 	if (status != GBA_OK) {
-		gba_log(s->log, GBA_LOG_ERROR, "pnaf", "%s", err.text);
+		gba_log(s->log, GBA_LOG_ERROR, "pnaf", "[api] application: %s", err.text);
 		return status;
 	}
 	gba_hex(out->token, token.b, sizeof(token.b));

@@ -166,6 +166,7 @@ daemon_main(int argc, char **argv, const struct daemon_program *program)
 	const struct gba_random random = gba_random_system();
 	struct daemon_options options;
 	struct conf_error err;
+	const char *lacks;
 	int rc = EXIT_FAILED;
 
 	srandom(PROMPT_SEED);
@@ -177,6 +178,12 @@ daemon_main(int argc, char **argv, const struct daemon_program *program)
 		goto out;
 	if (conf_load(program->conf, &r, &err) != GBA_OK) {
 		fprintf(stderr, "%s: %s\n", program->name, err.text);
+		rc = EXIT_USAGE;
+		goto out;
+	}
+	if (!options.print_only && program->lacks != NULL &&
+	    (lacks = program->lacks(program->conf)) != NULL) {
+		fprintf(stderr, "%s: %s\n", program->name, lacks);
 		rc = EXIT_USAGE;
 		goto out;
 	}

@@ -16,6 +16,9 @@ struct daemon_program {
 	void *conf;          /* the program's struct, table->rows point into it */
 	/* Checks that need several keys; writes err. May be NULL. */
 	enum gba_status (*check)(const void *conf, struct conf_error *err);
+	/* What has no default and must be set for a start, as a sentence; NULL: nothing. Asked
+	 * when the file is checked, and before a start. May be NULL. */
+	const char *(*lacks)(const void *conf);
 	/* Build the parts and start; *state is the program's. Readiness is told after it. */
 	enum gba_status (*start)(void **state, const void *conf, const struct gba_log *log);
 	/* Once a second on the main thread. May be NULL. */

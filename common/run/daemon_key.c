@@ -95,7 +95,7 @@ key_make(struct gba_seal_key *out, const char *path, const struct gba_random *ra
 	status = fd >= 0 ? write_all(fd, hex, sizeof(hex) - 1) : GBA_ERR_IO;
 	if (status != GBA_OK) {
 		refuse(err, status, path, "a new key cannot be written: %s",
-		       strerror(errno));
+		       errno == ENOENT ? "there is no such directory" : strerror(errno));
 		if (fd >= 0)
 			unlink(path);
 		goto out;

@@ -43,6 +43,13 @@ check(const void *conf, struct conf_error *err)
 	return GBA_ERR_SYNTAX;
 }
 
+static const char *
+lacks(const void *conf)
+{
+	return ((const struct lab_conf *)conf)->number == 9 ? "[lab] number is not set"
+							    : NULL;
+}
+
 static const struct gba_log *the_log;
 
 static enum gba_status
@@ -96,6 +103,7 @@ lab_main(int argc, char **argv)
 		.table = &table,
 		.conf = &conf,
 		.check = check,
+		.lacks = lacks,
 		.start = start,
 		.tick = tick,
 		.reload = reload,
@@ -228,7 +236,10 @@ Test(daemon, help_version_and_wrong_options_end_as_they_should)
 	c = run_to_end("-V", NULL, NULL, 0);
 	cr_expect_eq(strncmp(c.text, "gba-bsfd (opengba) ", 19), 0, "%s", c.text);
 	c = run_to_end("--version", NULL, NULL, 0);
-	run_to_end("--nonsense", NULL, NULL, 2);
+	c = run_to_end("--nonsense", NULL, NULL, 2);
+	cr_expect(strstr(c.text, "gba-bsfd --usage") != NULL, "%s", c.text);
+	c = run_to_end("--usage", NULL, NULL, 0); /* the hint is true */
+	cr_expect(strstr(c.text, "[--check-config]") != NULL, "%s", c.text);
 	run_to_end("word", NULL, NULL, 2);
 	run_to_end("-c", NULL, NULL, 2);
 	lab_end();
@@ -256,6 +267,13 @@ Test(daemon, a_configuration_is_checked_and_printed_without_starting)
 	configure("[lab]\nnumber = 8\n");
 	c = run_to_end("-c", conf_path, NULL, 2);
 	cr_expect(strstr(c.text, "does not go with the rest") != NULL, "%s", c.text);
+	configure("[lab]\nnumber = 9\n");
+	c = run_to_end("-c", conf_path, "--check-config", 2);
+	cr_expect_str_eq(c.text, "gba-bsfd: [lab] number is not set\n");
+	c = run_to_end("-c", conf_path, NULL, 2);
+	cr_expect_str_eq(c.text, "gba-bsfd: [lab] number is not set\n");
+	c = run_to_end("-c", conf_path, "--print-config", 0); /* a file to start from */
+	cr_expect(strstr(c.text, "number = 9\n") != NULL, "%s", c.text);
 	unlink(conf_path);
 	run_to_end("-c", conf_path, "--check-config", 2);
 	run_to_end("--check-config", NULL, NULL, 0);
@@ -427,6 +445,10 @@ Test(daemon, a_missing_key_file_is_made_once_when_asked_for)
 	lab();
 	cr_expect_eq(daemon_key_file(&key, conf_path, false, &random, &err),
 		     GBA_ERR_NOT_FOUND);
+	cr_expect_eq(daemon_key_file(&key, "/nonexistent/a.key", true, &random, &err),
+		     GBA_ERR_IO);
+	cr_expect_str_eq(err.text, "/nonexistent/a.key: a new key cannot be written: "
+				   "there is no such directory");
 	cr_assert_eq(daemon_key_file(&key, conf_path, true, &random, &err), GBA_OK, "%s",
 		     err.text);
 	cr_assert_eq(stat(conf_path, &st), 0);

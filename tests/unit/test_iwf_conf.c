@@ -23,6 +23,14 @@ read_text(const char *text)
 	return status == GBA_OK ? iwf_conf_check(&conf, &err) : status;
 }
 
+Test(iwf_conf, it_does_not_start_without_an_identity)
+{
+	cr_expect_eq(read_text(""), GBA_OK, "%s", err.text);
+	cr_expect_str_eq(iwf_conf_lacks(&conf), "[tsp] identity is not set");
+	cr_expect_eq(read_text(TSP), GBA_OK, "%s", err.text);
+	cr_expect_null(iwf_conf_lacks(&conf));
+}
+
 Test(iwf_conf, without_a_word_of_it_there_is_no_listener_without_tls)
 {
 	cr_expect_eq(read_text(TSP), GBA_OK, "%s", err.text);

@@ -175,3 +175,11 @@ iwf_conf_check(const void *conf, struct conf_error *err)
 	snprintf(err->text, sizeof(err->text), "%s", wrong);
 	return GBA_ERR_SYNTAX;
 }
+
+const char *
+iwf_conf_lacks(const void *conf)
+{
+	const struct iwf_conf *c = conf;
+
+	return *c->tsp.identity == '\0' ? "[tsp] identity is not set" : NULL;
+}

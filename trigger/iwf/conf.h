@@ -46,6 +46,8 @@ extern const struct conf_table iwf_conf_table;
 
 /** What one row alone cannot tell. */
 enum gba_status iwf_conf_check(const void *conf, struct conf_error *err);
+/** What has to be set and is not, as a sentence; NULL: nothing. */
+const char *iwf_conf_lacks(const void *conf);
 
 /** Row of what can change while the daemon runs. */
 bool iwf_conf_may_change(const struct conf_row *row);

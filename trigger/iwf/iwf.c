@@ -216,11 +216,6 @@ iwf_start(void **state, const void *conf, const struct gba_log *log)
 	struct iwf *iwf = calloc(1, sizeof(*iwf));
 	enum gba_status status;
 
-	if (*((const struct iwf_conf *)conf)->tsp.identity == '\0') {
-		gba_log(log, GBA_LOG_ERROR, "iwf", "[tsp] identity is not set");
-		free(iwf);
-		return GBA_ERR_ARG;
-	}
 	if (iwf == NULL)
 		return GBA_ERR_NOMEM;
 	iwf->log = log;

@@ -15,6 +15,7 @@ main(int argc, char **argv)
 		.table = &iwf_conf_table,
 		.conf = &conf,
 		.check = iwf_conf_check,
+		.lacks = iwf_conf_lacks,
 		.start = iwf_start,
 		.tick = iwf_tick,
 		.is_well = iwf_is_well,

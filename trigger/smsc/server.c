@@ -28,7 +28,7 @@ open_store(struct smsc_server *s)
 		daemon_key_file(&key, s->conf.store.key_file, true, &s->random, &err);
 
 	if (status != GBA_OK) {
-		gba_log(s->log, GBA_LOG_ERROR, "smsc", "%s", err.text);
+		gba_log(s->log, GBA_LOG_ERROR, "smsc", "[store] key-file: %s", err.text);
 		return status;
 	}
 	status = db_open(&s->db, &(struct db_conf){ s->conf.store.path, &key, s->clock,

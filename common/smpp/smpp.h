@@ -13,10 +13,11 @@
 #include "base/status.h"
 #include "smpp/codes.h"
 
-#define SMPP_PDU_MAX   65536u /* octets with the header; a longer one ends the session */
-#define SMPP_HEADER    16u
-#define SMPP_DESTS_MAX 254 /* of submit_multi */
-#define SMPP_SHORT_MAX 254 /* short_message; message_payload holds more */
+#define SMPP_PDU_MAX	  65536u /* octets with the header; a longer one ends the session */
+#define SMPP_HEADER	  16u
+#define SMPP_DESTS_MAX	  254 /* of submit_multi */
+#define SMPP_SHORT_MAX	  254 /* short_message; message_payload holds more */
+#define SMPP_PASSWORD_MAX 8   /* of a bind */
 
 struct smpp_address {
 	uint8_t ton, npi;
@@ -34,7 +35,8 @@ struct smpp_dest {
  * Views point into the octets that were parsed. */
 struct smpp_pdu {
 	uint32_t command_id, command_status, sequence_number;
-	char system_id[16], password[9], system_type[13], address_range[41];
+	char system_id[16], password[SMPP_PASSWORD_MAX + 1], system_type[13],
+		address_range[41];
 	uint8_t interface_version, addr_ton, addr_npi;
 	char service_type[6], message_id[65];
 	struct smpp_address source, dest; /* alert_notification: dest is the ESME */

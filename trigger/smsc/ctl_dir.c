@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "codec/btid.h"
 #include "run/ctl_words.h"
+#include "smpp/smpp.h"
 #include "smsc/ctl.h"
 
 void
@@ -138,11 +139,24 @@ read_certificate(const struct ctl_request *request, struct ctl_reply *reply,
 		    sizeof(sme->certificate));
 }
 
+/* A longer one cannot stand in a bind. */
+static bool
+read_password(const struct ctl_request *request, struct ctl_reply *reply,
+	      const char **password)
+{
+	*password = ctl_word(request, "password");
+	if (*password == NULL || strlen(*password) <= SMPP_PASSWORD_MAX)
+		return true;
+	ctl_refuse(reply, "password: up to %d characters are expected",
+		   SMPP_PASSWORD_MAX);
+	return false;
+}
+
 void
 smsc_sme_add(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 {
 	struct smsc_server *s = ctx;
-	const char *id;
+	const char *id, *password;
 	struct sme sme = { .trusted = false };
 
 	if (!ctl_words_are(request, reply,
@@ -154,10 +168,11 @@ smsc_sme_add(void *ctx, const struct ctl_request *request, struct ctl_reply *rep
 	    !read_certificate(request, reply, &sme) ||
 	    !ctl_yes_no(request, reply, "trusted", &sme.trusted) ||
 	    !ctl_yes_no(request, reply, "any-ue", &sme.any_ue) ||
+	    !read_password(request, reply, &password) ||
 	    !read_rate(request, reply, &sme.rate) ||
 	    !list(request, reply, "address", &sme.addresses))
 		return;
-	answer(reply, dir_sme_put(s->db, &sme, ctl_word(request, "password")), "SME");
+	answer(reply, dir_sme_put(s->db, &sme, password), "SME");
 }
 
 void

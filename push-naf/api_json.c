@@ -368,7 +368,8 @@ read_members(struct reading *r, json_t *root, enum job_kind kind)
 		return refuse(r, "rand and auts: both, or neither");
 	if (r->order->job.address[0] != '\0' &&
 	    !roads_address_is_valid(r->order->job.road, r->order->job.address))
-		return refuse(r, "address: not one of this road");
+		return refuse(r, "address: not one of this road: %s",
+			      roads_address_form(r->order->job.road));
 	return check_trigger(r, root);
 }
 

@@ -306,8 +306,14 @@ order_of(struct api_order *order, struct pnaf_server *s,
 	struct api_limits limits = pnaf_limits(&s->conf);
 	char reason[API_REASON_MAX] = "no memory is left";
 	enum gba_status status = GBA_ERR_NOMEM;
-	char *text = api_order_text(request->name, request->value, request->count);
+	char *text;
 
+	if (kind == JOB_PUSH && ctl_word(request, "impi") == NULL &&
+	    ctl_word(request, "impu") == NULL) {
+		ctl_refuse(reply, "impi: missing; give it as impi=IMPI, or impu=IMPU");
+		return GBA_ERR_SYNTAX;
+	}
+	text = api_order_text(request->name, request->value, request->count);
 	limits.names = s->names;
 	limits.name_count = s->conf.push.name.count;
 	if (text != NULL)

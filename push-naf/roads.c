@@ -53,6 +53,19 @@ roads_address_is_valid(enum job_road road, const char *address)
 	       strspn(address, allowed) == strlen(address);
 }
 
+const char *
+roads_address_form(enum job_road road)
+{
+	static const char *const forms[JOB_ROADS] = {
+		[JOB_ROAD_DIRECT] = "http://... or https://...",
+		[JOB_ROAD_FILE] = "letters, digits, - and _",
+		[JOB_ROAD_TSP] = "LOCAL@DOMAIN or tel:+DIGITS",
+		[JOB_ROAD_SMPP] = "tel:+DIGITS",
+	};
+
+	return forms[road];
+}
+
 /* --- direct ----------------------------------------------------------------------------
  */
 

@@ -27,6 +27,8 @@ struct desk_roads roads_desk(struct roads *roads);
 /** May this be an address of the road? For "file" it is the first part of a name, for
  * "tsp" an External Identifier or tel:+E164, for "smpp" tel:+E164. */
 bool roads_address_is_valid(enum job_road road, const char *address);
+/** The same in words, for a refusal. */
+const char *roads_address_form(enum job_road road);
 /** The digits of tel:+E164; NULL: it is none. */
 const char *roads_e164(const char *address);
 

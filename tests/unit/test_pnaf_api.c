@@ -122,7 +122,7 @@ Test(pnaf_api, anything_else_is_refused_and_told)
 		{ "{" WHO ",\"road\":\"file\",\"address\":\"a\"}", "road: no such road" },
 		{ "{" WHO ",\"road\":\"sms\",\"address\":\"a\"}", "road: no such road" },
 		{ "{" WHO ",\"road\":\"direct\",\"address\":\"ftp://ue/\"}",
-		  "address: not one of this road" },
+		  "address: not one of this road: http://... or https://..." },
 		{ "{" WHO "," ROAD ",\"payload\":\"123456789\"}",
 		  "payload: longer than 8" },
 		{ "{" WHO "," ROAD ",\"payload\":7}", "payload: a string" },

@@ -390,6 +390,50 @@ Test(smsc_queue, knows_an_order_that_comes_again)
 	world_fini(&w);
 }
 
+Test(smsc_queue, a_reference_is_used_again_unless_it_is_said_to_be_a_repetition)
+{
+	static const struct {
+		enum message_repeat repeat;
+		unsigned later_s; /* than its end, of which its source was told */
+		bool same;
+	} rows[] = {
+		{ REPEAT_SAID, 0, true },    { REPEAT_SAID, 59, true },
+		{ REPEAT_SAID, 61, false },  { REPEAT_UNSAID, 5, true },
+		{ REPEAT_UNSAID, 6, false }, { REPEAT_NEVER, 0, false },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct message m = world_message(1), again = world_message(1), at, owed;
+		struct world w;
+
+		world_init(&w);
+		m.once = true;
+		cr_assert_eq(world_add(&w, &m, NULL), GBA_OK);
+		again.repeat = rows[i].repeat;
+		cr_assert_eq(world_add(&w, &again, NULL), GBA_OK);
+		cr_expect_eq(strcmp(again.id, m.id) == 0, rows[i].repeat != REPEAT_NEVER,
+			     "row %zu: while it waits", i);
+		if (rows[i].repeat == REPEAT_NEVER) {
+			world_fini(&w);
+			continue;
+		}
+		at = world_take(&w);
+		cr_assert_eq(queue_done(w.queue, &at, &absent), GBA_OK);
+		cr_assert_eq(reports(&w, &owed), 1);
+		cr_assert_eq(queue_report_put(w.queue, owed.number, true, 0), GBA_OK);
+		cr_expect_eq(reports(&w, &owed), 0);
+		w.now_s += rows[i].later_s;
+		again = world_message(1);
+		again.repeat = rows[i].repeat;
+		cr_assert_eq(world_add(&w, &again, NULL), GBA_OK);
+		cr_expect_eq(strcmp(again.id, m.id) == 0, rows[i].same, "row %zu", i);
+		cr_expect_eq(world_due(&w), rows[i].same ? 0 : 1, "row %zu", i);
+		cr_expect_eq(reports(&w, &owed), rows[i].same ? 1 : 0,
+			     "row %zu: told once more", i);
+		world_fini(&w);
+	}
+}
+
 Test(smsc_queue, forgets_what_is_over_but_not_while_a_report_is_owed)
 {
 	struct message m = world_message(1), at, owed, out;

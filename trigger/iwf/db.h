@@ -67,7 +67,7 @@ enum iwf_txn_state {
 	IWF_TXN_DONE,
 	IWF_TXN_RECALLED,
 	IWF_TXN_REPLACED,
-	IWF_TXN_LOST, /* the daemon ended while it was checked: never accepted */
+	IWF_TXN_LOST, /* in the middle of T4: never accepted, but an SMS-SC may have it */
 };
 #define IWF_TXN_STATES 7
 
@@ -91,9 +91,9 @@ const char *iwf_txn_state_name(enum iwf_txn_state state);
 /** Under check from now on, durably: its number is set, and one of the quota is used.
  * GBA_ERR_BUSY: the reference is pending; GBA_ERR_DENIED: the quota is used up. */
 GBA_MUST_CHECK enum gba_status iwf_txn_add(struct iwf_db *db, struct iwf_txn *txn);
-/** It was refused: as if it had never been there. */
+/** It was refused: as if it had never been there, or lost; the quota has it back. */
 GBA_MUST_CHECK enum gba_status iwf_txn_drop(struct iwf_db *db, const struct iwf_txn *txn,
-					    int64_t now_s);
+					    bool lost, int64_t now_s);
 /** The SMS-SC has it; if its outcome came before, its report is due. replaced: number of
  * the one in whose place it comes; 0: none. */
 GBA_MUST_CHECK enum gba_status iwf_txn_accept(struct iwf_db *db, int64_t number,

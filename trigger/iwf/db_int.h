@@ -17,6 +17,7 @@ enum iwf_statement {
 	SCS_USE,
 	TXN_ADD,
 	TXN_DROP,
+	TXN_LOSE,
 	TXN_ACCEPT,
 	TXN_END,
 	TXN_FIND,

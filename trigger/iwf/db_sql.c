@@ -43,6 +43,8 @@ const char *const iwf_statements[IWF_STATEMENTS] = {
 		"WHERE NOT EXISTS (SELECT 1 FROM txn WHERE scs = :scs AND reference = :reference "
 		"AND ended_s = 0) RETURNING number",
 	[TXN_DROP] = "DELETE FROM txn WHERE number = :number AND state = 0",
+	[TXN_LOSE] =
+		"UPDATE txn SET state = 6, ended_s = :now_s WHERE number = :number AND state = 0",
 	[TXN_ACCEPT] =
 		"UPDATE txn SET state = CASE WHEN outcome >= 0 THEN 2 ELSE 1 END, smsc = :smsc, "
 		"due_s = :now_s WHERE number = :number AND state = 0",

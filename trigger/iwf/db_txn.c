@@ -86,14 +86,27 @@ run_number(struct iwf_db *db, enum iwf_statement statement, int64_t number)
 	return sql_run(&q);
 }
 
+static enum gba_status
+txn_lose(struct iwf_db *db, int64_t number, int64_t now_s)
+{
+	struct sql_query q = sql_query(db->sql, TXN_LOSE);
+
+	sql_int(&q, ":number", number);
+	sql_int(&q, ":now_s", now_s);
+	return sql_run(&q);
+}
+
 enum gba_status
-iwf_txn_drop(struct iwf_db *db, const struct iwf_txn *txn, int64_t now_s)
+iwf_txn_drop(struct iwf_db *db, const struct iwf_txn *txn, bool lost, int64_t now_s)
 {
 	enum gba_status status = sql_begin(db->sql);
 
 	if (status != GBA_OK)
 		return status;
-	status = run_number(db, TXN_DROP, txn->number);
+	if (lost)
+		status = txn_lose(db, txn->number, now_s);
+	else
+		status = run_number(db, TXN_DROP, txn->number);
 	if (status == GBA_OK && sql_changes(db->sql) > 0)
 		status = quota_use(db, txn->scs, -1, now_s);
 	if (status == GBA_ERR_DENIED) /* the SCS is no longer known */

@@ -15,10 +15,12 @@ struct iwf_job {
 	struct iwf_txn txn; /* number 0: none was written */
 	struct iwf_txn old; /* of a recall or a replacement */
 	bool repeat;	    /* it was let on before, and is answered as it was then */
+	bool again;	    /* an SMS-SC may have it from before */
+	bool unanswered;    /* an SMS-SC may have it, and did not say so */
 	struct iwf_sub *sub;
 	uint64_t cache_age;
 	struct iwf_t4_order order;
-	size_t smsc; /* whom T4 asks now */
+	size_t smsc;   /* whom T4 asks now */
 	uint32_t liar; /* AVP that says who asks, of a row 1 */
 	bool has_error;
 	uint32_t error; /* MTC-Error-Diagnostic */

@@ -95,6 +95,7 @@ on_dta(void *ctx, enum gba_status status, const struct diam_result *result,
 	struct iwf_job *job = ctx;
 	uint32_t request_status;
 
+	job->unanswered = job->unanswered || status != GBA_OK;
 	if (status != GBA_OK || iwf_t4_is_elsewhere(result->code, result->experimental)) {
 		next(job);
 		return;
@@ -119,9 +120,9 @@ ask(struct iwf_job *job)
 {
 	struct iwf *iwf = job->iwf;
 	const char *smsc = iwf->smsc[job->smsc].identity;
-	const struct diam_dest dest = { .realm = iwf->t4_realm,
-					.host = smsc,
-					.via = smsc };
+	const struct diam_dest dest = {
+		.realm = iwf->t4_realm, .host = smsc, .via = smsc, .again = job->again
+	};
 	unsigned timeout_ms;
 	struct t4_dtr dtr;
 

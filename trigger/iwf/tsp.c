@@ -53,7 +53,8 @@ undo(struct iwf_job *job, const struct iwf_verdict *verdict)
 
 	pthread_mutex_lock(&iwf->lock);
 	if (job->txn.number != 0)
-		(void)!iwf_txn_drop(iwf->db, &job->txn, gba_wall_s(&iwf->clock));
+		(void)!iwf_txn_drop(iwf->db, &job->txn, job->unanswered,
+				    gba_wall_s(&iwf->clock));
 	iwf_audit(iwf, "tsp", diam_call_peer(job->call), job->request.user, verdict->row,
 		  why);
 	pthread_mutex_unlock(&iwf->lock);
@@ -200,6 +201,12 @@ limits_of(const struct iwf *iwf)
 	};
 }
 
+static bool
+has_content_of(const struct iwf_job *job, const struct iwf_txn *last)
+{
+	return memcmp(last->content, job->txn.content, sizeof(last->content)) == 0;
+}
+
 /* The same message over another way (RFC 6733 clause 3), or the same request of one who
  * says that he may have asked before, while it is pending. */
 static bool
@@ -213,7 +220,7 @@ is_same(const struct iwf_job *job, const struct iwf_txn *last)
 	if (last->end_to_end == diam_call_end_to_end(call))
 		return true;
 	return diam_call_is_repeat(call) && last->ended_s == 0 &&
-	       memcmp(last->content, job->txn.content, sizeof(last->content)) == 0;
+	       has_content_of(job, last);
 }
 
 /* What the SCS said before under this Reference-Number. GBA_ERR_BUSY: this is a repeated
@@ -226,9 +233,12 @@ find_last(struct iwf_job *job, struct iwf_facts *facts)
 					      job->request.reference);
 
 	facts->reference_free = status == GBA_ERR_NOT_FOUND;
+	job->again = diam_call_is_repeat(job->call);
 	if (status != GBA_OK)
 		return status == GBA_ERR_NOT_FOUND ? GBA_OK : status;
 	facts->reference_free = last.ended_s != 0;
+	job->again =
+		job->again || (last.state == IWF_TXN_LOST && has_content_of(job, &last));
 	if (!is_same(job, &last) || last.state == IWF_TXN_LOST)
 		return GBA_OK;
 	job->repeat = last.state != IWF_TXN_CHECKING;

@@ -88,7 +88,9 @@ static const struct conf_row rows[] = {
 	{ "smsc", "repeat-window", CONF_SECONDS, "10m", AT(smsc.repeat_s),
 	  .max = DAY_S,
 	  .help = "An order with the same originator, receiver, reference and content within "
-		  "this time is the same one, and accepted without a second message." },
+		  "this time is the same one, and accepted without a second message, if it "
+		  "says that it may be: on T4 with flag T, at the SMS-IWMSC with TP-RD, on Tsms "
+		  "with user_message_reference." },
 	{ "smsc", "retry", CONF_SECONDS, "30s", AT(smsc.retry_s), .min = 1, .max = DAY_S,
 	  .help = "Pause before the next attempt, and before a report is sent again; between "
 		  "attempts it doubles each time." },

@@ -91,7 +91,7 @@ const char *const db_statements[DB_STATEMENTS] = {
 	[MESSAGE_REPEATED] =
 		"SELECT " COLUMNS " FROM message WHERE origin = :origin "
 		"AND reference = :reference AND path = :path AND print = :print "
-		"AND (ended_s = 0 OR report = 2 OR created_s >= :since_s) "
+		"AND (ended_s = 0 OR report = 2 OR created_s >= :since_s OR ended_s >= :ended_s) "
 		"AND state <> 5 ORDER BY number DESC LIMIT 1",
 	[MESSAGE_EACH] =
 		"SELECT " COLUMNS " FROM message WHERE number < :before "

@@ -53,6 +53,7 @@ struct desk_order {
 	bool reply_path;	    /* TP-RP */
 	enum message_report report; /* a DRR or a receipt, when it is over */
 	int64_t reference;	    /* Reference-Number, TP-MR; -1: none */
+	enum message_repeat repeat;
 	/* Either user data as it is: pid and dcs above count, not the ones in it ... */
 	const struct sms_body *body;
 	/* ... or octets to be cut, each segment with these ports (NULL: none); 8-bit. */

@@ -89,6 +89,7 @@ take_submit(const struct door_trip *trip, struct desk_order *order)
 	order->dcs = submit.body.dcs;
 	order->body = &submit.body;
 	order->reference = submit.mr;
+	order->repeat = submit.reject_duplicates ? REPEAT_SAID : REPEAT_NEVER;
 	if (sms_vp_end(&order->expires_s, &submit.vp, gba_wall_s(&desk->conf.clock)) !=
 	    GBA_OK)
 		order->expires_s = 0;

@@ -51,6 +51,14 @@ enum message_outcome {
 };
 
 /* What its source is owed: a DRR on T4, a receipt on Tsms. They stand in the database. */
+/* When an order is one that came before: it has the originator, receiver, reference and
+ * content of that one, which waits or owes a report, or has ended just now ... */
+enum message_repeat {
+	REPEAT_SAID,   /* or came within the window: its source says that it may be one */
+	REPEAT_UNSAID, /* and no other: references are used again */
+	REPEAT_NEVER,  /* never: its source says that it is none */
+};
+
 enum message_report {
 	REPORT_NONE,
 	REPORT_WANTED,
@@ -72,7 +80,8 @@ struct message {
 	char origin[MESSAGE_ADDRESS_MAX + 1]; /* TP-OA; on T4 the SM-RP-SMEA */
 	char imsi[MESSAGE_IMSI_MAX + 1], msisdn[MESSAGE_ADDRESS_MAX + 1];
 	char external_id[MESSAGE_IDENTITY_MAX + 1];
-	int64_t reference; /* Reference-Number, TP-MR; -1: none */
+	int64_t reference;	    /* Reference-Number, TP-MR; -1: none */
+	enum message_repeat repeat; /* of the order; not kept */
 	uint8_t pid;
 	int data_coding; /* Tsms, as the SME said it; -1: nobody did */
 	bool priority;

@@ -7,6 +7,8 @@
 #include "base/secret.h"
 #include "smsc/queue_int.h"
 
+#define JUST_ENDED_S 5 /* so long even a repeated order that does not say so is known */
+
 int64_t
 queue_now(const struct queue *queue)
 {
@@ -107,14 +109,31 @@ make_id(struct queue *queue, char out[MESSAGE_ID_LEN + 1])
 static enum gba_status
 find_repeated(struct queue *queue, struct message *out, const struct message *m)
 {
-	struct sql_query q = sql_query(queue->db->sql, MESSAGE_REPEATED);
+	const int64_t now_s = queue_now(queue);
+	struct sql_query q;
 
+	if (m->reference < 0 || m->repeat == REPEAT_NEVER)
+		return GBA_ERR_NOT_FOUND;
+	q = sql_query(queue->db->sql, MESSAGE_REPEATED);
 	sql_text(&q, ":origin", m->origin);
 	sql_int(&q, ":reference", m->reference);
 	sql_int(&q, ":path", m->path);
 	sql_blob(&q, ":print", m->print, sizeof(m->print));
-	sql_int(&q, ":since_s", queue_now(queue) - queue->conf.repeat_s);
+	sql_int(&q, ":since_s",
+		m->repeat == REPEAT_SAID ? now_s - queue->conf.repeat_s : INT64_MAX);
+	sql_int(&q, ":ended_s", now_s - JUST_ENDED_S);
 	return queue_one(&q, out);
+}
+
+/* Who orders it again may not know what he was told of it. */
+static enum gba_status
+tell_again(struct queue *queue, struct message *m)
+{
+	if (m->report != REPORT_SAID)
+		return GBA_OK;
+	m->report = REPORT_OWED;
+	m->report_due_s = queue_now(queue);
+	return queue_put(queue, m, m->report_due_s);
 }
 
 /* In a transaction. */
@@ -208,11 +227,13 @@ queue_add(struct queue *queue, struct message *message, const struct gba_octets 
 	if (status != GBA_OK)
 		return status;
 	pending = queue->pending;
-	status = m.reference >= 0 ? find_repeated(queue, &before, &m) : GBA_ERR_NOT_FOUND;
-	if (status == GBA_OK)
+	status = find_repeated(queue, &before, &m);
+	if (status == GBA_OK) {
 		m = before;
-	else if (status == GBA_ERR_NOT_FOUND)
+		status = tell_again(queue, &m);
+	} else if (status == GBA_ERR_NOT_FOUND) {
 		status = add(queue, &m, tpdus, count_, old);
+	}
 	status = queue_end(queue, status, pending);
 	if (status != GBA_OK)
 		return status;

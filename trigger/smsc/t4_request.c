@@ -257,6 +257,7 @@ submit(struct desk *desk, const struct t4_request *request, const char *origin_h
 		.expires_s = request->has_validity ? now_s + request->validity_s : 0,
 		.report = REPORT_WANTED,
 		.reference = request->reference,
+		.repeat = request->again ? REPEAT_SAID : REPEAT_UNSAID,
 		.payload = request->payload,
 		.port = request->has_port ? &port : NULL,
 		.replaces = old,

@@ -77,6 +77,7 @@ on_dtr(void *ctx, struct diam_call *call, const void *dtr)
 			    "Origin-Host is no MTC-IWF of ours, or not this peer's");
 		result = (struct diam_result){ .code = UNABLE_TO_COMPLY };
 	} else if (t4_request_read(&request, &result, dtr)) {
+		request.again = diam_call_is_repeat(call);
 		atomic_fetch_add(&server->action[request.action], 1);
 		t4_request_do(server->desk, &request, diam_call_origin_host(call),
 			      diam_call_origin_realm(call), &result, &dta.error);

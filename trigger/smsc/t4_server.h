@@ -46,6 +46,7 @@ struct t4_request {
 	uint16_t port;
 	uint32_t validity_s;
 	int64_t reference, old_reference; /* -1: none */
+	bool again;			  /* flag T; set by who has the message */
 };
 
 /** False: result says what is wrong with it. */

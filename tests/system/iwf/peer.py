@@ -136,11 +136,12 @@ class Peer:
             user = parse(one(avps, 3102))
             node = parse(one(avps, 2401) or b"")
             print("dtr reference=%s old=%s action=%s validity=%s priority=%s port=%s imsi=%s msisdn=%s "
-                  "external=%s smea=%s msc=%s mme=%s more=%u payload=%s" % (
+                  "external=%s smea=%s msc=%s mme=%s more=%u payload=%s%s" % (
                       number(avps, 3007), number(avps, 3011), number(avps, 3202), number(avps, 448),
                       number(avps, 3006), number(avps, 3010), text(user, 1), tel(user, 701),
                       text(user, 3111), one(avps, 3309).hex(), tel(node, 2403), text(node, 2402),
-                      len([a for a in avps if a[0] == 2406]), one(avps, 3004).hex()), flush=True)
+                      len([a for a in avps if a[0] == 2406]), one(avps, 3004).hex(),
+                      " again" if head[4] & 0x10 else ""), flush=True)
         elif command == DNR:
             n = parse(one(avps, 3002))
             reference = int(number(n, 3007))

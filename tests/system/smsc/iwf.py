@@ -5,7 +5,7 @@ iwf.py HOST:PORT [tls CA CERT KEY] [as IDENTITY] [origin IDENTITY] [answer CODE]
 
 Reads orders from its standard input, one a line, and writes what comes back, one a line:
   trigger REF KEY=VALUE...      a DTR; keys: imsi msisdn ext smea payload port validity prio action old node
-                               state (Auth-Session-State)
+                               state (Auth-Session-State), again (flag T)
   wait                          until all DTRs have their answers
   reports N SECONDS             until N DRRs have come in all
   quit
@@ -142,7 +142,7 @@ def dtr(ref, keys):
         avps.append(v(3011, int(keys["old"]), False))
     with lock:
         waiting[hop] = ref
-    sock.sendall(message(0xc0, DTR, T4, hop, hop, avps))
+    sock.sendall(message(0xd0 if "again" in keys else 0xc0, DTR, T4, hop, hop, avps))
 
 
 def on_answer(hbh, avps):

@@ -10,7 +10,7 @@ import threading
 import time
 
 where, count, imsi, out = sys.argv[1], int(sys.argv[2]), sys.argv[3], open(sys.argv[4], "w")
-accepted, reported = set(), {}
+accepted, reported, sent = set(), {}, set()
 until = time.monotonic() + 90
 
 
@@ -50,7 +50,9 @@ def session():
             if not batch and len(reported) == count:
                 break
             for ref in batch:
-                p.stdin.write(f"trigger {ref} imsi={imsi} port=16187 payload={payload(ref)} validity=600\n")
+                again = " again=yes" if ref in sent else ""
+                sent.add(ref)
+                p.stdin.write(f"trigger {ref} imsi={imsi} port=16187 payload={payload(ref)} validity=600{again}\n")
             p.stdin.flush()
             with state:
                 state.wait_for(lambda: gone or (batch and set(batch) <= accepted) or

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Octets of TS 23.040 and TS 24.011, of foreign make.
 
-sms.py submit TO TEXT [pid=HEX] [ud=HEX] [udhi] [mr=N] [srr]   RP-DATA with SMS-SUBMIT, hex
+sms.py submit TO TEXT [pid=HEX] [ud=HEX] [udhi] [mr=N] [srr] [rd]   RP-DATA with SMS-SUBMIT, hex
 sms.py command TO MN [pid=HEX] [ct=N]                         RP-DATA with SMS-COMMAND, hex
 sms.py deliver FROM TEXT [pid=HEX] [udhi] [ud=HEX]            RP-DATA with SMS-DELIVER, hex
 sms.py report TO [pid=HEX]                                    RP-DATA with SMS-STATUS-REPORT, hex
@@ -43,7 +43,7 @@ def build(words):
     udhi = 0x40 if "udhi" in args else 0
     body = bytes([pid, 4])
     if kind == "submit":
-        head = 1 | udhi | (0x20 if "srr" in args else 0)
+        head = 1 | udhi | (0x20 if "srr" in args else 0) | (4 if "rd" in args else 0)
         tpdu = bytes([head, int(opts.get("mr", "1"))]) + address(first) + body
         return rp_data(True, tpdu + bytes([len(ud)]) + ud).hex()
     if kind == "command":

@@ -7,7 +7,6 @@
 #include "base/secret.h"
 
 #define RESULT_INVALID_VALUE  5004u
-#define RESULT_MISSING	      5005u
 #define RESULT_TOO_MANY	      5009u
 #define RESULT_INVALID_LENGTH 5014u
 
@@ -252,7 +251,8 @@ diam_avps_parse(void *out, size_t size, const struct diam_table *table, void *pa
 	for (size_t i = 0; strict && i < table->count && status == GBA_OK; i++) {
 		if (table->rows[i].required &&
 		    !is_present((uint8_t *)out + table->rows[i].offset, &table->rows[i]))
-			status = refuse(fault, RESULT_MISSING, table, i, NULL, "missing");
+			status = refuse(fault, DIAM_MISSING_AVP, table, i, NULL,
+					"missing");
 	}
 	return status;
 }

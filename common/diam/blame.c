@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "diam/route.h"
+
 enum gba_status
 diam_blame_put(struct msg *answer, const struct diam_command *command,
 	       struct msg *request)
@@ -43,4 +45,32 @@ diam_blame(void *ctx, struct msg *answer, struct msg *request)
 	    diam_blame_put(answer, command, request) != GBA_OK)
 		gba_log(node->log, GBA_LOG_ERROR, "diam",
 			"no memory for all of an answer");
+}
+
+bool
+diam_blame_realm(void *ctx, struct msg *answer, struct msg *request)
+{
+	static const struct diam_result missing = {
+		.code = DIAM_MISSING_AVP,
+		.error_message = "Destination-Realm: missing",
+	};
+	static const struct avp_row row = { .kind = AVP_TEXT };
+	struct diam_node *node = ctx;
+	const struct diam_fault fault = { .row = &row, .model = node->base.dest_realm };
+	struct msg_hdr *hdr = NULL;
+
+	if (fd_msg_hdr(request, &hdr) != 0 ||
+	    diam_command_find(node, hdr->msg_appl, hdr->msg_code) == NULL ||
+	    diam_avp_find(request, AC_DESTINATION_REALM, 0) != NULL ||
+	    fd_msg_hdr(answer, &hdr) != 0)
+		return false;
+	(void)fd_msg_parse_dict(request, fd_g_config->cnf_dict, NULL);
+	diam_blame(ctx, answer, request);
+	hdr->msg_flags &= (uint8_t)~CMD_FLAG_ERROR;
+	if (diam_result_put(answer, &node->base, &missing) != GBA_OK ||
+	    fd_msg_add_origin(answer, 0) != 0 ||
+	    diam_failed_put(answer, &node->base, &fault) != GBA_OK)
+		gba_log(node->log, GBA_LOG_ERROR, "diam",
+			"no memory for all of an answer");
+	return true;
 }

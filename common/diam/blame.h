@@ -6,6 +6,8 @@
 
 #include "diam/internal.h"
 
+#define DIAM_MISSING_AVP 5005u
+
 /** As diam_avps_parse, with all that can be read, whatever stands beside it; also where
  * the library gave up before. */
 void diam_avps_skim(void *out, size_t size, const struct diam_table *table, void *parent);
@@ -17,5 +19,9 @@ GBA_MUST_CHECK enum gba_status diam_blame_put(struct msg *answer,
 /** An answer that the library itself began gets it too, and what names the application.
  */
 void diam_blame(void *node, struct msg *answer, struct msg *request);
+/** Say to a request of ours without a Destination-Realm that this is missing, and not, as
+ * the library does, that its command is unknown. @return false: it is none of that kind
+ */
+bool diam_blame_realm(void *node, struct msg *answer, struct msg *request);
 
 #endif

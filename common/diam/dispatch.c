@@ -16,7 +16,6 @@
 #define CODE_SESSION_STATE	 277u
 #define CODE_ORIGIN_REALM	 296u
 #define INVALID_VALUE		 5004u
-#define MISSING_AVP		 5005u
 #define UNABLE_TO_COMPLY	 5012u
 #define UNKNOWN_PEER		 3010u
 
@@ -343,7 +342,7 @@ application_is_good(struct diam_fault *fault, const struct diam_call *call)
 	struct avp *avp = diam_avp_find(call->msg, row->code, 0);
 
 	*fault = (struct diam_fault){
-		.fault = { .result = avp == NULL ? MISSING_AVP : INVALID_VALUE,
+		.fault = { .result = avp == NULL ? DIAM_MISSING_AVP : INVALID_VALUE,
 			   .code = row->code },
 		.row = row,
 		.model = plain ? call->node->base.auth_app : call->node->base.vsai,
@@ -367,7 +366,7 @@ state_is_good(struct diam_fault *fault, const struct diam_call *call)
 	struct avp *avp = diam_avp_find(call->msg, row.code, 0);
 
 	*fault = (struct diam_fault){
-		.fault = { .result = avp == NULL ? MISSING_AVP : INVALID_VALUE,
+		.fault = { .result = avp == NULL ? DIAM_MISSING_AVP : INVALID_VALUE,
 			   .code = row.code },
 		.row = &row,
 		.model = call->node->base.session_state,

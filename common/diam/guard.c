@@ -188,15 +188,12 @@ diam_guard_peer_state(struct peer_hdr *peer)
  * -------------------------------
  */
 
-static void (*on_answer)(void *ctx, struct msg *answer, struct msg *request);
-static void *on_answer_ctx;
+static struct diam_guard_answers answers;
 
 void
-diam_guard_answers(void (*on)(void *ctx, struct msg *answer, struct msg *request),
-		   void *ctx)
+diam_guard_answers(const struct diam_guard_answers *on)
 {
-	on_answer_ctx = ctx;
-	on_answer = on;
+	answers = on != NULL ? *on : (struct diam_guard_answers){ NULL, NULL, NULL };
 }
 
 int
@@ -211,12 +208,29 @@ diam_guard_answer(struct dictionary *dict, struct msg **msg, int flags)
 		return error;
 	hdr->msg_flags &= (uint8_t)~CMD_FLAG_PROXIABLE; /* RFC 6733 clause 6.2 */
 	hdr->msg_flags |= asked->msg_flags & CMD_FLAG_PROXIABLE;
-	if (on_answer == NULL || (flags & MSGFL_ANSW_ERROR) != 0)
+	if (answers.begun == NULL || (flags & MSGFL_ANSW_ERROR) != 0)
 		return 0;
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
-	on_answer(on_answer_ctx, *msg, request);
+	answers.begun(answers.ctx, *msg, request);
 	pthread_setcancelstate(cancel_state, NULL);
 	return 0;
+}
+
+int
+diam_guard_result(struct msg *answer, char *code, char *text, struct avp *failed, int who)
+{
+	struct msg *request = NULL;
+	bool written = false;
+	int cancel_state;
+
+	if (answers.unroutable != NULL && failed == NULL &&
+	    strcmp(code, "DIAMETER_COMMAND_UNSUPPORTED") == 0 &&
+	    fd_msg_answ_getq(answer, &request) == 0 && request != NULL) {
+		pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
+		written = answers.unroutable(answers.ctx, answer, request);
+		pthread_setcancelstate(cancel_state, NULL);
+	}
+	return written ? 0 : fd_msg_rescode_set(answer, code, text, failed, who);
 }
 
 /* --- a Session-Id that cannot be one does not take the process down
@@ -285,6 +299,7 @@ static const struct lead leads[] = {
 	{ "libfdcore.so.", "fd_peer_getbyid", (uintptr_t)diam_guard_peer_find },
 	{ "libfdcore.so.", "fd_peer_get_state", (uintptr_t)diam_guard_peer_state },
 	{ "libfdcore.so.", "fd_msg_new_answer_from_req", (uintptr_t)diam_guard_answer },
+	{ "libfdcore.so.", "fd_msg_rescode_set", (uintptr_t)diam_guard_result },
 	{ "libfdcore.so.", "fd_msg_parse_buffer", (uintptr_t)diam_guard_parse },
 	{ "libfdcore.so.", "bind", (uintptr_t)diam_door_bind },
 	{ "libfdcore.so.", "fd_peer_handle_newCER", (uintptr_t)diam_door_cer },

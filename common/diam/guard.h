@@ -26,6 +26,8 @@
  * - What the library answers itself, because an AVP is not known or not there, has a
  * result and no other AVP of the command, nor the flag P of the request. Here it can get
  * them.
+ * - A request without a Destination-Realm is told that its command is unknown, also where
+ *   there is a Destination-Host. Here it can be told what it lacks.
  *
  * What door.h says of the port without TLS is led to door.c in the same way.
  *
@@ -57,10 +59,20 @@ int diam_guard_peer_find(DiamId_t identity, size_t len, int any_case, struct pee
 int diam_guard_peer_state(struct peer_hdr *peer);
 int diam_guard_parse(unsigned char **buffer, size_t len, struct msg **msg);
 int diam_guard_answer(struct dictionary *dict, struct msg **msg, int flags);
+int diam_guard_result(struct msg *answer, char *code, char *text, struct avp *failed,
+		      int who);
 
-/** Told of each answer that the library begins itself and that is no protocol error,
- * before it has a result; before fd_core_start() and after the end. NULL: nobody is. */
-void diam_guard_answers(void (*on)(void *ctx, struct msg *answer, struct msg *request),
-			void *ctx);
+/* Of what the library answers by itself. */
+struct diam_guard_answers {
+	/* An answer that is no protocol error, before it has a result. */
+	void (*begun)(void *ctx, struct msg *answer, struct msg *request);
+	/* One to a request whose command is unknown, or that has no Destination-Realm.
+	 * True: it has its result now. */
+	bool (*unroutable)(void *ctx, struct msg *answer, struct msg *request);
+	void *ctx;
+};
+
+/** Before fd_core_start() and after the end. NULL: nobody is told. */
+void diam_guard_answers(const struct diam_guard_answers *on);
 
 #endif

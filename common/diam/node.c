@@ -177,7 +177,7 @@ static void
 node_fini(struct diam_node *node)
 {
 	diam_asks_end(node);
-	diam_guard_answers(NULL, NULL);
+	diam_guard_answers(NULL);
 	diam_door_set(NULL, 0, 0);
 	diam_door_judge(NULL, NULL);
 	diam_peer_unwatch(node);
@@ -235,7 +235,8 @@ diam_node_new(struct diam_node **out, const struct diam_conf *conf)
 	status = guard_set(conf);
 	if (status != GBA_OK)
 		goto out;
-	diam_guard_answers(diam_blame, node);
+	diam_guard_answers(&(struct diam_guard_answers){
+		.begun = diam_blame, .unroutable = diam_blame_realm, .ctx = node });
 	if (fd_core_initialize() != 0) {
 		status = GBA_ERR_NOMEM;
 		goto out;

@@ -18,8 +18,8 @@ came of it:
                                      (flag T); one
                                      that is not named is not sent. And what is odd: state and appid
                                      (Auth-Session-State 1, Auth-Application-Id; none: without),
-                                     drealm dhost command application (of the header), flags (hex, of
-                                     it), extra and inner (CODE:VENDOR:FLAGS:HEX,... in the message, in
+                                     drealm (none: without) dhost command application (of the
+                                     header), flags (hex, of it), extra and inner (CODE:VENDOR:FLAGS:HEX,... in the message, in
                                      Device-Action), lists (how many Supported-Features), reverse
                                      (AVPs), bits (hex, set in the flags of each of TS 29.368)
      drr SCS REF OUTCOME             of an SMS-SC
@@ -247,7 +247,9 @@ class Peer:
             action = turned(action, True)
         appid = w.get("appid", str(TSP))
         body = b"" if appid == "none" else base(258, int(appid))
-        body += self.origin(w.get("origin"), w.get("orealm")) + base(283, w.get("drealm", "home.example"))
+        body += self.origin(w.get("origin"), w.get("orealm"))
+        drealm = w.get("drealm", "home.example")
+        body += b"" if drealm == "none" else base(283, drealm)
         body += (base(293, w["dhost"]) if "dhost" in w else b"") + odd(w.get("extra"))
         body += avp(3001, action) if action else b""
         for i in range(int(w.get("lists", 0))):

@@ -81,6 +81,14 @@ engine_recall(struct engine *e, struct job *job)
 	return status == GBA_OK ? engine_put(e, job) : status;
 }
 
+/* Of what was recalled or replaced the network reports nothing. */
+static void
+await_nothing(struct job *job)
+{
+	if (job->report == JOB_REPORT_AWAITED)
+		job->report = JOB_REPORT_NONE;
+}
+
 static enum gba_status
 recall_answered(struct engine *e, struct job *job, const struct event *event)
 {
@@ -94,6 +102,8 @@ recall_answered(struct engine *e, struct job *job, const struct event *event)
 		job->due_s = engine_next_try_s(e, job);
 		return engine_put(e, job);
 	}
+	if (event->outcome == DESK_ACCEPTED)
+		await_nothing(job);
 	snprintf(reason, sizeof(reason), "given up on request; %s%.120s",
 		 event->outcome == DESK_ACCEPTED ? "recalled" : "not recalled: ",
 		 event->reason);
@@ -113,6 +123,7 @@ end_replaced(struct engine *e, const struct job *job)
 
 	if (status != GBA_OK || !found)
 		return status;
+	await_nothing(&old);
 	snprintf(reason, sizeof(reason), "replaced by %s", job->id);
 	return engine_end(e, &old, JOB_EV_REPLACED, reason);
 }

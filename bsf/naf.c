@@ -47,6 +47,12 @@ proxy_find(const struct bsf_zn_policy *policy, const char *peer)
 	return NULL;
 }
 
+bool
+bsf_naf_is_proxy(const struct bsf_zn_policy *policy, const char *peer)
+{
+	return proxy_find(policy, peer) != NULL;
+}
+
 enum bsf_naf_fault
 bsf_naf_check(const struct bsf_zn_policy *policy, const struct bsf_naf_asker *asker,
 	      const struct store_naf *naf)

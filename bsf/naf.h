@@ -61,6 +61,9 @@ struct bsf_naf_reason {
 	const char *detail;  /* a sentence with the clause */
 };
 
+/** Is this peer a Zn-Proxy? */
+bool bsf_naf_is_proxy(const struct bsf_zn_policy *policy, const char *peer);
+
 /** naf NULL: there is none of this Origin-Host. */
 enum bsf_naf_fault bsf_naf_check(const struct bsf_zn_policy *policy,
 				 const struct bsf_naf_asker *asker,

@@ -86,8 +86,7 @@ all_peers(struct diam_peer out[2 * CONF_LIST_MAX], const struct bsf_node *node,
 }
 
 static enum gba_status
-diam_open(struct bsf_node *node, struct store *store, const struct bsf_conf *conf,
-	  const struct gba_log *log)
+diam_open(struct bsf_node *node, const struct bsf_conf *conf, const struct gba_log *log)
 {
 	static const uint32_t applications[] = { ZN_APPLICATION, ZPN_APPLICATION,
 						 ZH_APPLICATION };
@@ -104,7 +103,7 @@ diam_open(struct bsf_node *node, struct store *store, const struct bsf_conf *con
 		.peers = peers,
 		.peer_count = all_peers(peers, node, &conf->zn),
 		.may_connect = bsf_zn_may_connect,
-		.may_connect_ctx = store,
+		.may_connect_ctx = node->zn,
 		.applications = applications,
 		.application_count = conf->av.source == BSF_AV_ZH ? 3 : 2,
 		.log = log,
@@ -182,7 +181,7 @@ diam_part(struct bsf_node *node, const struct bsf_node_ports *ports,
 	}
 	if (zh)
 		node->zh_peer_count = peers_of(node->zh_peers, &conf->zh.peer);
-	status = diam_open(node, ports->store, conf, log);
+	status = diam_open(node, conf, log);
 	if (status == GBA_OK && zh)
 		status = zh_open_client(node, ports->clock, &conf->zh, log);
 	if (status == GBA_OK)

@@ -40,11 +40,23 @@ bsf_zn_naf_get(struct store_naf *out, struct store *store, const char *identity)
 }
 
 bool
-bsf_zn_may_connect(void *ctx, const char *identity)
+bsf_zn_is_naf(struct store *store, const char *identity)
 {
 	struct store_naf naf;
 
-	return bsf_zn_naf_get(&naf, ctx, identity) == GBA_OK;
+	return bsf_zn_naf_get(&naf, store, identity) == GBA_OK;
+}
+
+bool
+bsf_zn_may_connect(void *ctx, const char *identity)
+{
+	struct bsf_zn *zn = ctx;
+	bool proxy;
+
+	pthread_rwlock_rdlock(&zn->lock);
+	proxy = bsf_naf_is_proxy(&zn->policy, identity);
+	pthread_rwlock_unlock(&zn->lock);
+	return proxy || bsf_zn_is_naf(zn->store, identity);
 }
 
 /* BSF_ZN_OK: the store answered, if only that there is nothing. */

@@ -47,7 +47,9 @@ struct diam_result bsf_zn_result(const struct bsf_naf_reason *reason);
 /** The NAF of this Origin-Host, in any letter case. */
 GBA_MUST_CHECK enum gba_status bsf_zn_naf_get(struct store_naf *out, struct store *store,
 					      const char *identity);
-/** A NAF that the store (ctx) knows may connect. For struct diam_conf. */
+bool bsf_zn_is_naf(struct store *store, const char *identity);
+/** A NAF that the store knows may connect, and a Zn-Proxy. For struct diam_conf.
+ * @param ctx the struct bsf_zn */
 bool bsf_zn_may_connect(void *ctx, const char *identity);
 
 #endif

@@ -151,7 +151,7 @@ zn_web_identity(const struct zn_web_trip *trip)
 	const char *name;
 
 	for (size_t i = 0; (name = http_tls_client(trip->x, i)) != NULL; i++)
-		if (bsf_zn_may_connect(trip->web->store, name))
+		if (bsf_zn_is_naf(trip->web->store, name))
 			return name;
 	name = http_tls_client(trip->x, 0);
 	return name != NULL ? name : "";

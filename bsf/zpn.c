@@ -55,7 +55,7 @@ static const struct bsf_naf_reason reasons[BSF_ZPN_REASON_COUNT] = {
 	[BSF_ZPN_UICC_ME_BAD] = { INVALID, BASE, 414, "uicc-me-bad",
 		"UICC-ME is neither GBA_ME nor GBA_U (TS 29.109 clause 6.3.1.15)" },
 	[BSF_ZPN_LIFETIME_PAST] = { INVALID, BASE, 415, "lifetime-past",
-		"Requested-Key-Lifetime is over already: it is an instant, no duration "
+		"Requested-Key-Lifetime is no instant that is to come; a duration is none "
 		"(TS 29.109 clause 6.3.1.16)" },
 	[BSF_ZPN_PRIVATE_ID_BAD] = { INVALID, BASE, 416, "private-id-bad",
 		"Private-Identity-Request is neither 0 nor 1 (TS 29.109 clause 6.3.1.17)" },

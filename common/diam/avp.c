@@ -64,6 +64,19 @@ diam_avp_find(void *parent, uint32_t code, uint32_t vendor)
 	return NULL;
 }
 
+struct avp *
+diam_avp_second(void *parent, uint32_t code, uint32_t vendor)
+{
+	struct avp *avp = diam_avp_find(parent, code, vendor);
+	const struct avp_hdr *hdr = NULL;
+
+	do {
+		avp = avp == NULL ? NULL : next_sibling(avp);
+		hdr = avp == NULL ? NULL : header_of(avp);
+	} while (avp != NULL && (hdr == NULL || !header_is(hdr, code, vendor)));
+	return avp;
+}
+
 /* --- text ----------------------------------------------------------------------------
  */
 

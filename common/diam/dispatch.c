@@ -16,6 +16,7 @@
 #define CODE_SESSION_STATE	 277u
 #define CODE_ORIGIN_REALM	 296u
 #define INVALID_VALUE		 5004u
+#define TOO_MANY_AVPS		 5009u
 #define UNABLE_TO_COMPLY	 5012u
 #define UNKNOWN_PEER		 3010u
 
@@ -328,6 +329,33 @@ member_is(struct avp *group, uint32_t code, uint32_t value)
 	return value_is(diam_avp_find(group, code, 0), value);
 }
 
+/* What every command has once at most, and no table. */
+static bool
+base_is_single(struct diam_fault *fault, const struct diam_call *call)
+{
+	static const struct avp_row rows[] = {
+		{ .code = CODE_VSAI, .kind = AVP_GROUP },
+		{ .code = CODE_AUTH_APPLICATION_ID, .kind = AVP_U32 },
+		{ .code = CODE_SESSION_STATE, .kind = AVP_U32 },
+	};
+	const struct diam_base *base = &call->node->base;
+	struct dict_object *const models[] = { base->vsai, base->auth_app,
+					       base->session_state };
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		*fault = (struct diam_fault){
+			.fault = { .result = TOO_MANY_AVPS, .code = rows[i].code },
+			.row = &rows[i],
+			.model = models[i],
+			.avp = diam_avp_second(call->msg, rows[i].code, 0),
+			.why = "repeated",
+		};
+		if (fault->avp != NULL)
+			return false;
+	}
+	return true;
+}
+
 /* What names the application in every request of TS 29.109 or TS 29.368 is required, and
  * says what the header says; where the header is enough, it may still be there. */
 static bool
@@ -393,7 +421,8 @@ call_run(struct diam_call *call, const struct diam_service *service)
 	else if (!identity_read(call->origin_realm, call->msg, CODE_ORIGIN_REALM))
 		reply_code(call, INVALID_VALUE, CODE_ORIGIN_REALM,
 			   "Origin-Realm is no identity");
-	else if (!application_is_good(&fault, call) || !state_is_good(&fault, call))
+	else if (!base_is_single(&fault, call) || !application_is_good(&fault, call) ||
+		 !state_is_good(&fault, call))
 		reply_fault(call, &fault);
 	else if (diam_avps_parse(call->request, service->request_size,
 				 &call->command->request, call->msg, true,

@@ -119,8 +119,9 @@ GBA_MUST_CHECK enum gba_status diam_avps_build(void *parent,
 					       const void *in, bool strict);
 /** Overwrite the values of secret rows. */
 void diam_avps_wipe(void *parent, const struct diam_table *table);
-/** Find a child by code and vendor; NULL if there is none. */
+/** Find a child by code and vendor, or the second one; NULL if there is none. */
 struct avp *diam_avp_find(void *parent, uint32_t code, uint32_t vendor);
+struct avp *diam_avp_second(void *parent, uint32_t code, uint32_t vendor);
 GBA_MUST_CHECK enum gba_status diam_put_u32(void *parent, struct dict_object *model,
 					    uint32_t value);
 GBA_MUST_CHECK enum gba_status diam_put_octets(void *parent, struct dict_object *model,
@@ -143,7 +144,6 @@ GBA_MUST_CHECK enum gba_status diam_result_put(struct msg *msg,
 /** GBA_ERR_PEER: none, both, or another vendor's result. message holds Error-Message. */
 GBA_MUST_CHECK enum gba_status diam_result_parse(struct diam_result *out,
 						 char message[256], struct msg *msg);
-
 void diam_services_stop(struct diam_node *node);
 void diam_unsent_add(struct diam_node *node, int n);
 

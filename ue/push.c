@@ -7,6 +7,7 @@
 
 #include "base/secret.h"
 #include "codec/bsf_xml.h"
+#include "crypto/hash.h"
 
 /* What EF_GBABP names while a card derives the keys of a GPI: a Ks that is nobody's on
  * Ub. */
@@ -71,6 +72,7 @@ push_policy_check(const struct push_policy *policy, const struct gpi *gpi, int64
 
 struct run {
 	const struct push_receiver *receiver;
+	struct gba_octets in;
 	struct gpi_challenge challenge;
 	struct uicc uicc;
 	bool in_card;	  /* GBA_U: Ks is there */
@@ -161,6 +163,26 @@ tell_sa(struct push_taken *out, const struct push_sa *sa)
 	out->gba_u = sa->gba_u;
 }
 
+/* By which a GPI that is sent once more is known, when its keys are gone. */
+#define HASH_LEN 32u
+
+static enum gba_status
+gpi_hash(uint8_t out[HASH_LEN], const struct run *run)
+{
+	return gba_hash(out, GBA_HASH_SHA256, &run->in, 1);
+}
+
+/* All of it, not its RAND and AUTN alone. An SA that was kept without a hash knows no better. */
+static bool
+is_of_sa(const struct run *run, const struct push_sa *sa)
+{
+	uint8_t hash[HASH_LEN];
+
+	if (sa->gpi.len != HASH_LEN)
+		return sa->gpi.len == 0;
+	return gpi_hash(hash, run) == GBA_OK && memcmp(hash, sa->gpi.p, HASH_LEN) == 0;
+}
+
 /* A GPI that was sent once more is out of step as well: its SA is there. */
 static enum gba_status
 out_of_step(struct run *run, struct push_taken *out, const struct aka_auts *auts,
@@ -171,10 +193,13 @@ out_of_step(struct run *run, struct push_taken *out, const struct aka_auts *auts
 
 	if (push_sa_by_rand(run->receiver->table, &sa, &run->challenge.rand, now_s) ==
 	    GBA_OK) {
-		out->repeated = true;
-		tell_sa(out, &sa);
+		out->repeated = is_of_sa(run, &sa);
+		if (out->repeated)
+			tell_sa(out, &sa);
+		else
+			ue_why(why, "it is not the GPI that came with this RAND");
 		push_sa_fini(&sa);
-		return GBA_OK;
+		return out->repeated ? GBA_OK : GBA_ERR_MAC;
 	}
 	out->has_auts = true;
 	out->auts = *auts;
@@ -233,13 +258,16 @@ keep(struct run *run, const struct gpi *gpi, int64_t now_s, struct push_taken *o
 			      .gba_u = gpi->challenge.gba_u,
 			      .created_s = now_s,
 			      .expires_s = gpi->expires_s };
-	uint8_t naf_id[GBA_NAF_ID_MAX];
+	uint8_t naf_id[GBA_NAF_ID_MAX], hash[HASH_LEN];
 	enum gba_status status;
 	size_t len;
 
+	sa.gpi = (struct gba_octets){ hash, sizeof(hash) };
 	memcpy(sa.ptid, gpi->ptid, sizeof(sa.ptid));
 	memcpy(sa.app_label, gpi->challenge.app_label, sizeof(sa.app_label));
-	status = naf_id_build(naf_id, &len, gpi->naf_id.fqdn, &gpi->naf_id.ua);
+	status = gpi_hash(hash, run);
+	if (status == GBA_OK)
+		status = naf_id_build(naf_id, &len, gpi->naf_id.fqdn, &gpi->naf_id.ua);
 	if (status == GBA_OK)
 		status = derive(run, &sa.key, (struct gba_octets){ naf_id, len }, why);
 	if (status == GBA_OK)
@@ -256,7 +284,7 @@ enum gba_status
 push_take_gpi(struct push_taken *out, const struct push_receiver *receiver,
 	      struct gba_octets in, struct ue_why *why)
 {
-	struct run run = { .receiver = receiver };
+	struct run run = { .receiver = receiver, .in = in };
 	struct push_taken taken = { .repeated = false };
 	int64_t now_s;
 	struct gpi gpi;

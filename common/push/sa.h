@@ -55,7 +55,7 @@ struct push_sa {
 	/* What else a Push-NAF remembers, and a UE does not; NULL: nothing. After a get they are
 	 * copies that push_sa_fini frees. */
 	char *ue_id, *ue_trp, *uss;
-	struct gba_octets gpi;
+	struct gba_octets gpi; /* of a UE: its hash */
 };
 
 /** Wipe, and free what a get has allocated. Not for a struct that was filled by hand. */

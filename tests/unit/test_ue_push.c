@@ -19,8 +19,7 @@ static const char *const allowed[] = { "naf1.home1.net", "*.home2.net" };
 static const struct gba_ua_id known[] = { { { 1, 0, 0, 0, 5 } }, { { 1, 0, 0, 0, 2 } } };
 static const struct push_policy policy = { allowed, 2, known, 2, 3600 };
 
-/* --- a UE, and a BSF of a few lines --------------------------------------------------
- */
+/* --- a UE, and a BSF of a few lines ----------------------------------------------- */
 
 struct ue {
 	struct lab_dir dir;
@@ -190,8 +189,7 @@ expect_key_of_the_chain(struct ue *ue, const char *field)
 	json_decref(root);
 }
 
-/* --- taken ---------------------------------------------------------------------------
- */
+/* --- taken ------------------------------------------------------------------------ */
 
 Test(ue_push, a_gpi_makes_an_sa_with_the_key_of_the_chain)
 {
@@ -248,8 +246,7 @@ Test(ue_push, gba_u_is_for_cards_that_do_it)
 	ue_fini(&ue);
 }
 
-/* --- again and late ------------------------------------------------------------------
- */
+/* --- again and late --------------------------------------------------------------- */
 
 Test(ue_push, the_same_gpi_again_is_out_of_step_and_its_sa_stays)
 {
@@ -261,6 +258,12 @@ Test(ue_push, the_same_gpi_again_is_out_of_step_and_its_sa_stays)
 	for (int i = 0; i < 3; i++) {
 		expect_events(&ue, &p, "sa-again+");
 		expect_key_of_the_chain(&ue, "ks_naf");
+	}
+	for (size_t bit = 0; bit < 8 * p.len; bit++) {
+		struct parcel other = p;
+
+		other.octets[bit / 8] ^= (uint8_t)(1u << bit % 8);
+		expect_events(&ue, &other, "dropped");
 	}
 	now_s = NOW + 600; /* the SA is over: nothing is left of it */
 	expect_events(&ue, &p, "auts");
@@ -317,8 +320,7 @@ Test(ue_push, two_push_nafs_at_once_and_neither_takes_the_others_p_tid)
 	ue_fini(&ue);
 }
 
-/* --- dropped -------------------------------------------------------------------------
- */
+/* --- dropped ---------------------------------------------------------------------- */
 
 /* Each bit of a real GPI. From E on each costs the card a vector. */
 Test(ue_push, a_gpi_with_one_other_bit_makes_no_sa)
@@ -403,8 +405,7 @@ Test(ue_push, policy_and_label_and_lifetime_decide)
 	}
 }
 
-/* --- parcels -------------------------------------------------------------------------
- */
+/* --- parcels ---------------------------------------------------------------------- */
 
 /* A message of the Push-NAF behind what the parcel has already. */
 static void

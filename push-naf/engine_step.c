@@ -288,6 +288,22 @@ take_uplink(struct engine *e, const struct desk_uplink *in)
 	return status;
 }
 
+static const char *
+why_not_open(enum gba_status status)
+{
+	switch (status) {
+	case GBA_ERR_ARG:
+	case GBA_ERR_SYNTAX:
+		return "it is no message of a UE";
+	case GBA_ERR_NOT_FOUND:
+		return "there is no SA of its P-TID, or that is over";
+	case GBA_ERR_DENIED:
+		return "its MAC is wrong";
+	default:
+		return gba_status_name(status);
+	}
+}
+
 static enum gba_status
 on_uplink(struct engine *e, const struct event *event)
 {
@@ -299,7 +315,7 @@ on_uplink(struct engine *e, const struct event *event)
 	if (status == GBA_ERR_STORE || status == GBA_ERR_NOMEM)
 		return engine_add_done(e, event, GBA_ERR_STORE, NULL);
 	if (status != GBA_OK)
-		return drop_uplink(e, event, gba_status_name(status));
+		return drop_uplink(e, event, why_not_open(status));
 	if (in.payload.len < ACK_LEN) {
 		jobs_octets_free(in.payload);
 		return drop_uplink(e, event, "no acknowledgement in front");

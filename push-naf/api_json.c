@@ -10,6 +10,7 @@
 #include <strings.h>
 
 #include "base/secret.h"
+#include "codec/btid.h"
 #include "crypto/b64.h"
 #include "push-naf/roads.h"
 
@@ -60,12 +61,21 @@ read_who(struct reading *r, const json_t *value)
 	const json_t *impi = json_object_get(value, "impi");
 	const json_t *impu = json_object_get(value, "impu");
 	struct job *job = &r->order->job;
+	char impu_read[GBA_IMPU_MAX + 1];
 
 	if (json_object_size(value) != 1 || (impi == NULL && impu == NULL))
 		return refuse(r, "who: {\"impi\": ...} or {\"impu\": ...} is expected");
 	job->is_public = impu != NULL;
-	return read_word(r, "who", impu != NULL ? impu : impi, job->who,
-			 sizeof(job->who));
+	if (read_word(r, "who", impu != NULL ? impu : impi, job->who, sizeof(job->who)) !=
+	    GBA_OK)
+		return GBA_ERR_SYNTAX;
+	if (impu != NULL && impu_canonical(impu_read, gba_text(job->who)) != GBA_OK)
+		return refuse(r, "who: an IMPU is sip:USER@DOMAIN, sips: or tel:");
+	if (impu == NULL && !impi_is_valid(gba_text(job->who)))
+		return refuse(
+			r, "who: an IMPI has up to %d characters and no quotation mark",
+			GBA_IMPI_MAX);
+	return GBA_OK;
 }
 
 static enum gba_status
@@ -410,9 +420,13 @@ static json_t *
 load(struct gba_octets body, char reason[API_REASON_MAX])
 {
 	json_error_t error;
-	json_t *root = json_loadb((const char *)body.p, body.len, JSON_REJECT_DUPLICATES,
-				  &error);
+	json_t *root;
 
+	if (body.len == 0) {
+		snprintf(reason, API_REASON_MAX, "not JSON: the body is empty");
+		return NULL;
+	}
+	root = json_loadb((const char *)body.p, body.len, JSON_REJECT_DUPLICATES, &error);
 	if (root == NULL)
 		snprintf(reason, API_REASON_MAX, "not JSON: %.100s", error.text);
 	return root;

@@ -281,7 +281,7 @@ static const struct conf_row rows[] = {
 	{ "zn", "ca", CONF_FILE, NULL, AT(zn.ca),
 	  .help = "Certificate authority (PEM) of the NAFs." },
 	{ "zn", "allow-plain", CONF_BOOL, "no", AT(zn.allow_plain),
-	  .help = "Serve port without TLS also where listen is not loopback: inside IPsec." },
+	  .help = "Serve port, and call peers, without TLS also beyond loopback: inside IPsec." },
 	{ "zn", "peer", CONF_LIST, NULL, AT(zn.peer), .check = conf_is_peer,
 	  .help = "A NAF: IDENTITY, or IDENTITY ADDRESS:PORT [tls] to call it; may "
 		  "stand several times." },
@@ -475,6 +475,10 @@ bsf_conf_check(const void *conf, struct conf_error *err)
 		 c->zn.port != 0 && !bsf_zn_may_be_plain(&c->zn))
 		wrong = "[zn] port is served without TLS and listen is not loopback: "
 			"allow-plain = yes, or port = 0 and a port-tls";
+	else if (!c->zn.allow_plain && conf_has_bare(&c->zn.peer))
+		wrong = "[zn] peer is called without TLS and is not loopback: tls behind "
+			"its "
+			"address, or allow-plain = yes";
 	else if (c->zn.proxy.count > 16)
 		wrong = "[zn] proxy: at most 16";
 	else if (c->zn.port_tls != 0 &&

@@ -133,7 +133,7 @@ static const struct conf_row rows[] = {
 	{ "zn", "ca", CONF_FILE, NULL, AT(zn.ca),
 	  .help = "Certificate authority (PEM) of the BSF." },
 	{ "zn", "allow-plain", CONF_BOOL, "no", AT(zn.allow_plain),
-	  .help = "Accept peers without TLS, on loopback or inside IPsec." },
+	  .help = "Accept peers without TLS, and call them beyond loopback: inside IPsec." },
 	{ "zn", "peer", CONF_LIST, NULL, AT(zn.peer), .check = conf_is_peer,
 	  .help = "A BSF or Diameter agent: IDENTITY ADDRESS:PORT [tls]; may stand several "
 		  "times." },
@@ -235,6 +235,10 @@ naf_conf_check(const void *conf, struct conf_error *err)
 		wrong = "[auth-request] listen: not loopback; remote = yes allows it";
 	else if (name_stands_twice(c))
 		wrong = "[ua] name: the same name stands twice";
+	else if (!c->zn.allow_plain && conf_has_bare(&c->zn.peer))
+		wrong = "[zn] peer is called without TLS and is not loopback: tls behind "
+			"its "
+			"address, or allow-plain = yes";
 	else if (zn_has_tls(&c->zn) && (!*c->zn.certificate || !*c->zn.key || !*c->zn.ca))
 		wrong = "[zn] tls needs [zn] certificate, key and ca";
 	if (wrong == NULL)

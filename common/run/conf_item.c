@@ -91,6 +91,19 @@ conf_is_loopback(const char *address)
 }
 
 bool
+conf_has_bare(const struct conf_list *peers)
+{
+	struct conf_peer peer;
+
+	for (size_t i = 0; i < peers->count; i++)
+		if (conf_peer_parse(&peer, peers->item[i]) == GBA_OK &&
+		    peer.at.address[0] != '\0' && !peer.at.tls &&
+		    !conf_is_loopback(peer.at.address))
+			return true;
+	return false;
+}
+
+bool
 conf_is_listener(const char *value, char reason[160])
 {
 	struct conf_at at;

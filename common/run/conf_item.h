@@ -36,6 +36,9 @@ bool conf_has_tls(const struct conf_list *listen);
 /** Does this address lead back to this machine? */
 bool conf_is_loopback(const char *address);
 
+/** Is one of these peers (conf_peer) called without TLS, and not on this machine? */
+bool conf_has_bare(const struct conf_list *peers);
+
 /* Checks of rows (struct conf_row, check) that several daemons have. */
 
 /** ADDRESS:PORT, perhaps with tls behind it. */

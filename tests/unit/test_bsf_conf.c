@@ -210,6 +210,7 @@ Test(bsf_conf, contradictions_between_keys_are_refused)
 		"[store]\nkey-file =\n",
 		"[store]\npath =\n",
 		"[zn]\nport-tls = 5658\n",
+		"[zn]\npeer = naf.example 192.0.2.1:3868\n",
 		"[zn-web]\nlisten = 127.0.0.1:443\n",
 		"[zn-web]\nlisten = 127.0.0.1:443\ncertificate = c\nkey = k\n",
 	};
@@ -222,6 +223,11 @@ Test(bsf_conf, contradictions_between_keys_are_refused)
 		      "allow-2g = yes\nsim-imsi = 00101\nallow-digest = yes\n"
 		      "[store]\nclear-text = yes\nkey-file =\n");
 	cr_expect_eq(bsf_conf_check(&a, &err), GBA_OK);
+	read_text(&a, "[zn]\npeer = naf.example [::1]:3868\n"
+		      "peer = naf2.example 192.0.2.1:5658 tls\npeer = naf3.example\n");
+	cr_expect_eq(bsf_conf_check(&a, &err), GBA_OK, "%s", err.text);
+	read_text(&a, "[zn]\npeer = naf.example 192.0.2.1:3868\nallow-plain = yes\n");
+	cr_expect_eq(bsf_conf_check(&a, &err), GBA_OK, "%s", err.text);
 }
 
 Test(bsf_conf, zn_over_https_is_off_and_has_a_path_and_a_namespace_when_it_is_on)

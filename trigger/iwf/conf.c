@@ -115,20 +115,6 @@ iwf_conf_may_change(const struct conf_row *row)
 	       strcmp(row->key, "timeout") == 0;
 }
 
-/* The first one that would be called without TLS and is not on this machine. */
-static bool
-is_bare(const struct conf_list *list, bool allow_plain)
-{
-	struct conf_peer peer;
-
-	for (size_t i = 0; i < list->count && !allow_plain; i++)
-		if (conf_peer_parse(&peer, list->item[i]) == GBA_OK &&
-		    peer.at.address[0] != '\0' && !peer.at.tls &&
-		    !conf_is_loopback(peer.at.address))
-			return true;
-	return false;
-}
-
 /* What is wrong with the links without TLS; NULL: nothing. */
 static const char *
 plain_wrong(const struct iwf_conf *c)
@@ -145,10 +131,10 @@ plain_wrong(const struct iwf_conf *c)
 		if (tsp->port_ndsip == tsp->port_tls)
 			return "[tsp] port-ndsip and port-tls are the same";
 	}
-	if (is_bare(&c->s6m.hss, c->s6m.allow_plain))
+	if (!c->s6m.allow_plain && conf_has_bare(&c->s6m.hss))
 		return "[s6m] hss is called without TLS and is not loopback: tls behind "
 		       "its address, or allow-plain = yes";
-	if (is_bare(&c->t4.smsc, c->t4.allow_plain))
+	if (!c->t4.allow_plain && conf_has_bare(&c->t4.smsc))
 		return "[t4] smsc is called without TLS and is not loopback: tls behind "
 		       "its address, or allow-plain = yes";
 	return NULL;

@@ -226,6 +226,9 @@ t4_fault(const struct smsc_conf_t4 *t4)
 		return "[t4] port: without TLS, which allow-plain must say";
 	if (t4->allow_plain && !conf_is_loopback(t4->listen))
 		return "[t4] allow-plain: listen is not an address of loopback";
+	if (conf_has_bare(&t4->iwf) || conf_has_bare(&t4->proxy))
+		return "[t4] iwf or proxy is called without TLS and is not loopback: tls "
+		       "behind its address";
 	if (tls && (!*t4->certificate || !*t4->key || !*t4->ca))
 		return "[t4] port-tls: needs certificate, key and ca";
 	return NULL;

@@ -4,6 +4,7 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <unistd.h>
 
 /* Nobody is asked for a password. */
 static int
@@ -19,6 +20,12 @@ no_password(char *out, int size, int writing, void *ctx)
 static const char *
 look(SSL_CTX *ctx, const char *certificate, const char *key, const char *ca)
 {
+	if (access(certificate, R_OK) != 0)
+		return "certificate: the file cannot be read";
+	if (access(key, R_OK) != 0)
+		return "key: the file cannot be read";
+	if (access(ca, R_OK) != 0)
+		return "ca: the file cannot be read";
 	if (SSL_CTX_use_certificate_chain_file(ctx, certificate) != 1)
 		return "certificate: the file has no certificate";
 	if (SSL_CTX_use_PrivateKey_file(ctx, key, SSL_FILETYPE_PEM) != 1)

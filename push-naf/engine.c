@@ -90,16 +90,42 @@ sweep(struct engine *e)
 	return jobs_forget(e->jobs, e->now_s - e->conf.keep_s, e->now_s);
 }
 
+/* Less than that is let add up. */
+#define SET_BACK_MS 2000
+
+static int64_t
+ahead(const struct engine *e, int64_t now_s)
+{
+	return now_s * 1000 - gba_mono_ms(&e->conf.clock);
+}
+
+/* Seconds by which the clock was set back since the last time; a clock that is set ahead
+ * makes things due early, and no more. */
+static int64_t
+set_back(const struct engine *e, int64_t *day_ms)
+{
+	const int64_t ahead_ms = ahead(e, e->now_s);
+	const int64_t back_s =
+		e->day_ms - ahead_ms >= SET_BACK_MS ? (e->day_ms - ahead_ms) / 1000 : 0;
+
+	*day_ms = ahead_ms > e->day_ms || back_s > 0 ? ahead_ms : e->day_ms;
+	return back_s;
+}
+
 static enum gba_status
 transact(struct engine *e, struct event *list)
 {
 	const bool due = e->now_s >= e->next_due_s;
+	int64_t day_ms;
+	const int64_t back_s = set_back(e, &day_ms);
 	enum gba_status status;
 	bool more = false;
 
-	if (list == NULL && !due && e->now_s < e->swept_s + SWEEP_EVERY_S)
+	if (list == NULL && !due && back_s == 0 && e->now_s < e->swept_s + SWEEP_EVERY_S)
 		return GBA_OK;
 	status = jobs_begin(e->jobs);
+	if (status == GBA_OK && back_s > 0)
+		status = jobs_set_back(e->jobs, back_s);
 	for (struct event *event = list; status == GBA_OK && event != NULL;
 	     event = event->next)
 		status = engine_event(e, event);
@@ -117,6 +143,8 @@ transact(struct engine *e, struct event *list)
 		status = jobs_commit(e->jobs);
 	if (status != GBA_OK)
 		jobs_rollback(e->jobs);
+	else
+		e->day_ms = day_ms;
 	return status;
 }
 
@@ -264,6 +292,7 @@ engine_new(struct engine **out, const struct engine_conf *conf)
 	if (e == NULL)
 		return GBA_ERR_NOMEM;
 	e->conf = *conf;
+	e->day_ms = ahead(e, gba_wall_s(&conf->clock));
 	e->last = &e->first;
 	e->effects_last = &e->effects;
 	pthread_mutex_init(&e->lock, NULL);

@@ -460,6 +460,21 @@ jobs_wake_all(struct jobs *jobs, int64_t now_s)
 }
 
 enum gba_status
+jobs_set_back(struct jobs *jobs, int64_t by_s)
+{
+	static const enum jobs_statement both[] = { JOBS_SET_BACK, UPLINK_SET_BACK };
+	enum gba_status status = GBA_OK;
+
+	for (size_t i = 0; status == GBA_OK && i < ARRAY_LEN(both); i++) {
+		struct sql_query q = sql_query(jobs->sql, both[i]);
+
+		sql_int(&q, ":by_s", by_s);
+		status = sql_run(&q);
+	}
+	return status;
+}
+
+enum gba_status
 jobs_forget(struct jobs *jobs, int64_t ended_before_s, int64_t now_s)
 {
 	struct sql_query q = sql_query(jobs->sql, JOBS_FORGET);

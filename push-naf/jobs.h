@@ -90,6 +90,8 @@ GBA_MUST_CHECK enum gba_status jobs_wake_sa(struct jobs *jobs, const char *ptid,
 /** Every job that was asking or ready when the daemon ended is due now, as is what is to
  * be sent again. */
 GBA_MUST_CHECK enum gba_status jobs_wake_all(struct jobs *jobs, int64_t now_s);
+/** The clock was set back: the pauses of jobs and callbacks stay as long as they are. */
+GBA_MUST_CHECK enum gba_status jobs_set_back(struct jobs *jobs, int64_t by_s);
 /** Forget what ended before, and uplink messages that are over. */
 GBA_MUST_CHECK enum gba_status jobs_forget(struct jobs *jobs, int64_t ended_before_s,
 					   int64_t now_s);

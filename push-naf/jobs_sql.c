@@ -78,6 +78,8 @@ const char *const jobs_statements[JOBS_STATEMENTS] = {
 		"UPDATE job SET due_s = :now_s WHERE number = (SELECT min(number) FROM job "
 		"WHERE kind = 1 AND ptid = :ptid AND state = 0)",
 	[JOBS_WAKE_ALL] = "UPDATE job SET due_s = :now_s WHERE ended_s = 0",
+	[JOBS_SET_BACK] = "UPDATE job SET due_s = max(0, due_s - :by_s) "
+			  "WHERE ended_s = 0 AND due_s < expires_s",
 	[JOBS_FORGET] =
 		"DELETE FROM job WHERE ended_s > 0 AND ended_s < :before_s "
 		"AND expires_s < :now_s",
@@ -95,6 +97,7 @@ const char *const jobs_statements[JOBS_STATEMENTS] = {
 		"FROM uplink WHERE callback <> '' AND due_s <= :now_s ORDER BY due_s LIMIT :limit",
 	[UPLINK_NEXT_DUE] =
 		"SELECT due_s FROM uplink WHERE callback <> '' ORDER BY due_s LIMIT 1",
+	[UPLINK_SET_BACK] = "UPDATE uplink SET due_s = max(0, due_s - :by_s)",
 	[UPLINK_LATER] = "UPDATE uplink SET due_s = :due_s WHERE number = :number",
 	[UPLINK_TAKEN] =
 		"DELETE FROM uplink WHERE number <= :upto AND ptid = :ptid "

@@ -27,7 +27,13 @@ wall_s(void *ctx)
 static int64_t
 mono_ms(void *ctx)
 {
-	return wall_s(ctx) * 1000;
+	struct world *w = ctx;
+	int64_t now_s;
+
+	pthread_mutex_lock(&w->lock);
+	now_s = w->now_s + w->back_s;
+	pthread_mutex_unlock(&w->lock);
+	return now_s * 1000;
 }
 
 /* --- the desk
@@ -336,6 +342,16 @@ world_advance(struct world *w, int64_t seconds)
 {
 	pthread_mutex_lock(&w->lock);
 	w->now_s += seconds;
+	pthread_mutex_unlock(&w->lock);
+	world_settle(w);
+}
+
+void
+world_set_clock(struct world *w, int64_t seconds)
+{
+	pthread_mutex_lock(&w->lock);
+	w->now_s += seconds;
+	w->back_s -= seconds;
 	pthread_mutex_unlock(&w->lock);
 	world_settle(w);
 }

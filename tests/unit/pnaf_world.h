@@ -47,7 +47,7 @@ struct world {
 	struct engine_conf conf;
 	struct gba_seal_key seal;
 	pthread_mutex_t lock; /* guards the rest */
-	int64_t now_s;
+	int64_t now_s, back_s; /* the time of day, and how far it was set back */
 	/* the BSF */
 	enum gba_status bsf; /* what it answers */
 	bool bsf_silent;     /* asks wait for world_answer */
@@ -83,6 +83,8 @@ void world_fini(struct world *w);
 /** The engine has done all that follows from what it was told. */
 void world_settle(struct world *w);
 void world_advance(struct world *w, int64_t seconds);
+/** The time of day is set, back where it is negative; time itself stands still. */
+void world_set_clock(struct world *w, int64_t seconds);
 /** Answer the asks that wait. */
 void world_answer(struct world *w);
 

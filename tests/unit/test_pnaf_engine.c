@@ -105,6 +105,40 @@ Test(pnaf_engine, what_is_not_acknowledged_is_sent_again_unchanged_with_longer_p
 	world_fini(&w);
 }
 
+Test(pnaf_engine, a_clock_that_is_set_back_makes_no_pause_longer)
+{
+	char id[JOB_ID_LEN + 1], asked[JOB_ID_LEN + 1];
+	struct job order = world_order("app");
+	struct world w;
+
+	world_init(&w);
+	world_start(&w);
+	world_set_clock(&w, 7200);
+	push(&w, NULL, id);
+	w.bsf_silent = true;
+	snprintf(order.callback, sizeof(order.callback), "http://127.0.0.1:9/back");
+	cr_assert_eq(world_submit(&w, &order, 3600, NULL, asked), GBA_OK);
+	world_set_clock(&w, -7200);
+	world_advance(&w, 9);
+	cr_expect_eq(w.send_count, 1);
+	world_advance(&w, 1);
+	cr_expect_eq(w.send_count, 2);
+	cr_expect_eq(w.asks, 2, "who waits for an answer goes on waiting");
+	world_answer(&w);
+	cr_assert_eq(w.send_count, 3);
+	w.road_closed = true; /* also to the application */
+	world_uplink(&w, world_job(&w, asked).ptid, 1, 1, "hi");
+	cr_assert_eq(w.send_count, 4);
+	world_set_clock(&w, -3600);
+	w.road_closed = false;
+	world_advance(&w, 9);
+	cr_expect_eq(w.send_count, 4);
+	world_advance(&w, 1);
+	cr_expect_eq(w.send_count, 5);
+	cr_expect_str_eq(w.sends[4].type, "application/json");
+	world_fini(&w);
+}
+
 Test(pnaf_engine, refusals_end_a_job_and_silence_does_not)
 {
 	static const struct {

@@ -22,6 +22,7 @@ struct desk {
 	struct gba_random random;
 	struct gba_log log;
 	struct ue_trace trace;
+	struct ue_http_conf http_conf;
 	struct ue_http *http;
 	struct push_policy policy;
 	struct gba_ua_id ua_ids[2];
@@ -185,13 +186,13 @@ open_table(struct desk *desk, struct ue_why *why)
 static enum gba_status
 open_network(struct desk *desk, struct ue_why *why)
 {
-	struct ue_http_conf http = desk->args->http;
 	enum gba_status status;
 
-	http.resolve = desk->args->resolve.item;
-	http.resolve_count = desk->args->resolve.count;
-	http.trace = &desk->trace;
-	status = ue_http_new(&desk->http, &http);
+	desk->http_conf = desk->args->http;
+	desk->http_conf.resolve = desk->args->resolve.item;
+	desk->http_conf.resolve_count = desk->args->resolve.count;
+	desk->http_conf.trace = &desk->trace;
+	status = ue_http_new(&desk->http, &desk->http_conf);
 	if (status != GBA_OK)
 		ue_why(why, "the HTTP client does not start");
 	desk->up.http = desk->http;
@@ -315,7 +316,7 @@ tick(void *ctx)
 	struct desk *desk = ctx;
 	const int64_t now_s = gba_wall_s(&desk->up.clock);
 
-	push_up_retry(&desk->up);
+	push_up_go_on(&desk->up);
 	if (desk->sms.waiting)
 		sms_in_hand_on(&desk->sms);
 	if (now_s < desk->expired_s + EXPIRE_EVERY && now_s >= desk->expired_s)
@@ -329,17 +330,22 @@ tick(void *ctx)
 static int
 listen_until_stopped(struct desk *desk)
 {
-	const struct push_listen_conf conf = { .address = desk->args->push.listen,
-					       .files = desk->args->push.files,
-					       .sms_address = desk->args->push.sms,
-					       .sms = &desk->sms,
-					       .in = &desk->in,
-					       .log = &desk->log,
-					       .tick = tick,
-					       .ctx = desk };
+	struct push_listen_conf conf = { .address = desk->args->push.listen,
+					 .files = desk->args->push.files,
+					 .sms_address = desk->args->push.sms,
+					 .sms = &desk->sms,
+					 .in = &desk->in,
+					 .log = &desk->log,
+					 .tick = tick,
+					 .ctx = desk };
 	struct ue_why why = { "" };
-	const enum gba_status status = push_listen(&conf, &why);
+	enum gba_status status =
+		push_carry_new(&desk->up.carry, &desk->http_conf, desk->up.uplink_count);
 
+	if (status != GBA_OK)
+		return args_fail(EXIT_INTERNAL, "%s", gba_status_name(status));
+	conf.fd = push_carry_fd(desk->up.carry);
+	status = push_listen(&conf, &why);
 	if (status == GBA_OK)
 		return EXIT_DONE;
 	return args_fail(status == GBA_ERR_ARG ? EXIT_USAGE : EXIT_NETWORK, "%s",
@@ -366,7 +372,7 @@ take_files(struct desk *desk)
 			       (struct gba_octets){ octets, len });
 		free(octets);
 	}
-	push_up_retry(&desk->up);
+	push_up_go_on(&desk->up);
 	return desk->dropped ? EXIT_REFUSED : EXIT_DONE;
 }
 

@@ -154,6 +154,16 @@ on_debug(CURL *easy, curl_infotype type, char *p, size_t n, void *ctx)
 	return 0;
 }
 
+static int
+on_progress(void *ctx, curl_off_t down, curl_off_t down_now, curl_off_t up,
+	    curl_off_t up_now)
+{
+	const atomic_bool *stop = ctx;
+
+	(void)down, (void)down_now, (void)up, (void)up_now;
+	return atomic_load(stop) ? 1 : 0;
+}
+
 static bool
 set_up(struct ue_http *http)
 {
@@ -178,7 +188,9 @@ set_up(struct ue_http *http)
 	SET(CURLOPT_FOLLOWLOCATION, 0L);
 	SET(CURLOPT_PATH_AS_IS, 1L);
 	SET(CURLOPT_NOSIGNAL, 1L);
-	SET(CURLOPT_NOPROGRESS, 1L);
+	SET(CURLOPT_NOPROGRESS, conf->stop != NULL ? 0L : 1L);
+	SET(CURLOPT_XFERINFOFUNCTION, on_progress);
+	SET(CURLOPT_XFERINFODATA, conf->stop);
 	SET(CURLOPT_RESOLVE, http->resolve);
 	SET(CURLOPT_CONNECTTIMEOUT, (long)conf->connect_timeout_s);
 	SET(CURLOPT_TIMEOUT, (long)conf->timeout_s);
@@ -382,7 +394,9 @@ static enum gba_status
 explain(const struct exchange *x, CURLcode code, const char *error,
 	const struct ue_request *request, struct ue_why *why)
 {
-	const char *text = error[0] != '\0' ? error : curl_easy_strerror(code);
+	const char *text = code == CURLE_ABORTED_BY_CALLBACK ? "broken off"
+			   : error[0] != '\0'		     ? error
+							     : curl_easy_strerror(code);
 
 	if (x->refusal != NULL) {
 		ue_why(why, "%s: %s", request->peer, x->refusal);

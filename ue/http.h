@@ -3,6 +3,7 @@
 #ifndef GBA_UE_HTTP_H
 #define GBA_UE_HTTP_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -27,6 +28,7 @@ struct ue_http_conf {
 	unsigned connect_timeout_s, timeout_s;
 	size_t body_max; /* a longer reply is refused */
 	const struct ue_trace *trace;
+	const atomic_bool *stop; /* once set, an exchange breaks off within two seconds */
 	/* Shown each reply and the request it answers; NULL: nobody watches. */
 	void (*watch)(void *ctx, const struct ue_request *request,
 		      const struct ue_reply *reply);

@@ -309,7 +309,8 @@ run(struct listener *l)
 				{ l->wake, POLLIN, 0 },
 				{ l->watch, POLLIN, 0 },
 				{ l->sms != NULL ? sms_listen_fd(l->sms) : -1, POLLIN,
-				  0 } };
+				  0 },
+				{ l->conf->fd, POLLIN, 0 } };
 
 	if (l->sms != NULL)
 		sms_in_hand_on(l->conf->sms); /* what an earlier process took */

@@ -13,6 +13,7 @@ struct push_listen_conf {
 	struct sms_in *sms;
 	struct push_in *in;
 	const struct gba_log *log;
+	int fd; /* when it is readable, tick is called; -1: none */
 	/* At least once a second, between parcels. */
 	void (*tick)(void *ctx);
 	void *ctx;

@@ -13,45 +13,32 @@
 #define PAUSE_MS     INT64_C(1000) /* doubles from here */
 #define PAUSE_MAX_MS INT64_C(60000)
 
-const char *
-push_up_url(const struct push_up *up, const char *fqdn)
+/* Where messages for this NAF go, as an index; the count of uplinks: nobody said. */
+static size_t
+uplink_of(const struct push_up *up, const char *fqdn)
 {
-	const char *any = NULL;
+	size_t any = up->uplink_count;
 
 	for (size_t i = 0; i < up->uplink_count; i++) {
 		const char *entry = up->uplinks[i];
 		const size_t name = strcspn(entry, "=:/");
 
 		if (entry[name] != '=')
-			any = any != NULL ? any : entry;
+			any = any < up->uplink_count ? any : i;
 		else if (strlen(fqdn) == name && strncasecmp(fqdn, entry, name) == 0)
-			return entry + name + 1;
+			return i;
 	}
 	return any;
 }
 
-static enum gba_status
-post(struct push_up *up, const char *url, struct gba_octets message, struct ue_why *why)
+const char *
+push_up_url(const struct push_up *up, const char *fqdn)
 {
-	static const char *const headers[] = { "Content-Type: " PUSH_TYPE_GPL };
-	const struct ue_request request = { .peer = "NAF",
-					    .method = "POST",
-					    .url = url,
-					    .headers = headers,
-					    .header_count = 1,
-					    .body = message };
-	struct ue_reply reply = { .status = 0 };
-	enum gba_status status = ue_http_send(up->http, &reply, &request, why);
+	const size_t place = uplink_of(up, fqdn);
+	const char *entry = place < up->uplink_count ? up->uplinks[place] : NULL;
+	const size_t name = entry != NULL ? strcspn(entry, "=:/") : 0;
 
-	if (status == GBA_OK && reply.status == 503) {
-		ue_why(why, "%s could not keep it", url);
-		status = GBA_ERR_BUSY;
-	} else if (status == GBA_OK && reply.status / 100 != 2) {
-		ue_why(why, "%s answers %u", url, reply.status);
-		status = GBA_ERR_PEER;
-	}
-	ue_reply_fini(&reply);
-	return status;
+	return entry != NULL && entry[name] == '=' ? entry + name + 1 : entry;
 }
 
 /* --- one message ---------------------------------------------------------------------
@@ -142,10 +129,12 @@ make_message(struct push_up *up, struct push_up_item *item)
 	return status;
 }
 
+/* With a carrier, GBA_OK and a tag: it is on its way. */
 static enum gba_status
 try(struct push_up *up, struct push_up_item *item, struct ue_why *why)
 {
 	const char *url = push_up_url(up, item->fqdn);
+	struct gba_octets message;
 	enum gba_status status;
 
 	if (url == NULL) {
@@ -157,9 +146,17 @@ try(struct push_up *up, struct push_up_item *item, struct ue_why *why)
 		ue_why(why, "it cannot be protected: %s", gba_status_name(status));
 		return status;
 	}
+	message = (struct gba_octets){ item->message, item->message_len };
 	item->tries++;
-	return post(up, url, (struct gba_octets){ item->message, item->message_len },
-		    why);
+	if (up->carry == NULL)
+		return push_post(up->http, url, message, why);
+	status = push_carry_send(up->carry, uplink_of(up, item->fqdn), url, message,
+				 up->tags + 1);
+	if (status == GBA_OK)
+		item->tag = ++up->tags;
+	else
+		ue_why(why, "it cannot be carried: %s", gba_status_name(status));
+	return status;
 }
 
 enum gba_status
@@ -213,7 +210,7 @@ place_for(struct push_up *up, const struct push_up_item *item)
 		struct push_up_item *other = &up->waiting[i];
 
 		if (item->len == PUSH_UP_HEAD && other->len == PUSH_UP_HEAD &&
-		    strcmp(other->ptid, item->ptid) == 0)
+		    other->tag == 0 && strcmp(other->ptid, item->ptid) == 0)
 			return other;
 		if (other->ptid[0] == '\0' && place == NULL)
 			place = other;
@@ -252,8 +249,8 @@ keep(struct push_up *up, struct push_up_item *item)
 			gba_status_name(status));
 }
 
-/* What item holds is the table's from here on. */
-static void
+/* What item holds is the table's from here on; false: there is no room for it. */
+static bool
 wait_with(struct push_up *up, struct push_up_item *item)
 {
 	struct push_up_item *place = place_for(up, item);
@@ -262,34 +259,73 @@ wait_with(struct push_up *up, struct push_up_item *item)
 		gba_log(up->log, GBA_LOG_WARNING, "push",
 			"too many messages wait: one is given up ptid=%s", item->ptid);
 		item_end(up, item);
-		return;
+		return false;
 	}
-	if (item->number == 0)
+	if (item->number == 0 && first_of(up, item->ptid) != NULL)
 		keep(up, item);
 	item->order = place->ptid[0] != '\0' ? place->order : ++up->orders;
 	item_end(up, place);
 	*place = *item;
+	return true;
+}
+
+/* It was tried. true: it is over, and the next of its SA may go. */
+static bool
+settle(struct push_up *up, struct push_up_item *item, enum gba_status status,
+       const struct ue_why *why)
+{
+	const bool later = is_for_later(status), was_late = item->is_late;
+	char ptid[sizeof(item->ptid)];
+	const uint32_t sn_h = item->sn_h;
+
+	memcpy(ptid, item->ptid, sizeof(ptid));
+	if (later) {
+		item->is_late = true;
+		set_due(up, item);
+		if (item->number == 0)
+			keep(up, item);
+	} else {
+		item_end(up, item);
+	}
+	if (status == GBA_OK && !was_late)
+		gba_log(up->log, GBA_LOG_INFO, "push", "acknowledged ptid=%s sn=%u", ptid,
+			sn_h);
+	else if (status == GBA_OK)
+		gba_log(up->log, GBA_LOG_INFO, "push", "acknowledged later ptid=%s",
+			ptid);
+	else if (!was_late)
+		gba_log(up->log, GBA_LOG_WARNING, "push", "not acknowledged ptid=%s: %s",
+			ptid, why->text);
+	else if (!later)
+		gba_log(up->log, GBA_LOG_INFO, "push", "given up ptid=%s: %s", ptid,
+			why->text);
+	return !later;
+}
+
+/* One that has no place to go may be tried: it ends. */
+static bool
+may_go(const struct push_up *up, const struct push_up_item *item)
+{
+	const size_t place = uplink_of(up, item->fqdn);
+
+	return item->tag == 0 && (up->carry == NULL || place == up->uplink_count ||
+				  push_carry_is_free(up->carry, place));
 }
 
 /* The first of an SA, and those behind it while they are taken. */
 static void
-try_again(struct push_up *up, struct push_up_item *item)
+send_first(struct push_up *up, const char *of)
 {
+	struct push_up_item *item;
 	char ptid[sizeof(item->ptid)];
 
-	memcpy(ptid, item->ptid, sizeof(ptid));
-	for (; item != NULL; item = first_of(up, ptid)) {
+	memcpy(ptid, of, sizeof(ptid));
+	while ((item = first_of(up, ptid)) != NULL && may_go(up, item)) {
 		struct ue_why why = { "" };
 		const enum gba_status status = try(up, item, &why);
 
-		if (is_for_later(status)) {
-			set_due(up, item);
+		if (item->tag != 0 || !settle(up, item, status, &why))
 			return;
-		}
-		gba_log(up->log, GBA_LOG_INFO, "push", "%s ptid=%s%s%s",
-			status == GBA_OK ? "acknowledged later" : "given up", ptid,
-			status == GBA_OK ? "" : ": ", why.text);
-		item_end(up, item);
 	}
 }
 
@@ -300,35 +336,6 @@ forget_content(struct push_up *up)
 		gba_wipe(up->made, up->made_len);
 	free(up->made);
 	up->made = NULL;
-}
-
-static void
-acknowledge(struct push_up *up, struct push_up_item *item, uint32_t sn_h)
-{
-	struct push_up_item *before = first_of(up, item->ptid);
-	char ptid[sizeof(item->ptid)];
-	struct ue_why why = { "" };
-	enum gba_status status;
-
-	if (before != NULL) {
-		wait_with(up, item);
-		try_again(up, before);
-		return;
-	}
-	memcpy(ptid, item->ptid, sizeof(ptid));
-	status = try(up, item, &why);
-	if (is_for_later(status)) {
-		set_due(up, item);
-		wait_with(up, item);
-	} else {
-		item_end(up, item);
-	}
-	if (status == GBA_OK)
-		gba_log(up->log, GBA_LOG_INFO, "push", "acknowledged ptid=%s sn=%u", ptid,
-			sn_h);
-	else
-		gba_log(up->log, GBA_LOG_WARNING, "push", "not acknowledged ptid=%s: %s",
-			ptid, why.text);
 }
 
 static enum gba_status
@@ -364,6 +371,7 @@ push_up_acknowledge(struct push_up *up, const char *ptid, const char *fqdn, uint
 		    int64_t kept)
 {
 	struct push_up_item item;
+	char to[sizeof(item.ptid)];
 
 	if (push_up_url(up, fqdn) == NULL)
 		return; /* a UE that only receives */
@@ -372,7 +380,10 @@ push_up_acknowledge(struct push_up *up, const char *ptid, const char *fqdn, uint
 	if (item_init(&item, ptid, fqdn, (struct gba_octets){ up->made, up->made_len }) ==
 	    GBA_OK) {
 		item.number = kept;
-		acknowledge(up, &item, sn_h);
+		item.sn_h = sn_h;
+		memcpy(to, item.ptid, sizeof(to));
+		if (wait_with(up, &item))
+			send_first(up, to);
 	} else {
 		item_fini(&item);
 	}
@@ -416,6 +427,7 @@ load_one(struct push_up *up, size_t *count, int64_t *after)
 		status = take_over(item, &out);
 		if (status == GBA_OK) {
 			item->order = ++up->orders;
+			item->is_late = true;
 			++*count;
 		} else {
 			item_fini(item);
@@ -440,22 +452,70 @@ push_up_load(struct push_up *up)
 		;
 }
 
-void
-push_up_retry(struct push_up *up)
+/* --- as time passes ------------------------------------------------------------------
+ */
+
+static void
+see_what_came(struct push_up *up)
 {
+	struct push_carried end;
+
+	while (push_carry_take(up->carry, &end))
+		for (size_t i = 0; i < PUSH_UP_WAITING; i++) {
+			struct push_up_item *item = &up->waiting[i];
+
+			if (item->tag != end.tag)
+				continue;
+			item->tag = 0;
+			(void)settle(up, item, end.status, &end.why);
+			break;
+		}
+}
+
+/* The oldest that is due, may go, and has none of its SA before it. */
+static struct push_up_item *
+next_due(struct push_up *up)
+{
+	const int64_t now_ms = gba_mono_ms(&up->clock);
+	struct push_up_item *next = NULL;
+
 	for (size_t i = 0; i < PUSH_UP_WAITING; i++) {
 		struct push_up_item *item = &up->waiting[i];
 
-		if (item->ptid[0] != '\0' && item == first_of(up, item->ptid) &&
-		    item->due_ms <= gba_mono_ms(&up->clock))
-			try_again(up, item);
+		if (item->ptid[0] != '\0' && item->due_ms <= now_ms &&
+		    (next == NULL || item->order < next->order) && may_go(up, item) &&
+		    item == first_of(up, item->ptid))
+			next = item;
 	}
+	return next;
+}
+
+void
+push_up_go_on(struct push_up *up)
+{
+	struct push_up_item *item;
+
+	if (up->carry != NULL)
+		see_what_came(up);
+	while ((item = next_due(up)) != NULL)
+		send_first(up, item->ptid);
 }
 
 void
 push_up_fini(struct push_up *up)
 {
 	forget_content(up);
-	for (size_t i = 0; i < PUSH_UP_WAITING; i++)
-		item_fini(&up->waiting[i]);
+	if (up->carry != NULL) {
+		push_carry_stop(up->carry);
+		see_what_came(up);
+		push_carry_free(up->carry);
+		up->carry = NULL;
+	}
+	for (size_t i = 0; i < PUSH_UP_WAITING; i++) {
+		struct push_up_item *item = &up->waiting[i];
+
+		if (item->ptid[0] != '\0' && item->number == 0)
+			keep(up, item);
+		item_fini(item);
+	}
 }

@@ -6,11 +6,12 @@
 #include "base/log.h"
 #include "ue/http.h"
 #include "ue/push.h"
+#include "ue/push_carry.h"
 
-#define PUSH_UP_WAITING 64
+#define PUSH_UP_WAITING 256
 
-/* One that could not be handed over, until it can be or its SA is over. It is in the outbox
- * of the table too, so that the next process goes on with it. */
+/* One that is to be handed over, until it is or its SA is over. If that fails it is in
+ * the outbox of the table too, so that the next process goes on with it. */
 struct push_up_item {
 	int64_t number; /* in the outbox; 0: not there */
 	char ptid[GBA_PTID_MAX + 1]; /* "": free */
@@ -20,14 +21,19 @@ struct push_up_item {
 	uint8_t *message; /* the content protected; NULL: not yet */
 	size_t message_len;
 	uint32_t sn;	/* of message */
-	uint64_t order; /* among those of its SA */
+	uint32_t sn_h;	/* what it acknowledges */
+	uint64_t order; /* among all: the oldest goes first */
+	uint64_t tag;	/* while it is carried; else 0 */
 	int64_t due_ms;
 	unsigned tries;
+	bool is_late; /* it failed before, or an earlier process left it */
 };
 
 struct push_up {
 	struct push_table *table;
 	struct ue_http *http;
+	struct push_carry
+		*carry; /* of a place for each uplink; NULL: each is waited for */
 	struct gba_clock clock;
 	const struct gba_log *log;
 	enum gpl_suite suite;
@@ -37,7 +43,7 @@ struct push_up {
 	uint8_t *made;	    /* the last content of push_up_answer */
 	size_t made_len;
 	struct push_up_item waiting[PUSH_UP_WAITING];
-	uint64_t orders;
+	uint64_t orders, tags;
 };
 
 /** Where the messages for this NAF go; NULL: nobody said. */
@@ -67,9 +73,10 @@ void push_up_acknowledge(struct push_up *up, const char *ptid, const char *fqdn,
 /** Go on with what an earlier process could not hand over. */
 void push_up_load(struct push_up *up);
 
-/** Try again what is due. */
-void push_up_retry(struct push_up *up);
+/** See what came of those that were carried, and send what is due. */
+void push_up_go_on(struct push_up *up);
 
-void push_up_fini(struct push_up *up); /* wipes what still waits */
+/** What is carried is broken off, what waits is kept in the outbox, and wiped here. */
+void push_up_fini(struct push_up *up);
 
 #endif

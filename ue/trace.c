@@ -97,6 +97,7 @@ ue_trace_request(const struct ue_trace *trace, const char *peer, struct gba_octe
 	if (!ue_trace_is_on(trace) || wire.len == 0)
 		return;
 	ue_ladder_request(&buf, wire);
+	flockfile(trace->to); /* a message stays together: push listen has carriers */
 	put_ladder(trace, peer, true, &buf);
 	if (trace->mode == UE_TRACE_FULL) {
 		body = memmem(text, wire.len, "\r\n\r\n", 4);
@@ -107,6 +108,7 @@ ue_trace_request(const struct ue_trace *trace, const char *peer, struct gba_octe
 		fputc('\n', trace->to);
 	}
 	fflush(trace->to);
+	funlockfile(trace->to);
 }
 
 void
@@ -119,6 +121,7 @@ ue_trace_reply(const struct ue_trace *trace, const char *peer,
 	if (!ue_trace_is_on(trace))
 		return;
 	ue_ladder_reply(&buf, reply);
+	flockfile(trace->to);
 	put_ladder(trace, peer, false, &buf);
 	if (trace->mode == UE_TRACE_FULL) {
 		if (reply->head_len > 2)
@@ -127,6 +130,7 @@ ue_trace_reply(const struct ue_trace *trace, const char *peer,
 		fputc('\n', trace->to);
 	}
 	fflush(trace->to);
+	funlockfile(trace->to);
 }
 
 void
@@ -140,6 +144,7 @@ ue_trace_note(const struct ue_trace *trace, const char *who, const char *fmt, ..
 	va_start(ap, fmt);
 	(void)vsnprintf(line, sizeof(line), fmt, ap);
 	va_end(ap);
+	flockfile(trace->to);
 	fprintf(trace->to, "%s%-10s%s  ", paint(trace, "\033[33m"), who,
 		paint(trace, "\033[0m"));
 	put_clean(trace->to, line, strlen(line));
@@ -147,4 +152,5 @@ ue_trace_note(const struct ue_trace *trace, const char *who, const char *fmt, ..
 	if (trace->mode == UE_TRACE_FULL)
 		fputc('\n', trace->to);
 	fflush(trace->to);
+	funlockfile(trace->to);
 }

@@ -11,14 +11,19 @@
 #include <unistd.h>
 
 /* Of the library's own headers, which are not installed. */
+struct fd_peer;
 int fd_peer_handle_newCER(struct msg **cer, struct cnxctx **cnx) __attribute__((weak));
 int fd_cnx_getTLS(struct cnxctx *conn) __attribute__((weak));
+int fd_cnx_getcred(struct cnxctx *conn, const gnutls_datum_t **certs, unsigned *count)
+	__attribute__((weak));
+int fd_out_send(struct msg **msg, struct cnxctx *cnx, struct fd_peer *peer,
+		uint32_t flags) __attribute__((weak));
 
 /* The library's calls carry no context. Set while there is one thread. */
 static struct {
 	struct sockaddr_storage address; /* with the port */
 	socklen_t len;			 /* 0: there is no door */
-	bool (*may)(void *ctx, struct msg *cer);
+	diam_door_may may;
 	void *ctx;
 	atomic_bool bound;
 } door;
@@ -47,7 +52,7 @@ diam_door_set(const struct sockaddr *address, socklen_t len, uint16_t port)
 }
 
 void
-diam_door_judge(bool (*may)(void *ctx, struct msg *cer), void *ctx)
+diam_door_judge(diam_door_may may, void *ctx)
 {
 	door.may = may;
 	door.ctx = ctx;
@@ -112,15 +117,44 @@ diam_door_socket(const char *text)
 	return sock;
 }
 
+/* The library refuses a peer once it knows of it, and tells itself so after it has closed
+ * the connection. The next connection of that name is there by then, and ends instead. */
+static void
+refuse(struct msg **cer, struct cnxctx *cnx)
+{
+	char code[] = "DIAMETER_UNKNOWN_PEER";
+
+	if (fd_msg_new_answer_from_req(fd_g_config->cnf_dict, cer, MSGFL_ANSW_ERROR) ==
+		    0 &&
+	    fd_msg_rescode_set(*cer, code, NULL, NULL, 0) == 0 &&
+	    fd_msg_add_origin(*cer, 1) == 0)
+		(void)!fd_out_send(cer, cnx, NULL, 0);
+}
+
+static bool
+lets_in(struct msg **cer, struct cnxctx *cnx)
+{
+	const bool tls = fd_cnx_getTLS(cnx) != 0;
+	const gnutls_datum_t *certs = NULL;
+	unsigned count = 0;
+	bool may;
+
+	if (tls && (fd_cnx_getcred(cnx, &certs, &count) != 0 || count == 0))
+		return false;
+	may = door.may(door.ctx, *cer, certs, count);
+	if (!may && tls)
+		refuse(cer, cnx);
+	return may;
+}
+
 int
 diam_door_cer(struct msg **cer, struct cnxctx **cnx)
 {
 	int cancel_state;
-	bool may = true;
+	bool may;
 
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
-	if (door.may != NULL && fd_cnx_getTLS(*cnx) == 0)
-		may = door.may(door.ctx, *cer);
+	may = door.may == NULL || lets_in(cer, *cnx);
 	pthread_setcancelstate(cancel_state, NULL);
 	return may ? fd_peer_handle_newCER(cer, cnx) : EPERM;
 }

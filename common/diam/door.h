@@ -21,9 +21,12 @@
 /** The library's port of this number is bound to this address, whatever it says. NULL: no
  * port is led anywhere. Before fd_core_start() and after the end. */
 void diam_door_set(const struct sockaddr *address, socklen_t len, uint16_t port);
-/** Who sends a CER without TLS is let on only if `may` says so; NULL: always. At the same
- * times. */
-void diam_door_judge(bool (*may)(void *ctx, struct msg *cer), void *ctx);
+/** With the certificates that a CER came with; none: it came without TLS. */
+typedef bool (*diam_door_may)(void *ctx, struct msg *cer, const gnutls_datum_t *certs,
+			      unsigned count);
+/** Who sends a CER is let on only if `may` says so; NULL: always. Who came with TLS is
+ * told, with DIAMETER_UNKNOWN_PEER. At the same times. */
+void diam_door_judge(diam_door_may may, void *ctx);
 /** Was it bound there? */
 bool diam_door_is_bound(void);
 

@@ -96,29 +96,47 @@ only_comes_with_tls(const struct diam_node *node, const struct diam_peer *peer)
 	return node->may_connect_plain != NULL || (peer->tls && peer->host[0] != '\0');
 }
 
-bool
-diam_peer_may_come(void *ctx, struct msg *cer)
+static bool
+origin_of(char out[DIAM_IDENTITY_MAX + 1], struct msg *cer)
 {
 	struct avp *origin = diam_avp_find(cer, AC_ORIGIN_HOST, 0);
-	const struct diam_node *node = ctx;
 	struct avp_hdr *hdr = NULL;
 
-	if (origin == NULL || fd_msg_avp_hdr(origin, &hdr) != 0 || hdr->avp_value == NULL)
+	if (origin == NULL || fd_msg_avp_hdr(origin, &hdr) != 0 ||
+	    hdr->avp_value == NULL || hdr->avp_value->os.len > DIAM_IDENTITY_MAX ||
+	    memchr(hdr->avp_value->os.data, '\0', hdr->avp_value->os.len) != NULL)
 		return false;
-	for (size_t i = 0; i < node->peer_count; i++) {
-		const char *identity = node->peers[i].identity;
+	memcpy(out, hdr->avp_value->os.data, hdr->avp_value->os.len);
+	out[hdr->avp_value->os.len] = '\0';
+	return true;
+}
 
-		if (strlen(identity) != hdr->avp_value->os.len ||
-		    strncasecmp(identity, (const char *)hdr->avp_value->os.data,
-				hdr->avp_value->os.len) != 0 ||
-		    !only_comes_with_tls(node, &node->peers[i]))
-			continue;
+bool
+diam_peer_may_come(void *ctx, struct msg *cer, const gnutls_datum_t *certs,
+		   unsigned count)
+{
+	char identity[DIAM_IDENTITY_MAX + 1];
+	const struct diam_node *node = ctx;
+	struct peer_info info = { .pi_diamid = identity };
+	const struct diam_peer *peer;
+
+	if (!origin_of(identity, cer)) /* the library says what is wrong with it */
+		return count > 0;
+	peer = listed(node, identity);
+	info.runtime.pir_cert_list = certs;
+	info.runtime.pir_cert_list_size = count;
+	if (count > 0) { /* one that the library calls is judged when it is connected */
+		if ((peer != NULL && peer->host[0] != '\0') || may_connect(node, &info))
+			return true;
 		gba_log(node->log, GBA_LOG_WARNING, "diam",
-			"peer refused identity=%s: it does not come without TLS",
-			identity);
+			"peer refused identity=%s tls=yes", identity);
 		return false;
 	}
-	return true;
+	if (peer == NULL || !only_comes_with_tls(node, peer))
+		return true;
+	gba_log(node->log, GBA_LOG_WARNING, "diam",
+		"peer refused identity=%s: it does not come without TLS", identity);
+	return false;
 }
 
 static int

@@ -9,9 +9,11 @@
 /** After the file is read, before the servers start: the plain listener goes to
  * listen_plain, if there is one. */
 GBA_MUST_CHECK enum gba_status diam_conf_listen_plain(const struct diam_conf *conf);
-/** May it come without TLS? Whom we call with TLS does not, and where the plain listener
- * is for others alone, nobody whom we call. ctx is the node. */
-bool diam_peer_may_come(void *ctx, struct msg *cer);
+/** May it come with these certificates, or, when there are none, without TLS? Whom we call
+ * with TLS does not come without, and where the plain listener is for others alone, nobody
+ * whom we call. ctx is the node. */
+bool diam_peer_may_come(void *ctx, struct msg *cer, const gnutls_datum_t *certs,
+			unsigned count);
 
 /** The socket of its connection, on its own thread; -1: there is none. */
 int diam_link_socket(struct peer_hdr *peer);

@@ -217,7 +217,7 @@ authenticate(struct run *run, struct push_taken *out, struct ue_why *why)
 	status = uicc_authenticate(&run->uicc, &answer, gba_u, &run->challenge.rand,
 				   &run->challenge.autn, why);
 	if (status == GBA_OK && answer.outcome == UICC_MAC_FAILURE) {
-		ue_why(why, "its AUTN is not genuine: %s", answer.note);
+		ue_why(why, "its AUTN is not genuine");
 		status = GBA_ERR_MAC;
 	} else if (status == GBA_OK && answer.outcome == UICC_SYNC_FAILURE) {
 		status = out_of_step(run, out, &answer.auts, why);

@@ -64,6 +64,13 @@ diam_guard_bye(gnutls_session_t session, gnutls_close_request_t how)
 	return error;
 }
 
+/* The library frees what it has sent, and an answer may hold keys. */
+static void
+sent_wipe(const void *p, size_t len)
+{
+	explicit_bzero((void *)(uintptr_t)p, len);
+}
+
 ssize_t
 diam_guard_send(gnutls_session_t session, const void *data, size_t len)
 {
@@ -73,6 +80,8 @@ diam_guard_send(gnutls_session_t session, const void *data, size_t len)
 
 	turn = turn_take(session, &cancel_state);
 	sent = gnutls_record_send(session, data, len);
+	if (sent > 0)
+		sent_wipe(data, (size_t)sent);
 	turn_give(turn, cancel_state);
 	return sent;
 }
@@ -104,6 +113,13 @@ diam_guard_writev(int fd, const struct iovec *iov, int count)
 
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
 	sent = sendmsg(fd, &msg, MSG_NOSIGNAL);
+	for (ssize_t left = sent, i = 0; i < count && left > 0; i++) {
+		const size_t len =
+			iov[i].iov_len < (size_t)left ? iov[i].iov_len : (size_t)left;
+
+		sent_wipe(iov[i].iov_base, len);
+		left -= (ssize_t)len;
+	}
 	pthread_setcancelstate(cancel_state, NULL);
 	return sent;
 }

@@ -13,6 +13,8 @@
  * not made itself immune to it. Here it is an error like others.
  * - The thread that sends is cancelled at a stop, also after it has told
  * HOOK_MESSAGE_SENT and before it has sent. Here the message leaves first.
+ * - What it has sent it frees as it is, with the keys that an answer holds. Here that is
+ * overwritten.
  * - When a queue is taken down its waiting threads have 20 ms to see that; if one has not
  *   been given the processor until then, the process aborts. Here they have seconds.
  * - Its threads pass messages on through queues with room for 20 to 30, in a circle: each

@@ -69,6 +69,8 @@ Test(diam_guard, what_is_written_arrives_and_nobody_dies_of_a_closed_connection)
 	cr_expect_eq(diam_guard_writev(ends[0], parts, 2), 3);
 	cr_expect_eq(read(ends[1], got, sizeof(got)), 3);
 	cr_expect_str_eq(got, "abc");
+	cr_expect_arr_eq(parts[0].iov_base, "\0\0", 2, "what was sent is overwritten");
+	cr_expect_arr_eq(parts[1].iov_base, "\0", 1);
 	close(ends[1]);
 	cr_expect_eq(diam_guard_writev(ends[0], parts, 2), -1);
 	cr_expect_eq(errno, EPIPE);
@@ -275,7 +277,10 @@ Test(diam_guard, a_sender_that_is_cancelled_leaves_a_whole_record_and_no_lock)
 	cr_assert_eq(pthread_create(&reader, NULL, read_all, &far), 0);
 	pthread_join(sender, &result);
 	cr_expect_eq(result, PTHREAD_CANCELED);
+	memset(record, 7, sizeof(record));
 	cr_expect_eq(diam_guard_send(near.session, record, sizeof(record)), RECORD);
+	cr_expect_arr_eq(record, (unsigned char[RECORD]){ 0 }, RECORD,
+			 "what was sent is overwritten");
 	cr_expect_eq(diam_guard_bye(near.session, GNUTLS_SHUT_WR), 0);
 	pthread_join(reader, &result);
 	cr_expect_null(result, "%s", gnutls_strerror((int)(intptr_t)result));

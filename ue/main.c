@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 
+#include "run/daemon.h"
 #include "ue/cmd.h"
 
 static const struct verb {
@@ -38,11 +38,10 @@ finish(int code)
 int
 main(int argc, char **argv)
 {
-	const struct rlimit no_core = { 0, 0 };
 	struct args args;
 
 	args_read(&args, argc, argv);
-	(void)setrlimit(RLIMIT_CORE, &no_core);
+	daemon_no_core_dumps();
 	if (ue_http_start() != GBA_OK)
 		return args_fail(EXIT_INTERNAL, "libcurl does not start");
 	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)

@@ -55,6 +55,10 @@ GBA_MUST_CHECK enum gba_status daemon_table(struct conf_table *out,
  */
 int daemon_main(int argc, char **argv, const struct daemon_program *program);
 
+/** No core is dumped, to a file or to a program, and nobody but root attaches: for a process
+ * that holds keys. daemon_main does it. */
+void daemon_no_core_dumps(void);
+
 /** Read a 32-octet key file (raw, or 64 hex digits); refused unless it is closed to group and
  * others (a credential of systemd may be group-readable) and the owner is us or root.
  * create: make a fresh one when missing. err gets the sentence. */

@@ -32,7 +32,6 @@ GBA_MUST_CHECK enum gba_status daemon_drop_user(const struct daemon_conf *conf,
  * its group nothing is said: a key often belongs to one for such keys. */
 void daemon_warn_of_keys(const struct conf_table *table, const void *conf,
 			 const struct gba_log *log);
-void daemon_no_core_dumps(void);
 /* As many open files as the hard limit allows: each connection is one. */
 void daemon_raise_files(void);
 

@@ -58,14 +58,14 @@ struct diam_node {
 	pthread_t watch; /* of asks that are overdue */
 	bool is_watched;
 	pthread_mutex_t lock; /* guards what follows */
-	pthread_cond_t idle;
-	pthread_cond_t asked; /* of the monotonic clock */
+	pthread_cond_t idle, asked; /* asked: of the monotonic clock */
 	bool is_idle, asks_over;
 	struct diam_service *services;
 	struct diam_ask *asks; /* doubly linked */
 	size_t calls, unsent; /* requests that wait for diam_reply; answers not yet out */
 	struct diam_stranger *strangers;
 	struct diam_known *known;
+	struct diam_refused *refused;
 };
 
 /* A fault found in a message, with what Failed-AVP needs. */

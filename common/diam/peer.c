@@ -116,12 +116,13 @@ diam_peer_may_come(void *ctx, struct msg *cer, const gnutls_datum_t *certs,
 		   unsigned count)
 {
 	char identity[DIAM_IDENTITY_MAX + 1];
-	const struct diam_node *node = ctx;
 	struct peer_info info = { .pi_diamid = identity };
+	struct diam_node *node = ctx;
 	const struct diam_peer *peer;
 
 	if (!origin_of(identity, cer)) /* the library says what is wrong with it */
 		return count > 0;
+	diam_refused_wait(node, identity);
 	peer = listed(node, identity);
 	info.runtime.pir_cert_list = certs;
 	info.runtime.pir_cert_list_size = count;
@@ -244,6 +245,14 @@ wipe_answer(struct diam_node *node, struct msg *msg)
 	diam_unsent_add(node, -1);
 }
 
+static bool
+is_request(struct msg *msg)
+{
+	struct msg_hdr *hdr = NULL;
+
+	return fd_msg_hdr(msg, &hdr) == 0 && (hdr->msg_flags & CMD_FLAG_REQUEST) != 0;
+}
+
 /* A CEA that came, with a result that is no success. */
 static bool
 refuses_us(const struct diam_node *node, struct msg *msg, struct diam_result *result,
@@ -298,6 +307,8 @@ hook_run(struct diam_node *node, enum fd_hook_type type, struct msg *msg,
 		on_connected(node, peer);
 		break;
 	case HOOK_PEER_CONNECT_FAILED:
+		if (peer != NULL && msg != NULL && is_request(msg))
+			diam_refused_note(node, who);
 		on_no_connection(node, msg, who, text);
 		break;
 	case HOOK_MESSAGE_PARSING_ERROR:
@@ -351,6 +362,7 @@ diam_peer_unwatch(struct diam_node *node)
 		node->strangers = next;
 	}
 	diam_links_free(node);
+	diam_refused_free(node);
 }
 
 /* --- states

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file plain.h  What the files of this room share about links without TLS. */
+/** @file plain.h  What the files of this room share about links, and those without TLS.
+ */
 #ifndef GBA_DIAM_PLAIN_H
 #define GBA_DIAM_PLAIN_H
 
@@ -9,11 +10,17 @@
 /** After the file is read, before the servers start: the plain listener goes to
  * listen_plain, if there is one. */
 GBA_MUST_CHECK enum gba_status diam_conf_listen_plain(const struct diam_conf *conf);
-/** May it come with these certificates, or, when there are none, without TLS? Whom we call
- * with TLS does not come without, and where the plain listener is for others alone, nobody
- * whom we call. ctx is the node. */
+/** May it come with these certificates, or, when there are none, without TLS? Whom we
+ * call with TLS does not come without, and where the plain listener is for others alone,
+ * nobody whom we call. ctx is the node. */
 bool diam_peer_may_come(void *ctx, struct msg *cer, const gnutls_datum_t *certs,
 			unsigned count);
+
+/** The library is about to refuse the CER of this one. */
+void diam_refused_note(struct diam_node *node, const char *identity);
+/** Until that is over: a few tenths of a second, for one who was refused just now. */
+void diam_refused_wait(struct diam_node *node, const char *identity);
+void diam_refused_free(struct diam_node *node);
 
 /** The socket of its connection, on its own thread; -1: there is none. */
 int diam_link_socket(struct peer_hdr *peer);

@@ -103,6 +103,7 @@ def result(avps):
 class Peer:
     def __init__(self, directory, identity, realm):
         self.dir, self.identity, self.realm = directory, identity, realm
+        self.applications = (TSP, T4)
         self.conn = None
         self.lock = threading.Lock()
         self.hop = int.from_bytes(os.urandom(3), "big")
@@ -120,7 +121,7 @@ class Peer:
 
     def capabilities(self):
         return base(257, b"\0\1\x7f\0\0\1") + base(266, V3GPP) + avp(269, "peer.py", 0, False) + base(
-            265, V3GPP) + b"".join(base(260, base(266, V3GPP) + base(258, a)) for a in (TSP, T4))
+            265, V3GPP) + b"".join(base(260, base(266, V3GPP) + base(258, a)) for a in self.applications)
 
     # --- requests of others
 
@@ -339,16 +340,22 @@ def connect(me, port, cert, key, ca, peer):
     me.send(message(0x80, 257, 0, 1, 1, me.origin() + me.capabilities()))
 
 
+def refused(me, *where):
+    connect(me, *where)
+    print("turned away %s" % number(parse(read(me.conn)[1]), RESULT), flush=True)
+    while me.conn.recv(4096):
+        pass
+    me.conn.close()
+
+
 def scs(directory, port, identity, realm, cert, key, ca, peer="iwf.home.example"):
     me = Peer(directory, identity, realm)
     me.control()
     if "LIE" in os.environ:  # one who names the same first, with this certificate
-        connect(me, port, os.environ["LIE"] + ".pem", os.environ["LIE"] + ".key", ca, peer)
-        head, body = read(me.conn)
-        print("lied %s" % number(parse(body), RESULT), flush=True)
-        while me.conn.recv(4096):
-            pass
-        me.conn.close()
+        refused(me, port, os.environ["LIE"] + ".pem", os.environ["LIE"] + ".key", ca, peer)
+        me.applications = (4,)
+        refused(me, port, cert, key, ca, peer)
+        me.applications = (TSP, T4)
     connect(me, port, cert, key, ca, peer)
     me.run()
 

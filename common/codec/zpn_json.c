@@ -12,13 +12,22 @@
 /* --- the BSF: reading ------------------------------------------------------------------
  */
 
-/* date-time of OpenAPI (RFC 3339), with the offset that xs:dateTime may leave out. */
+/* date-time of OpenAPI (RFC 3339): "T" and "Z" also as small letters, and with the offset
+ * that xs:dateTime may leave out. */
 static struct avp_time
-read_instant(struct gba_text text)
+read_instant(struct gba_text given)
 {
 	const size_t offset = sizeof("+00:00") - 1;
-	struct avp_time instant = zpn_web_instant(text);
+	char room[64];
+	const struct gba_text text = { room, given.len };
+	struct avp_time instant = { .present = true };
 
+	if (gba_text_copy(room, sizeof(room), given) != GBA_OK)
+		return instant;
+	for (size_t i = 0; i < text.len; i++)
+		if (room[i] == 't' || room[i] == 'z')
+			room[i] = (char)(room[i] - 'a' + 'A');
+	instant = zpn_web_instant(text);
 	if (instant.wall_s != 0 && text.p[text.len - 1] != 'Z' &&
 	    text.p[text.len - offset] != '+' && text.p[text.len - offset] != '-')
 		instant.wall_s = 0;

@@ -235,11 +235,12 @@ static void
 on_soap(struct zn_web_trip *trip, struct gba_text query)
 {
 	struct http_exchange *x = trip->x;
+	const struct gba_text method = http_method(x);
 
-	if (gba_text_is(http_method(x), "POST"))
+	if (gba_text_is(method, "POST"))
 		ask(trip);
-	else if (!gba_text_is(http_method(x), "GET"))
-		reply_not_allowed(x, "GET, POST");
+	else if (!gba_text_is(method, "GET") && !gba_text_is(method, "HEAD"))
+		reply_not_allowed(x, "GET, HEAD, POST");
 	else if (gba_text_is_nocase(query, "?wsdl"))
 		reply_wsdl(trip->web, x, false);
 	else if (gba_text_is_nocase(query, "?xsd"))

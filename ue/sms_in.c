@@ -144,23 +144,13 @@ is_for_us(const struct sms_in *in, struct gba_text to)
 	       gba_text_is((struct gba_text){ to.p + n, to.len - n }, in->imsi);
 }
 
-static bool
-is_type(struct gba_text type)
-{
-	static const char name[] = RP_CONTENT_TYPE;
-	const size_t n = sizeof(name) - 1;
-
-	return type.p != NULL && type.len >= n && strncasecmp(type.p, name, n) == 0 &&
-	       (type.len == n || strchr("; \t", type.p[n]) != NULL);
-}
-
 unsigned
 sms_in_take(struct sms_in *in, const struct sms_in_request *request, uint8_t *out,
 	    size_t *len)
 {
 	struct taking t = { .in = in };
 
-	if (!is_type(request->type))
+	if (!rp_type_is(request->type))
 		return 415;
 	if (rp_parse(&t.rp, request->body) != GBA_OK || t.rp.type != RP_DATA ||
 	    t.rp.from_ms)

@@ -3,6 +3,7 @@
 #include "codec/rp.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/buf.h"
 #include "codec/cursor.h"
@@ -13,6 +14,16 @@
 #define CAUSE_MASK  0x7f
 #define HALF_FILLER 0x0f
 #define SC_LEN_MAX  11 /* type of number and 20 digits */
+
+bool
+rp_type_is(struct gba_text type)
+{
+	static const char name[] = RP_CONTENT_TYPE;
+	const size_t n = sizeof(name) - 1;
+
+	return type.p != NULL && type.len >= n && strncasecmp(type.p, name, n) == 0 &&
+	       (type.len == n || strchr("; \t", type.p[n]) != NULL);
+}
 
 /* --- addresses (8.2.5.1, 8.2.5.2): a count of octets where TP counts digits -----------
  */

@@ -5,6 +5,7 @@
 #ifndef GBA_CODEC_RP_H
 #define GBA_CODEC_RP_H
 
+#include "base/octets.h"
 #include "codec/sms.h"
 
 #define RP_CONTENT_TYPE "application/vnd.3gpp.sms"
@@ -35,6 +36,9 @@ struct rp {
 	uint8_t cause;		/* RP-ERROR */
 	struct gba_octets tpdu; /* p NULL: none; RP-DATA has one. A view when parsed */
 };
+
+/** Is this Content-Type RP_CONTENT_TYPE, perhaps with parameters? No for p NULL. */
+bool rp_type_is(struct gba_text type);
 
 /** out holds RP_MAX octets. GBA_ERR_ARG: a field out of its bounds. */
 GBA_MUST_CHECK enum gba_status rp_build(uint8_t *out, size_t *len, const struct rp *in);

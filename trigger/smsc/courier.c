@@ -11,14 +11,14 @@ struct letter {
 	uint8_t ref; /* of the RP-DATA */
 };
 
-/* An answer to what was asked: of the type, and RP-ACK or RP-ERROR for this RP-DATA. */
+/* An answer to what was asked: of the type, and RP-ACK or RP-ERROR for this RP-DATA. A
+ * serving node that is asked in the place of its UE may say it in either direction. */
 static bool
 read_rp(struct rp *rp, const struct post_answer *answer, uint8_t ref)
 {
-	return answer->type != NULL &&
-	       gba_text_is_nocase(gba_text(answer->type), RP_CONTENT_TYPE) &&
+	return answer->type != NULL && rp_type_is(gba_text(answer->type)) &&
 	       rp_parse(rp, answer->body) == GBA_OK && rp->type != RP_DATA &&
-	       rp->from_ms && rp->ref == ref;
+	       rp->ref == ref;
 }
 
 static void

@@ -165,7 +165,7 @@ door_handle(void *ctx, struct http_exchange *x)
 		answer_routing(door, x, who);
 	else if (!gba_text_is(http_method(x), "POST"))
 		door_reply_status(x, 405);
-	else if (!gba_text_is_nocase(http_header(x, "Content-Type"), RP_CONTENT_TYPE))
+	else if (!rp_type_is(http_header(x, "Content-Type")))
 		door_reply_status(x, 415);
 	else if (rp_parse(&trip.rp, http_body(x)) != GBA_OK || trip.rp.type != RP_DATA)
 		door_refuse_malformed(&trip, "the RP-DATA");

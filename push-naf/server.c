@@ -2,9 +2,11 @@
 /* gba-pnafd put together: library, roads, engine, HTTP, control. */
 #include "push-naf/server.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/secret.h"
 
@@ -229,6 +231,12 @@ pnaf_server_start(void **state, const void *conf, const struct gba_log *log)
 		gba_log(log, GBA_LOG_WARNING, "pnaf",
 			"no [api] application is set: pushes are ordered with gbactl "
 			"alone");
+	if (*s->conf.road.directory != '\0' &&
+	    access(s->conf.road.directory, W_OK | X_OK) != 0)
+		gba_log(log, GBA_LOG_WARNING, "pnaf",
+			"[road-file] directory=%s cannot be written: %s; what goes there "
+			"waits",
+			s->conf.road.directory, strerror(errno));
 	*state = s;
 	return GBA_OK;
 }

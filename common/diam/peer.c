@@ -246,6 +246,14 @@ wipe_answer(struct diam_node *node, struct msg *msg)
 }
 
 static bool
+is_open(struct peer_hdr *peer)
+{
+	const int state = fd_peer_get_state(peer);
+
+	return state == STATE_OPEN || state == STATE_OPEN_NEW;
+}
+
+static bool
 is_request(struct msg *msg)
 {
 	struct msg_hdr *hdr = NULL;
@@ -307,7 +315,7 @@ hook_run(struct diam_node *node, enum fd_hook_type type, struct msg *msg,
 		on_connected(node, peer);
 		break;
 	case HOOK_PEER_CONNECT_FAILED:
-		if (peer != NULL && msg != NULL && is_request(msg))
+		if (peer != NULL && (msg == NULL ? is_open(peer) : is_request(msg)))
 			diam_refused_note(node, who);
 		on_no_connection(node, msg, who, text);
 		break;
@@ -367,14 +375,6 @@ diam_peer_unwatch(struct diam_node *node)
 
 /* --- states
  * -------------------------------------------------------------------------------- */
-
-static bool
-is_open(struct peer_hdr *peer)
-{
-	const int state = fd_peer_get_state(peer);
-
-	return state == STATE_OPEN || state == STATE_OPEN_NEW;
-}
 
 unsigned
 diam_open_asked(const struct diam_node *node, uint32_t application)

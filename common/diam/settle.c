@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Peers whose CER the library has just refused: it closes the connection first and tells
- * itself of the failure then, which ends whatever connection the peer has by that time.
- * The next CER of that name waits for so long. */
+/* Peers whose CER the library has just refused, or whose connection broke: it closes the
+ * connection first, and tells itself of it or forgets the peer then, which ends whatever
+ * connection the peer has by that time. The next CER of that name waits for so long. */
 #include "diam/plain.h"
 
 #include <stdio.h>

@@ -342,7 +342,10 @@ def connect(me, port, cert, key, ca, peer):
 
 def refused(me, *where):
     connect(me, *where)
-    print("turned away %s" % number(parse(read(me.conn)[1]), RESULT), flush=True)
+    result_code = number(parse(read(me.conn)[1]), RESULT)
+    print("turned away " + result_code, flush=True)
+    if result_code == "2001":
+        me.send(b"\1\0\0\10" + bytes(4))  # no message is so short
     while me.conn.recv(4096):
         pass
     me.conn.close()
@@ -356,6 +359,7 @@ def scs(directory, port, identity, realm, cert, key, ca, peer="iwf.home.example"
         me.applications = (4,)
         refused(me, port, cert, key, ca, peer)
         me.applications = (TSP, T4)
+        refused(me, port, cert, key, ca, peer)
     connect(me, port, cert, key, ca, peer)
     me.run()
 

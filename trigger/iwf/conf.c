@@ -95,7 +95,8 @@ static const struct conf_row rows[] = {
 	  .min = 1, .max = TIMEOUT_MAX_MS,
 	  .help = "How long an SCS has to answer a report." },
 	{ "trigger", "report-retry", CONF_SECONDS, "30s", AT(trigger.report_retry_s), .min = 1,
-	  .max = DAY_S, .help = "When a report that was not answered is sent again." },
+	  .max = DAY_S, .help = "When a report that was not answered is sent again; it has to be "
+				 "longer than report-timeout." },
 	{ "trigger", "keep", CONF_SECONDS, "7d", AT(trigger.keep_s), .max = YEAR_S,
 	  .help = "How long triggers that are over, and records of blocks, are kept." },
 

@@ -330,7 +330,7 @@ lab_ladder_push() {
 		echo 'UE               USIM: AUTN is genuine; GPI opened, Ks_NAF derived, SA kept'
 	sed -n "s/^message ptid=$ptid sn=\([0-9]*\) text=\(.*\)/UE               message \1 delivered: \2/p" "$T/pushue.log"
 	printf 'Push-NAF <- UE   %-10s message taken, answer: %s\n' "Upa, GPL" "$text"
-	printf 'Push-NAF         job %s...  %s\n' "${1:0:8}" "$(sed -n 's/^state=//p' <<< "$job")"
+	printf 'Push-NAF         job ...%s  %s\n' "${1: -8}" "$(sed -n 's/^state=//p' <<< "$job")"
 }
 
 # lab_naf: let the NAF ask for its names

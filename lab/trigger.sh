@@ -200,5 +200,5 @@ lab_ladder_trigger() {
 	sed -n "s/^message ptid=$ptid sn=\([0-9]*\) text=\(.*\)/UE                 message \1: \2/p" "$T/pushue.log"
 	[ "$road" = tsp ] && printf 'SCS <- MTC-IWF     %-10s %s\n' 'DRR, DNR' "$(sed -n 's/^report=//p' <<< "$job")"
 	[ "$road" = smpp ] && printf 'SME <- SMS-SC      %-10s %s\n' deliver_sm "receipt: $(sed -n 's/^report=//p' <<< "$job")"
-	printf 'Push-NAF           job %s...  %s\n' "${1:0:8}" "$(sed -n 's/^state=//p' <<< "$job")"
+	printf 'Push-NAF           job ...%s  %s\n' "${1: -8}" "$(sed -n 's/^state=//p' <<< "$job")"
 }

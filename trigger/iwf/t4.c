@@ -120,9 +120,10 @@ ask(struct iwf_job *job)
 {
 	struct iwf *iwf = job->iwf;
 	const char *smsc = iwf->smsc[job->smsc].identity;
-	const struct diam_dest dest = {
-		.realm = iwf->t4_realm, .host = smsc, .via = smsc, .again = job->again
-	};
+	const struct diam_dest dest = { .realm = iwf->t4_realm,
+					.host = smsc,
+					.via = smsc,
+					.again = job->again || job->unanswered };
 	unsigned timeout_ms;
 	struct t4_dtr dtr;
 

@@ -143,8 +143,8 @@ GBA_MUST_CHECK enum gba_status diam_ask(struct diam_node *node,
 /** Number of peers in open state; for readiness and status. */
 unsigned diam_open_peers(const struct diam_node *node);
 /** The same of those that are asked for this application. */
-unsigned diam_open_asked(const struct diam_node *node, uint32_t application);
-/** Is there an open peer of this identity? */
-bool diam_peer_is_open(const struct diam_node *node, const char *identity);
+unsigned diam_open_asked(struct diam_node *node, uint32_t application);
+/** Is there an open peer of this identity, and is it that one? */
+bool diam_peer_is_open(struct diam_node *node, const char *identity);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The port without TLS: where it is, and who is let in. */
+/* Who is let in by a CER, and where the port without TLS is. */
 #include "diam/door.h"
 
 #include <errno.h>

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file door.h  The port without TLS: an address of its own, and who is let in.
+/** @file door.h  Who is let in by a CER, and the port without TLS: an address of its own.
  *
- * freeDiameter listens with both its ports on the same addresses, and lets in, unasked,
- * whoever bears the name of a peer that it was told to call; when that one is to have TLS
- * and came without, it gives the peer up for ever. Where the port without TLS is for a
+ * freeDiameter lets in, with any certificate, whoever bears the name of a peer that it
+ * was told to call. Here each CER is judged before the library sees it.
+ *
+ * It listens with both its ports on the same addresses; when one that it calls is to have
+ * TLS and came without, it gives the peer up for ever. Where the port without TLS is for a
  * network that is protected by other means, it has to be there alone, and for those alone
  * who are to come that way.
  *

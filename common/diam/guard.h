@@ -31,7 +31,7 @@
  * - A request without a Destination-Realm is told that its command is unknown, also where
  *   there is a Destination-Host. Here it can be told what it lacks.
  *
- * What door.h says of the port without TLS is led to door.c in the same way.
+ * What door.h says of CERs and of the port without TLS is led to door.c in the same way.
  *
  * It stands on freeDiameter and GnuTLS alone.
  */

@@ -36,8 +36,6 @@ struct diam_base {
 	struct dict_object *dest_host, *dest_realm;
 };
 
-struct diam_ask;
-
 struct diam_node {
 	const struct gba_log *log;
 	struct diam_base base;
@@ -65,7 +63,7 @@ struct diam_node {
 	size_t calls, unsent; /* requests that wait for diam_reply; answers not yet out */
 	struct diam_stranger *strangers;
 	struct diam_known *known;
-	struct diam_refused *refused;
+	struct diam_closing *closing;
 };
 
 /* A fault found in a message, with what Failed-AVP needs. */
@@ -144,6 +142,7 @@ GBA_MUST_CHECK enum gba_status diam_result_put(struct msg *msg,
 /** GBA_ERR_PEER: none, both, or another vendor's result. message holds Error-Message. */
 GBA_MUST_CHECK enum gba_status diam_result_parse(struct diam_result *out,
 						 char message[256], struct msg *msg);
+
 void diam_services_stop(struct diam_node *node);
 void diam_unsent_add(struct diam_node *node, int n);
 

@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 
 #include "diam/route.h"
+#include "diam/settle.h"
 
 #define UNKNOWN_PEER 3010 /* RFC 6733 clause 7.1.3 */
 
@@ -122,17 +123,17 @@ diam_peer_may_come(void *ctx, struct msg *cer, const gnutls_datum_t *certs,
 
 	if (!origin_of(identity, cer)) /* the library says what is wrong with it */
 		return count > 0;
-	diam_refused_wait(node, identity);
-	peer = listed(node, identity);
+	diam_settle_wait(node, identity);
 	info.runtime.pir_cert_list = certs;
 	info.runtime.pir_cert_list_size = count;
-	if (count > 0) { /* one that the library calls is judged when it is connected */
-		if ((peer != NULL && peer->host[0] != '\0') || may_connect(node, &info))
+	if (count > 0) {
+		if (may_connect(node, &info))
 			return true;
 		gba_log(node->log, GBA_LOG_WARNING, "diam",
 			"peer refused identity=%s tls=yes", identity);
 		return false;
 	}
+	peer = listed(node, identity);
 	if (peer == NULL || !only_comes_with_tls(node, peer))
 		return true;
 	gba_log(node->log, GBA_LOG_WARNING, "diam",
@@ -253,6 +254,15 @@ is_open(struct peer_hdr *peer)
 	return state == STATE_OPEN || state == STATE_OPEN_NEW;
 }
 
+/* It had a connection, be it one that is not trusted yet or any more. */
+static bool
+was_connected(struct peer_hdr *peer)
+{
+	const int state = fd_peer_get_state(peer);
+
+	return is_open(peer) || state == STATE_REOPEN || state == STATE_SUSPECT;
+}
+
 static bool
 is_request(struct msg *msg)
 {
@@ -315,8 +325,8 @@ hook_run(struct diam_node *node, enum fd_hook_type type, struct msg *msg,
 		on_connected(node, peer);
 		break;
 	case HOOK_PEER_CONNECT_FAILED:
-		if (peer != NULL && (msg == NULL ? is_open(peer) : is_request(msg)))
-			diam_refused_note(node, who);
+		if (peer != NULL && (msg == NULL ? was_connected(peer) : is_request(msg)))
+			diam_settle_note(node, who);
 		on_no_connection(node, msg, who, text);
 		break;
 	case HOOK_MESSAGE_PARSING_ERROR:
@@ -370,14 +380,14 @@ diam_peer_unwatch(struct diam_node *node)
 		node->strangers = next;
 	}
 	diam_links_free(node);
-	diam_refused_free(node);
+	diam_settle_free(node);
 }
 
 /* --- states
  * -------------------------------------------------------------------------------- */
 
 unsigned
-diam_open_asked(const struct diam_node *node, uint32_t application)
+diam_open_asked(struct diam_node *node, uint32_t application)
 {
 	unsigned count = 0;
 
@@ -402,7 +412,7 @@ diam_open_peers(const struct diam_node *node)
 }
 
 bool
-diam_peer_is_open(const struct diam_node *node, const char *identity)
+diam_peer_is_open(struct diam_node *node, const char *identity)
 {
 	bool found = false;
 
@@ -415,5 +425,5 @@ diam_peer_is_open(const struct diam_node *node, const char *identity)
 		found = strcasecmp(peer->info.pi_diamid, identity) == 0 && is_open(peer);
 	}
 	pthread_rwlock_unlock(&fd_g_peers_rw);
-	return found;
+	return found && !diam_peer_is_stranger(node, identity);
 }

@@ -16,13 +16,6 @@ GBA_MUST_CHECK enum gba_status diam_conf_listen_plain(const struct diam_conf *co
 bool diam_peer_may_come(void *ctx, struct msg *cer, const gnutls_datum_t *certs,
 			unsigned count);
 
-/** The library is about to refuse the CER of this one, or to close what broke. */
-void diam_refused_note(struct diam_node *node, const char *identity);
-/** Until that is over: a few tenths of a second, for one who was refused or broken off
- * just now. */
-void diam_refused_wait(struct diam_node *node, const char *identity);
-void diam_refused_free(struct diam_node *node);
-
 /** The socket of its connection, on its own thread; -1: there is none. */
 int diam_link_socket(struct peer_hdr *peer);
 /** How it is connected, or is about to be; on the peer's own thread. */

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Peers whose CER the library has just refused, or whose connection broke: it closes the
- * connection first, and tells itself of it or forgets the peer then, which ends whatever
- * connection the peer has by that time. The next CER of that name waits for so long. */
-#include "diam/plain.h"
+/* Whom the library is closing, for as long as that may take. */
+#include "diam/settle.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,32 +9,43 @@
 
 #include "diam/route.h"
 
-#define SETTLE_MS   300
-#define REFUSED_MAX 16u
+#define SETTLE_MS  300
+#define SETTLE_MAX 256u
 
-struct diam_refused {
-	unsigned next;
-	struct {
-		char identity[DIAM_IDENTITY_MAX + 1];
-		int64_t until_ms; /* of the monotonic clock */
-	} last[REFUSED_MAX];
+struct diam_closing {
+	char identity[DIAM_IDENTITY_MAX + 1];
+	int64_t until_ms; /* of the monotonic clock */
 };
 
-void
-diam_refused_note(struct diam_node *node, const char *identity)
+/* Its entry, or that of whom nobody need wait for any more. The lock is held. */
+static struct diam_closing *
+entry_of(struct diam_node *node, const char *identity)
 {
-	struct diam_refused *refused;
-	unsigned i;
+	struct diam_closing *oldest = &node->closing[0];
+
+	for (size_t i = 0; i < SETTLE_MAX; i++) {
+		struct diam_closing *one = &node->closing[i];
+
+		if (strcasecmp(one->identity, identity) == 0)
+			return one;
+		if (one->until_ms < oldest->until_ms)
+			oldest = one;
+	}
+	return oldest;
+}
+
+void
+diam_settle_note(struct diam_node *node, const char *identity)
+{
+	struct diam_closing *one;
 
 	pthread_mutex_lock(&node->lock);
-	if (node->refused == NULL)
-		node->refused = calloc(1, sizeof(*node->refused));
-	refused = node->refused;
-	if (refused != NULL) {
-		i = refused->next++ % REFUSED_MAX;
-		snprintf(refused->last[i].identity, sizeof(refused->last[i].identity),
-			 "%s", identity);
-		refused->last[i].until_ms = diam_now_ms() + SETTLE_MS;
+	if (node->closing == NULL)
+		node->closing = calloc(SETTLE_MAX, sizeof(*node->closing));
+	if (node->closing != NULL) {
+		one = entry_of(node, identity);
+		snprintf(one->identity, sizeof(one->identity), "%s", identity);
+		one->until_ms = diam_now_ms() + SETTLE_MS;
 	}
 	pthread_mutex_unlock(&node->lock);
 }
@@ -44,20 +53,19 @@ diam_refused_note(struct diam_node *node, const char *identity)
 static int64_t
 until_ms(struct diam_node *node, const char *identity)
 {
+	const struct diam_closing *one;
 	int64_t until = 0;
 
 	pthread_mutex_lock(&node->lock);
-	for (size_t i = 0; node->refused != NULL && i < REFUSED_MAX; i++) {
-		if (strcasecmp(node->refused->last[i].identity, identity) == 0 &&
-		    node->refused->last[i].until_ms > until)
-			until = node->refused->last[i].until_ms;
-	}
+	one = node->closing != NULL ? entry_of(node, identity) : NULL;
+	if (one != NULL && strcasecmp(one->identity, identity) == 0)
+		until = one->until_ms;
 	pthread_mutex_unlock(&node->lock);
 	return until;
 }
 
 void
-diam_refused_wait(struct diam_node *node, const char *identity)
+diam_settle_wait(struct diam_node *node, const char *identity)
 {
 	const int64_t left_ms = until_ms(node, identity) - diam_now_ms();
 	const struct timespec left = { .tv_nsec = (long)left_ms * 1000000 };
@@ -67,8 +75,8 @@ diam_refused_wait(struct diam_node *node, const char *identity)
 }
 
 void
-diam_refused_free(struct diam_node *node)
+diam_settle_free(struct diam_node *node)
 {
-	free(node->refused);
-	node->refused = NULL;
+	free(node->closing);
+	node->closing = NULL;
 }

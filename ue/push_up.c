@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Uplink messages of GBA Push. */
-#include "ue/push_up.h"
+#include "ue/push_up_int.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -51,8 +50,8 @@ forget_message(struct push_up_item *item)
 	item->message = NULL;
 }
 
-static void
-item_fini(struct push_up_item *item)
+void
+push_up_item_fini(struct push_up_item *item)
 {
 	if (item->content != NULL)
 		gba_wipe(item->content, item->len);
@@ -68,12 +67,12 @@ item_end(struct push_up *up, struct push_up_item *item)
 	if (item->number != 0 && push_out_delete(up->table, item->number) != GBA_OK)
 		gba_log(up->log, GBA_LOG_WARNING, "push",
 			"what is settled stays in the outbox ptid=%s", item->ptid);
-	item_fini(item);
+	push_up_item_fini(item);
 }
 
-static enum gba_status
-item_init(struct push_up_item *item, const char *ptid, const char *fqdn,
-	  struct gba_octets content)
+enum gba_status
+push_up_item_init(struct push_up_item *item, const char *ptid, const char *fqdn,
+		  struct gba_octets content)
 {
 	*item = (struct push_up_item){ .len = content.len };
 	if (gba_text_copy(item->ptid, sizeof(item->ptid), gba_text(ptid)) != GBA_OK ||
@@ -152,11 +151,12 @@ try(struct push_up *up, struct push_up_item *item, struct ue_why *why)
 		return push_post(up->http, url, message, why);
 	status = push_carry_send(up->carry, uplink_of(up, item->fqdn), url, message,
 				 up->tags + 1);
-	if (status == GBA_OK)
+	if (status == GBA_OK) {
 		item->tag = ++up->tags;
-	else
-		ue_why(why, "it cannot be carried: %s", gba_status_name(status));
-	return status;
+		return GBA_OK;
+	}
+	ue_why(why, "it cannot be carried: %s", gba_status_name(status));
+	return GBA_ERR_BUSY;
 }
 
 enum gba_status
@@ -164,11 +164,11 @@ push_up_send(struct push_up *up, const char *ptid, const char *fqdn,
 	     struct gba_octets content, struct ue_why *why)
 {
 	struct push_up_item item;
-	enum gba_status status = item_init(&item, ptid, fqdn, content);
+	enum gba_status status = push_up_item_init(&item, ptid, fqdn, content);
 
 	if (status == GBA_OK)
 		status = try(up, &item, why);
-	item_fini(&item);
+	push_up_item_fini(&item);
 	return status;
 }
 
@@ -184,7 +184,17 @@ is_for_later(enum gba_status status)
 	       status == GBA_ERR_PEER || status == GBA_ERR_BUSY;
 }
 
-/* The one of an SA that goes next: they stay in their order. */
+/* One that may have been heard goes before all others, in the same octets; then what was
+ * told first. */
+static bool
+goes_before(const struct push_up_item *a, const struct push_up_item *b)
+{
+	if ((a->message != NULL) != (b->message != NULL))
+		return a->message != NULL;
+	return a->sn_h != b->sn_h ? a->sn_h < b->sn_h : a->order < b->order;
+}
+
+/* The one of an SA that goes next. */
 static struct push_up_item *
 first_of(struct push_up *up, const char *ptid)
 {
@@ -194,28 +204,42 @@ first_of(struct push_up *up, const char *ptid)
 		struct push_up_item *item = &up->waiting[i];
 
 		if (strcmp(item->ptid, ptid) == 0 &&
-		    (first == NULL || item->order < first->order))
+		    (first == NULL || goes_before(item, first)))
 			first = item;
 	}
 	return first;
 }
 
-/* The place of an acknowledgement alone that a newer one stands in for, or a free one. */
-static struct push_up_item *
-place_for(struct push_up *up, const struct push_up_item *item)
+struct push_up_item *
+push_up_free_place(struct push_up *up, const struct push_up_item *item)
 {
+	const size_t uplink = uplink_of(up, item->fqdn);
 	struct push_up_item *place = NULL;
+	size_t taken = 0;
 
 	for (size_t i = 0; i < PUSH_UP_WAITING; i++) {
 		struct push_up_item *other = &up->waiting[i];
 
-		if (item->len == PUSH_UP_HEAD && other->len == PUSH_UP_HEAD &&
-		    other->tag == 0 && strcmp(other->ptid, item->ptid) == 0)
-			return other;
-		if (other->ptid[0] == '\0' && place == NULL)
+		if (other->ptid[0] != '\0')
+			taken += uplink_of(up, other->fqdn) == uplink ? 1 : 0;
+		else if (place == NULL)
 			place = other;
 	}
-	return place;
+	return taken * up->uplink_count < PUSH_UP_WAITING ? place : NULL;
+}
+
+/* An acknowledgement alone takes the place of an older one of its SA. */
+static struct push_up_item *
+place_for(struct push_up *up, const struct push_up_item *item)
+{
+	for (size_t i = 0; item->len == PUSH_UP_HEAD && i < PUSH_UP_WAITING; i++) {
+		struct push_up_item *other = &up->waiting[i];
+
+		if (other->len == PUSH_UP_HEAD && other->tag == 0 &&
+		    strcmp(other->ptid, item->ptid) == 0)
+			return other;
+	}
+	return push_up_free_place(up, item);
 }
 
 static void
@@ -249,20 +273,23 @@ keep(struct push_up *up, struct push_up_item *item)
 			gba_status_name(status));
 }
 
-/* What item holds is the table's from here on; false: there is no room for it. */
+/* What item holds is the table's from here on, or the outbox's alone when there is no
+ * room. true: it is in the table. */
 static bool
 wait_with(struct push_up *up, struct push_up_item *item)
 {
 	struct push_up_item *place = place_for(up, item);
 
+	if (item->number == 0 && (place == NULL || first_of(up, item->ptid) != NULL))
+		keep(up, item);
 	if (place == NULL) {
 		gba_log(up->log, GBA_LOG_WARNING, "push",
-			"too many messages wait: one is given up ptid=%s", item->ptid);
-		item_end(up, item);
+			"too many messages wait: one waits in the outbox alone ptid=%s",
+			item->ptid);
+		up->overflowed = true;
+		push_up_item_fini(item);
 		return false;
 	}
-	if (item->number == 0 && first_of(up, item->ptid) != NULL)
-		keep(up, item);
 	item->order = place->ptid[0] != '\0' ? place->order : ++up->orders;
 	item_end(up, place);
 	*place = *item;
@@ -377,90 +404,31 @@ push_up_acknowledge(struct push_up *up, const char *ptid, const char *fqdn, uint
 		return; /* a UE that only receives */
 	if (kept == 0 && make_content(up, sn_h, NULL) != GBA_OK)
 		return;
-	if (item_init(&item, ptid, fqdn, (struct gba_octets){ up->made, up->made_len }) ==
-	    GBA_OK) {
+	if (push_up_item_init(&item, ptid, fqdn,
+			      (struct gba_octets){ up->made, up->made_len }) == GBA_OK) {
 		item.number = kept;
 		item.sn_h = sn_h;
 		memcpy(to, item.ptid, sizeof(to));
 		if (wait_with(up, &item))
 			send_first(up, to);
 	} else {
-		item_fini(&item);
+		push_up_item_fini(&item);
 	}
 	forget_content(up);
-}
-
-/* --- what an earlier process left ----------------------------------------------------
- */
-
-static enum gba_status
-take_over(struct push_up_item *item, const struct push_out *out)
-{
-	enum gba_status status = item_init(item, out->ptid, out->fqdn, out->content);
-
-	if (status == GBA_OK && out->message.len > 0) {
-		item->message = malloc(out->message.len);
-		if (item->message == NULL)
-			return GBA_ERR_NOMEM;
-		memcpy(item->message, out->message.p, out->message.len);
-		item->message_len = out->message.len;
-		item->sn = out->sn;
-	}
-	item->number = out->number;
-	return status;
-}
-
-/* One of a Push-NAF that this process does not know a place for stays for another one,
- * and so does one that cannot be read; those behind it do not wait for it. false: there
- * is no other. */
-static bool
-load_one(struct push_up *up, size_t *count, int64_t *after)
-{
-	struct push_out out = { .number = 0 };
-	struct push_up_item *item = &up->waiting[*count];
-	enum gba_status status = push_out_next(up->table, &out, *after);
-
-	*after = out.number;
-	if (status == GBA_ERR_NOT_FOUND)
-		return false;
-	if (status == GBA_OK && push_up_url(up, out.fqdn) != NULL) {
-		status = take_over(item, &out);
-		if (status == GBA_OK) {
-			item->order = ++up->orders;
-			item->is_late = true;
-			++*count;
-		} else {
-			item_fini(item);
-		}
-	}
-	if (status != GBA_OK)
-		gba_log(up->log, GBA_LOG_WARNING, "push",
-			"what an earlier process left cannot be read number=%" PRId64
-			": %s",
-			out.number, gba_status_name(status));
-	push_out_fini(&out);
-	return *after != 0;
-}
-
-void
-push_up_load(struct push_up *up)
-{
-	int64_t after = 0;
-	size_t count = 0;
-
-	while (count < PUSH_UP_WAITING && load_one(up, &count, &after))
-		;
 }
 
 /* --- as time passes ------------------------------------------------------------------
  */
 
-static void
+/* true: something did. */
+static bool
 see_what_came(struct push_up *up)
 {
 	struct push_carried end;
+	bool any = false;
 
-	while (push_carry_take(up->carry, &end))
+	while (push_carry_take(up->carry, &end)) {
+		any = true;
 		for (size_t i = 0; i < PUSH_UP_WAITING; i++) {
 			struct push_up_item *item = &up->waiting[i];
 
@@ -470,13 +438,14 @@ see_what_came(struct push_up *up)
 			(void)settle(up, item, end.status, &end.why);
 			break;
 		}
+	}
+	return any;
 }
 
 /* The oldest that is due, may go, and has none of its SA before it. */
 static struct push_up_item *
-next_due(struct push_up *up)
+next_due(struct push_up *up, int64_t now_ms)
 {
-	const int64_t now_ms = gba_mono_ms(&up->clock);
 	struct push_up_item *next = NULL;
 
 	for (size_t i = 0; i < PUSH_UP_WAITING; i++) {
@@ -493,11 +462,12 @@ next_due(struct push_up *up)
 void
 push_up_go_on(struct push_up *up)
 {
+	const int64_t now_ms = gba_mono_ms(&up->clock); /* each goes once at most */
 	struct push_up_item *item;
 
-	if (up->carry != NULL)
-		see_what_came(up);
-	while ((item = next_due(up)) != NULL)
+	if (up->carry != NULL && see_what_came(up) && up->overflowed)
+		push_up_load(up);
+	while ((item = next_due(up, now_ms)) != NULL)
 		send_first(up, item->ptid);
 }
 
@@ -507,7 +477,7 @@ push_up_fini(struct push_up *up)
 	forget_content(up);
 	if (up->carry != NULL) {
 		push_carry_stop(up->carry);
-		see_what_came(up);
+		(void)see_what_came(up);
 		push_carry_free(up->carry);
 		up->carry = NULL;
 	}
@@ -516,6 +486,6 @@ push_up_fini(struct push_up *up)
 
 		if (item->ptid[0] != '\0' && item->number == 0)
 			keep(up, item);
-		item_fini(item);
+		push_up_item_fini(item);
 	}
 }

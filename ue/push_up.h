@@ -8,7 +8,7 @@
 #include "ue/push.h"
 #include "ue/push_carry.h"
 
-#define PUSH_UP_WAITING 256
+#define PUSH_UP_WAITING 256 /* shared evenly by the uplinks */
 
 /* One that is to be handed over, until it is or its SA is over. If that fails it is in
  * the outbox of the table too, so that the next process goes on with it. */
@@ -22,7 +22,7 @@ struct push_up_item {
 	size_t message_len;
 	uint32_t sn;	/* of message */
 	uint32_t sn_h;	/* what it acknowledges */
-	uint64_t order; /* among all: the oldest goes first */
+	uint64_t order; /* among all of an uplink: the oldest goes first */
 	uint64_t tag;	/* while it is carried; else 0 */
 	int64_t due_ms;
 	unsigned tries;
@@ -44,6 +44,7 @@ struct push_up {
 	size_t made_len;
 	struct push_up_item waiting[PUSH_UP_WAITING];
 	uint64_t orders, tags;
+	bool overflowed; /* the outbox has some for which there was no room here */
 };
 
 /** Where the messages for this NAF go; NULL: nobody said. */

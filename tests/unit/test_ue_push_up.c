@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a UE has to tell its Push-NAFs, where those do not listen. */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include "push/outbox.h"
+#include "push_fixture.h"
+#include "ue/push_up.h"
+#include "ue_lab.h"
+
+#define PATIENCE_MS 30000
+
+static int64_t mono_ms, step_ms;
+static unsigned looks;
+
+static int64_t
+wall(void *ctx)
+{
+	(void)ctx;
+	return NOW;
+}
+
+/* Each look at the clock takes its time. */
+static int64_t
+mono(void *ctx)
+{
+	(void)ctx;
+	cr_assert_lt(++looks, 100000u, "it goes on for ever");
+	return mono_ms += step_ms;
+}
+
+/* A port where connections wait and nobody reads; closed: where there is nobody. */
+static int
+port(char url[64], bool closed)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET,
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t len = sizeof(at);
+	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	cr_assert(fd >= 0);
+	cr_assert_eq(bind(fd, (const struct sockaddr *)&at, len), 0);
+	cr_assert(closed || listen(fd, 8) == 0);
+	cr_assert_eq(getsockname(fd, (struct sockaddr *)&at, &len), 0);
+	snprintf(url, 64, "http://127.0.0.1:%u/", ntohs(at.sin_port));
+	return fd;
+}
+
+struct place {
+	struct push_fixture fx;
+	struct push_up up;
+	const char *uplinks[2];
+	struct ue_http *http;
+};
+
+static const struct ue_http_conf conf = { .connect_timeout_s = 60, .timeout_s = 3600 };
+
+static void
+carry(struct place *p)
+{
+	cr_assert_eq(push_carry_new(&p->up.carry, &conf, p->up.uplink_count), GBA_OK);
+}
+
+static void
+place_init(struct place *p, size_t uplinks, bool carried)
+{
+	mono_ms = 0;
+	step_ms = 0;
+	push_init(&p->fx);
+	push_open(&p->fx);
+	cr_assert_eq(ue_http_new(&p->http, &conf), GBA_OK);
+	p->up = (struct push_up){ .table = p->fx.table[PUSH_UE],
+				  .http = p->http,
+				  .clock = { wall, mono, NULL },
+				  .log = &p->fx.log,
+				  .suite = GPL_AES128_CTR,
+				  .uplinks = p->uplinks,
+				  .uplink_count = uplinks };
+	if (carried)
+		carry(p);
+}
+
+static void
+place_fini(struct place *p)
+{
+	ue_http_free(p->http);
+	push_fini(&p->fx);
+}
+
+/* An SA with this Push-NAF, and the first word on it. */
+static void
+tell(struct place *p, unsigned number, const char *fqdn)
+{
+	struct push_sa sa = push_an_sa(number, NOW + 600);
+
+	snprintf(sa.naf_id.fqdn, sizeof(sa.naf_id.fqdn), "%s", fqdn);
+	push_put(&p->fx, PUSH_UE, &sa);
+	push_up_acknowledge(&p->up, sa.ptid, fqdn, number, 0);
+}
+
+/* How many are in the outbox. */
+static size_t
+kept(struct place *p)
+{
+	struct push_out out = { .number = 0 };
+	size_t count = 0;
+
+	for (int64_t after = 0; push_out_next(p->up.table, &out, after) == GBA_OK;
+	     after = out.number) {
+		count++;
+		push_out_fini(&out);
+	}
+	return count;
+}
+
+Test(ue_push_up, what_cannot_be_handed_over_is_tried_once_at_a_time)
+{
+	static struct place p;
+	char url[64];
+	const int fd = port(url, true);
+
+	p.uplinks[0] = url;
+	place_init(&p, 1, false);
+	for (unsigned i = 1; i <= 3; i++)
+		tell(&p, i, "push.home1.net");
+	step_ms = 3600000; /* while one is tried the others become due */
+	push_up_go_on(&p.up);
+	for (size_t i = 0; i < 3; i++)
+		cr_expect_eq(p.up.waiting[i].tries, 2u, "%zu: %u", i,
+			     p.up.waiting[i].tries);
+	push_up_fini(&p.up);
+	cr_expect_eq(kept(&p), 3u);
+	place_fini(&p);
+	close(fd);
+}
+
+Test(ue_push_up, what_is_broken_off_at_a_stop_is_kept_in_its_order)
+{
+	static struct place p;
+	char url[64];
+	const int fd = port(url, false);
+
+	p.uplinks[0] = url;
+	place_init(&p, 1, true);
+	tell(&p, 7, "push.home1.net");
+	push_up_acknowledge(&p.up, "sa7@push.home1.net", "push.home1.net", 8, 0);
+	push_up_go_on(&p.up);
+	cr_expect_neq(p.up.waiting[0].tag, 0u, "the first is under way");
+	cr_expect_eq(p.up.waiting[1].tag, 0u, "the other waits for it");
+	push_up_fini(&p.up);
+	cr_expect_not_null(strstr(p.fx.lines, "broken off"), "%s", p.fx.lines);
+	cr_expect_eq(kept(&p), 2u);
+
+	carry(&p);
+	push_up_load(&p.up);
+	push_up_go_on(&p.up);
+	for (size_t i = 0; i < 2; i++)
+		cr_expect_eq(p.up.waiting[i].tag != 0, p.up.waiting[i].sn_h == 7,
+			     "%u goes first", p.up.waiting[i].sn_h);
+	push_up_fini(&p.up);
+	place_fini(&p);
+	close(fd);
+}
+
+static void
+take_it(void *ctx, unsigned nth, const char *request, FILE *out)
+{
+	(void)ctx, (void)nth, (void)request;
+	fputs("HTTP/1.1 204 taken\r\n\r\n", out);
+}
+
+Test(ue_push_up, one_that_is_silent_takes_no_more_than_its_share)
+{
+	static struct place p;
+	struct lab_server server = { .answer = take_it };
+	enum { share = PUSH_UP_WAITING / 2, more = 5 };
+	char mute[64], silent[96], other[96];
+	const int fd = port(mute, false);
+
+	lab_server_start(&server);
+	snprintf(silent, sizeof(silent), "push.home1.net=%s", mute);
+	snprintf(other, sizeof(other), "push.home2.net=http://127.0.0.1:%u/",
+		 server.port);
+	p.uplinks[0] = silent;
+	p.uplinks[1] = other;
+	place_init(&p, 2, true);
+	for (unsigned i = 1; i <= share + more; i++)
+		tell(&p, i, "push.home1.net");
+	cr_expect(p.up.overflowed);
+	cr_expect_eq(kept(&p), more, "those have no place but the outbox");
+
+	tell(&p, 1000, "push.home2.net");
+	for (int waited = 0; strstr(p.fx.lines, "acknowledged ptid=") == NULL &&
+			     waited < PATIENCE_MS / 100;
+	     waited++) {
+		struct pollfd ended = { push_carry_fd(p.up.carry), POLLIN, 0 };
+
+		(void)poll(&ended, 1, 100);
+		push_up_go_on(&p.up);
+	}
+	cr_expect_not_null(strstr(p.fx.lines, "acknowledged ptid="), "%s", p.fx.lines);
+	cr_expect(p.up.overflowed, "there is still no room for them");
+	push_up_fini(&p.up);
+	cr_expect_eq(kept(&p), share + more, "and none is lost");
+	place_fini(&p);
+	lab_server_stop(&server);
+	close(fd);
+}

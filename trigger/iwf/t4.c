@@ -134,7 +134,7 @@ ask(struct iwf_job *job)
 	iwf_count(iwf, IWF_C_T4_ASKED);
 	if (diam_ask(iwf->node, &t4_trigger_command, &dtr, sizeof(struct t4_dta), &dest,
 		     timeout_ms, on_dta, job) != GBA_OK)
-		on_dta(job, GBA_ERR_PEER, NULL, NULL);
+		next(job); /* nothing was sent */
 }
 
 void

@@ -50,7 +50,6 @@ enum message_outcome {
 	MESSAGE_OVER = 3,
 };
 
-/* What its source is owed: a DRR on T4, a receipt on Tsms. They stand in the database. */
 /* When an order is one that came before: it has the originator, receiver, reference and
  * content of that one, which waits or owes a report, or has ended just now ... */
 enum message_repeat {
@@ -59,6 +58,7 @@ enum message_repeat {
 	REPEAT_NEVER,  /* never: its source says that it is none */
 };
 
+/* What its source is owed: a DRR on T4, a receipt on Tsms. They stand in the database. */
 enum message_report {
 	REPORT_NONE,
 	REPORT_WANTED,

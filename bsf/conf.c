@@ -476,9 +476,8 @@ bsf_conf_check(const void *conf, struct conf_error *err)
 		wrong = "[zn] port is served without TLS and listen is not loopback: "
 			"allow-plain = yes, or port = 0 and a port-tls";
 	else if (!c->zn.allow_plain && conf_has_bare(&c->zn.peer))
-		wrong = "[zn] peer is called without TLS and is not loopback: tls behind "
-			"its "
-			"address, or allow-plain = yes";
+		wrong = "[zn] peer is called without TLS and is not loopback: tls "
+			"behind its address, or allow-plain = yes";
 	else if (c->zn.proxy.count > 16)
 		wrong = "[zn] proxy: at most 16";
 	else if (c->zn.port_tls != 0 &&

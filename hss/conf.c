@@ -85,7 +85,8 @@ static const struct conf_row rows[] = {
 	{ "zh", "ca", CONF_FILE, NULL, AT(zh.ca),
 	  .help = "Certificate authority (PEM) of the BSFs." },
 	{ "zh", "allow-plain", CONF_BOOL, "no", AT(zh.allow_plain),
-	  .help = "Serve port, and call peers, without TLS also beyond loopback: inside IPsec." },
+	  .help = "Serve port, and call peers, those of [s6m] too, without TLS also beyond "
+		  "loopback: inside IPsec." },
 	{ "zh", "bsf", CONF_LIST, NULL, AT(zh.bsf), .check = conf_is_peer,
 	  .help = "A BSF that may ask: IDENTITY, or IDENTITY ADDRESS:PORT [tls] to call it; "
 		  "may stand several times." },
@@ -165,10 +166,9 @@ hss_conf_check(const void *conf, struct conf_error *err)
 	else if (!zh->allow_plain &&
 		 (conf_has_bare(&zh->bsf) || conf_has_bare(&zh->proxy) ||
 		  conf_has_bare(&c->s6m.iwf) || conf_has_bare(&c->s6m.proxy)))
-		wrong = "[zh] bsf and proxy, [s6m] iwf and proxy: one is called without "
-			"TLS and "
-			"is not loopback: tls behind its address, or [zh] allow-plain = "
-			"yes";
+		wrong = "[zh] bsf and proxy, [s6m] iwf and proxy: one is called "
+			"without TLS and is not loopback: tls behind its address, or "
+			"[zh] allow-plain = yes";
 	else if (zh->port_tls != 0 && (!*zh->certificate || !*zh->key || !*zh->ca))
 		wrong = "[zh] port-tls needs [zh] certificate, key and ca";
 	else if (*zh->identity == '\0' && zh->bsf.count > 0)

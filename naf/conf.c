@@ -236,9 +236,8 @@ naf_conf_check(const void *conf, struct conf_error *err)
 	else if (name_stands_twice(c))
 		wrong = "[ua] name: the same name stands twice";
 	else if (!c->zn.allow_plain && conf_has_bare(&c->zn.peer))
-		wrong = "[zn] peer is called without TLS and is not loopback: tls behind "
-			"its "
-			"address, or allow-plain = yes";
+		wrong = "[zn] peer is called without TLS and is not loopback: tls "
+			"behind its address, or allow-plain = yes";
 	else if (zn_has_tls(&c->zn) && (!*c->zn.certificate || !*c->zn.key || !*c->zn.ca))
 		wrong = "[zn] tls needs [zn] certificate, key and ca";
 	if (wrong == NULL)

@@ -94,6 +94,7 @@ carrier(void *arg)
 		else
 			pthread_cond_wait(&carry->given, &carry->lock);
 	if (place->state == GIVEN) { /* it never left */
+		ue_why(&place->end.why, "%s: broken off", place->url);
 		place->end.status = GBA_ERR_IO;
 		place->state = ENDED;
 	}

@@ -181,7 +181,8 @@ static bool
 is_for_later(enum gba_status status)
 {
 	return status == GBA_ERR_STORE || status == GBA_ERR_IO ||
-	       status == GBA_ERR_PEER || status == GBA_ERR_BUSY;
+	       status == GBA_ERR_PEER || status == GBA_ERR_BUSY ||
+	       status == GBA_ERR_NOMEM;
 }
 
 /* One that may have been heard goes before all others, in the same octets; then what was
@@ -210,25 +211,49 @@ first_of(struct push_up *up, const char *ptid)
 	return first;
 }
 
+static size_t
+taken_by(const struct push_up *up, size_t uplink)
+{
+	size_t taken = 0;
+
+	for (size_t i = 0; i < PUSH_UP_WAITING; i++)
+		taken += up->waiting[i].ptid[0] != '\0' &&
+					 uplink_of(up, up->waiting[i].fqdn) == uplink
+				 ? 1
+				 : 0;
+	return taken;
+}
+
 struct push_up_item *
 push_up_free_place(struct push_up *up, const struct push_up_item *item)
 {
-	const size_t uplink = uplink_of(up, item->fqdn);
-	struct push_up_item *place = NULL;
-	size_t taken = 0;
-
-	for (size_t i = 0; i < PUSH_UP_WAITING; i++) {
-		struct push_up_item *other = &up->waiting[i];
-
-		if (other->ptid[0] != '\0')
-			taken += uplink_of(up, other->fqdn) == uplink ? 1 : 0;
-		else if (place == NULL)
-			place = other;
-	}
-	return taken * up->uplink_count < PUSH_UP_WAITING ? place : NULL;
+	if (taken_by(up, uplink_of(up, item->fqdn)) * up->uplink_count >= PUSH_UP_WAITING)
+		return NULL;
+	for (size_t i = 0; i < PUSH_UP_WAITING; i++)
+		if (up->waiting[i].ptid[0] == '\0')
+			return &up->waiting[i];
+	return NULL;
 }
 
-/* An acknowledgement alone takes the place of an older one of its SA. */
+void
+push_up_overflow(struct push_up *up, const struct push_up_item *item)
+{
+	up->overflowed |= UINT64_C(1) << uplink_of(up, item->fqdn);
+}
+
+/* Is half of the share free of one that has some in the outbox alone? */
+static bool
+has_room_again(const struct push_up *up)
+{
+	for (size_t i = 0; up->overflowed != 0 && i < up->uplink_count; i++)
+		if ((up->overflowed >> i & 1) != 0 &&
+		    2 * taken_by(up, i) * up->uplink_count <= PUSH_UP_WAITING)
+			return true;
+	return false;
+}
+
+/* An acknowledgement alone takes the place of an older one of its SA. Nothing goes before
+ * what waits in the outbox alone. */
 static struct push_up_item *
 place_for(struct push_up *up, const struct push_up_item *item)
 {
@@ -239,6 +264,8 @@ place_for(struct push_up *up, const struct push_up_item *item)
 		    strcmp(other->ptid, item->ptid) == 0)
 			return other;
 	}
+	if ((up->overflowed >> uplink_of(up, item->fqdn) & 1) != 0)
+		return NULL;
 	return push_up_free_place(up, item);
 }
 
@@ -284,9 +311,10 @@ wait_with(struct push_up *up, struct push_up_item *item)
 		keep(up, item);
 	if (place == NULL) {
 		gba_log(up->log, GBA_LOG_WARNING, "push",
-			"too many messages wait: one waits in the outbox alone ptid=%s",
+			"too many messages wait: one %s ptid=%s",
+			item->number != 0 ? "waits in the outbox alone" : "is given up",
 			item->ptid);
-		up->overflowed = true;
+		push_up_overflow(up, item);
 		push_up_item_fini(item);
 		return false;
 	}
@@ -420,15 +448,12 @@ push_up_acknowledge(struct push_up *up, const char *ptid, const char *fqdn, uint
 /* --- as time passes ------------------------------------------------------------------
  */
 
-/* true: something did. */
-static bool
+static void
 see_what_came(struct push_up *up)
 {
 	struct push_carried end;
-	bool any = false;
 
-	while (push_carry_take(up->carry, &end)) {
-		any = true;
+	while (push_carry_take(up->carry, &end))
 		for (size_t i = 0; i < PUSH_UP_WAITING; i++) {
 			struct push_up_item *item = &up->waiting[i];
 
@@ -438,8 +463,6 @@ see_what_came(struct push_up *up)
 			(void)settle(up, item, end.status, &end.why);
 			break;
 		}
-	}
-	return any;
 }
 
 /* The oldest that is due, may go, and has none of its SA before it. */
@@ -465,7 +488,9 @@ push_up_go_on(struct push_up *up)
 	const int64_t now_ms = gba_mono_ms(&up->clock); /* each goes once at most */
 	struct push_up_item *item;
 
-	if (up->carry != NULL && see_what_came(up) && up->overflowed)
+	if (up->carry != NULL)
+		see_what_came(up);
+	if (has_room_again(up))
 		push_up_load(up);
 	while ((item = next_due(up, now_ms)) != NULL)
 		send_first(up, item->ptid);
@@ -477,7 +502,7 @@ push_up_fini(struct push_up *up)
 	forget_content(up);
 	if (up->carry != NULL) {
 		push_carry_stop(up->carry);
-		(void)see_what_came(up);
+		see_what_came(up);
 		push_carry_free(up->carry);
 		up->carry = NULL;
 	}

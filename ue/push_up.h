@@ -44,7 +44,9 @@ struct push_up {
 	size_t made_len;
 	struct push_up_item waiting[PUSH_UP_WAITING];
 	uint64_t orders, tags;
-	bool overflowed; /* the outbox has some for which there was no room here */
+	/* A bit for each uplink, of 64 at most: the outbox has some for which there was
+	 * no room here. */
+	uint64_t overflowed;
 };
 
 /** Where the messages for this NAF go; NULL: nobody said. */

@@ -15,4 +15,7 @@ void push_up_item_fini(struct push_up_item *item);
 struct push_up_item *push_up_free_place(struct push_up *up,
 					const struct push_up_item *item);
 
+/** The outbox alone has it. */
+void push_up_overflow(struct push_up *up, const struct push_up_item *item);
+
 #endif

@@ -46,7 +46,8 @@ load_one(struct push_up *up, const struct push_out *out)
 
 	place = status == GBA_OK ? push_up_free_place(up, &item) : NULL;
 	if (place == NULL) {
-		up->overflowed = up->overflowed || status == GBA_OK;
+		if (status == GBA_OK)
+			push_up_overflow(up, &item);
 		push_up_item_fini(&item);
 		return status;
 	}
@@ -57,29 +58,44 @@ load_one(struct push_up *up, const struct push_out *out)
 }
 
 /* One of a Push-NAF that this process does not know a place for stays for another one,
- * and so does one that cannot be read; those behind it do not wait for it. */
-void
-push_up_load(struct push_up *up)
+ * and so does one that cannot be read; those behind it do not wait for it.
+ * made: those that are messages already, or the others. */
+static enum gba_status
+load_all(struct push_up *up, bool made)
 {
 	struct push_out out = { .number = 0 };
 	enum gba_status status;
 
-	up->overflowed = false;
 	do {
 		const int64_t after = out.number;
 
 		out = (struct push_out){ .number = 0 };
 		status = push_out_next(up->table, &out, after);
 		if (status == GBA_ERR_NOT_FOUND)
-			break;
-		if (status == GBA_OK && push_up_url(up, out.fqdn) != NULL &&
-		    !is_here(up, out.number))
+			return GBA_OK;
+		if (status == GBA_OK &&
+		    ((out.message.len > 0) != made || push_up_url(up, out.fqdn) == NULL ||
+		     is_here(up, out.number)))
+			; /* not now, or not here */
+		else if (status == GBA_OK)
 			status = load_one(up, &out);
-		if (status != GBA_OK)
+		else if (made)
 			gba_log(up->log, GBA_LOG_WARNING, "push",
 				"what an earlier process left cannot be read "
 				"number=%" PRId64 ": %s",
 				out.number, gba_status_name(status));
 		push_out_fini(&out);
 	} while (out.number != 0);
+	return status;
+}
+
+void
+push_up_load(struct push_up *up)
+{
+	const uint64_t before = up->overflowed;
+
+	up->overflowed = 0;
+	/* what may have been heard has room before all others */
+	if (load_all(up, true) != GBA_OK || load_all(up, false) != GBA_OK)
+		up->overflowed |= before;
 }

@@ -12,14 +12,14 @@
 
 #define PATIENCE_MS 30000
 
-static int64_t mono_ms, step_ms;
+static int64_t wall_s, mono_ms, step_ms;
 static unsigned looks;
 
 static int64_t
 wall(void *ctx)
 {
 	(void)ctx;
-	return NOW;
+	return wall_s;
 }
 
 /* Each look at the clock takes its time. */
@@ -66,6 +66,7 @@ carry(struct place *p)
 static void
 place_init(struct place *p, size_t uplinks, bool carried)
 {
+	wall_s = NOW;
 	mono_ms = 0;
 	step_ms = 0;
 	push_init(&p->fx);
@@ -89,15 +90,35 @@ place_fini(struct place *p)
 	push_fini(&p->fx);
 }
 
-/* An SA with this Push-NAF, and the first word on it. */
+/* An SA with this Push-NAF for so many seconds, and the first word on it. */
 static void
-tell(struct place *p, unsigned number, const char *fqdn)
+tell_for(struct place *p, unsigned number, const char *fqdn, int64_t lifetime_s)
 {
-	struct push_sa sa = push_an_sa(number, NOW + 600);
+	struct push_sa sa = push_an_sa(number, NOW + lifetime_s);
 
 	snprintf(sa.naf_id.fqdn, sizeof(sa.naf_id.fqdn), "%s", fqdn);
 	push_put(&p->fx, PUSH_UE, &sa);
 	push_up_acknowledge(&p->up, sa.ptid, fqdn, number, 0);
+}
+
+static void
+tell(struct place *p, unsigned number, const char *fqdn)
+{
+	tell_for(p, number, fqdn, 600);
+}
+
+/* An answer on an SA, as it is kept with the delivery. */
+static void
+answer(struct place *p, const char *ptid, uint32_t sn_h)
+{
+	struct push_out out = { .number = 0 };
+	int64_t number = 0;
+
+	snprintf(out.ptid, sizeof(out.ptid), "%s", ptid);
+	p->up.answer = "done";
+	cr_assert(push_up_answer(&p->up, "push.home1.net", sn_h, &out.content));
+	cr_assert_eq(push_out_put(p->up.table, &number, &out, NOW), GBA_OK);
+	push_up_acknowledge(&p->up, ptid, "push.home1.net", sn_h, number);
 }
 
 /* How many are in the outbox. */
@@ -138,6 +159,7 @@ Test(ue_push_up, what_cannot_be_handed_over_is_tried_once_at_a_time)
 
 Test(ue_push_up, what_is_broken_off_at_a_stop_is_kept_in_its_order)
 {
+	enum { behind = PUSH_UP_WAITING + 20 }; /* more than there is room for */
 	static struct place p;
 	char url[64];
 	const int fd = port(url, false);
@@ -145,18 +167,19 @@ Test(ue_push_up, what_is_broken_off_at_a_stop_is_kept_in_its_order)
 	p.uplinks[0] = url;
 	place_init(&p, 1, true);
 	tell(&p, 7, "push.home1.net");
-	push_up_acknowledge(&p.up, "sa7@push.home1.net", "push.home1.net", 8, 0);
+	for (uint32_t sn_h = 8; sn_h < 8 + behind; sn_h++)
+		answer(&p, "sa7@push.home1.net", sn_h);
 	push_up_go_on(&p.up);
 	cr_expect_neq(p.up.waiting[0].tag, 0u, "the first is under way");
 	cr_expect_eq(p.up.waiting[1].tag, 0u, "the other waits for it");
 	push_up_fini(&p.up);
 	cr_expect_not_null(strstr(p.fx.lines, "broken off"), "%s", p.fx.lines);
-	cr_expect_eq(kept(&p), 2u);
+	cr_expect_eq(kept(&p), 1u + behind);
 
 	carry(&p);
 	push_up_load(&p.up);
 	push_up_go_on(&p.up);
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < PUSH_UP_WAITING; i++)
 		cr_expect_eq(p.up.waiting[i].tag != 0, p.up.waiting[i].sn_h == 7,
 			     "%u goes first", p.up.waiting[i].sn_h);
 	push_up_fini(&p.up);
@@ -206,5 +229,30 @@ Test(ue_push_up, one_that_is_silent_takes_no_more_than_its_share)
 	cr_expect_eq(kept(&p), share + more, "and none is lost");
 	place_fini(&p);
 	lab_server_stop(&server);
+	close(fd);
+}
+
+Test(ue_push_up, what_had_no_room_goes_on_when_the_others_are_over)
+{
+	static struct place p;
+	char url[64];
+	const int fd = port(url, true);
+
+	p.uplinks[0] = url;
+	place_init(&p, 1, false);
+	for (unsigned i = 1; i <= PUSH_UP_WAITING; i++)
+		tell(&p, i, "push.home1.net");
+	tell_for(&p, 1000, "push.home1.net", 6000);
+	cr_expect_eq(p.up.overflowed, 1u);
+	wall_s = NOW + 700;
+	step_ms = 3600000;
+	push_up_go_on(&p.up); /* all that are here are over */
+	cr_expect_eq(kept(&p), 1u);
+	push_up_go_on(&p.up);
+	cr_expect_eq(p.up.overflowed, 0u);
+	cr_expect_str_eq(p.up.waiting[0].ptid, "sa1000@push.home1.net");
+	cr_expect_eq(p.up.waiting[0].tries, 1u);
+	push_up_fini(&p.up);
+	place_fini(&p);
 	close(fd);
 }

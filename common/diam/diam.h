@@ -141,7 +141,7 @@ GBA_MUST_CHECK enum gba_status diam_ask(struct diam_node *node,
 					diam_on_answer on_answer, void *ctx);
 
 /** Number of peers in open state; for readiness and status. */
-unsigned diam_open_peers(const struct diam_node *node);
+unsigned diam_open_peers(struct diam_node *node);
 /** The same of those that are asked for this application. */
 unsigned diam_open_asked(struct diam_node *node, uint32_t application);
 /** Is there an open peer of this identity, and is it that one? */

@@ -399,14 +399,20 @@ diam_open_asked(struct diam_node *node, uint32_t application)
 }
 
 unsigned
-diam_open_peers(const struct diam_node *node)
+diam_open_peers(struct diam_node *node)
 {
 	unsigned count = 0;
 
 	if (node == NULL || pthread_rwlock_rdlock(&fd_g_peers_rw) != 0)
 		return 0;
-	for (struct fd_list *li = fd_g_peers.next; li != &fd_g_peers; li = li->next)
-		count += is_open((struct peer_hdr *)li->o) ? 1 : 0;
+	for (struct fd_list *li = fd_g_peers.next; li != &fd_g_peers; li = li->next) {
+		struct peer_hdr *peer = (struct peer_hdr *)li->o;
+
+		count += is_open(peer) && !diam_peer_is_stranger(node,
+								 peer->info.pi_diamid)
+				 ? 1
+				 : 0;
+	}
 	pthread_rwlock_unlock(&fd_g_peers_rw);
 	return count;
 }

@@ -63,6 +63,13 @@ push_post(struct ue_http *http, const char *url, struct gba_octets message,
 	return status;
 }
 
+static void
+end(struct place *place)
+{
+	place->state = ENDED;
+	(void)!eventfd_write(place->carry->wake, 1);
+}
+
 /* The lock is held; it is given back while the message is under way. */
 static void
 carry_one(struct place *place)
@@ -77,8 +84,7 @@ carry_one(struct place *place)
 	free(place->message);
 	pthread_mutex_lock(&carry->lock);
 	place->message = NULL;
-	place->state = ENDED;
-	(void)!eventfd_write(carry->wake, 1);
+	end(place);
 }
 
 static void *
@@ -96,7 +102,7 @@ carrier(void *arg)
 	if (place->state == GIVEN) { /* it never left */
 		ue_why(&place->end.why, "%s: broken off", place->url);
 		place->end.status = GBA_ERR_IO;
-		place->state = ENDED;
+		end(place);
 	}
 	pthread_mutex_unlock(&carry->lock);
 	return NULL;

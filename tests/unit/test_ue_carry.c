@@ -2,11 +2,8 @@
 /* Messages to Push-NAFs of which some answer and some are silent. */
 #include "unit.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "ue/push_carry.h"
@@ -24,23 +21,6 @@ answer_with(void *ctx, unsigned nth, const char *request, FILE *out)
 
 	cr_expect_not_null(strstr(request, "Content-Type: application/vnd.opengba.gpl"));
 	fprintf(out, "HTTP/1.1 %u said\r\nContent-Length: 0\r\n\r\n", statuses[nth]);
-}
-
-/* A port where connections are made and nobody reads. */
-static int
-silent(char url[64])
-{
-	struct sockaddr_in at = { .sin_family = AF_INET,
-				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t len = sizeof(at);
-	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	cr_assert(fd >= 0);
-	cr_assert_eq(bind(fd, (const struct sockaddr *)&at, len), 0);
-	cr_assert_eq(listen(fd, 8), 0);
-	cr_assert_eq(getsockname(fd, (struct sockaddr *)&at, &len), 0);
-	snprintf(url, 64, "http://127.0.0.1:%u/", ntohs(at.sin_port));
-	return fd;
 }
 
 static struct push_carry *
@@ -96,7 +76,7 @@ Test(ue_carry, one_that_is_silent_keeps_no_other_waiting_and_is_broken_off_at_a_
 	struct lab_server server = { .answer = answer_with, .ctx = said };
 	struct push_carry *carry = carry_to(3);
 	char url[64], mute[64];
-	const int fd = silent(mute);
+	const int fd = lab_silent_port(mute);
 	struct push_carried end;
 
 	lab_server_start(&server);
@@ -126,13 +106,13 @@ Test(ue_carry, nobody_is_there_and_nothing_was_asked)
 {
 	struct push_carry *carry = carry_to(1);
 	char url[64];
-	const int fd = silent(url);
+	const int fd = lab_closed_port(url);
 	struct push_carried end;
 
-	close(fd);
 	cr_assert_eq(push_carry_send(carry, 0, url, message, 9), GBA_OK);
 	end = take(carry);
 	cr_expect_eq(end.status, GBA_ERR_IO);
+	close(fd);
 	push_carry_free(carry);
 	push_carry_free(carry_to(0));
 	push_carry_free(NULL);

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a UE has to tell its Push-NAFs, where those do not listen. */
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <poll.h>
-#include <sys/socket.h>
 
 #include "push/outbox.h"
 #include "push_fixture.h"
@@ -29,23 +26,6 @@ mono(void *ctx)
 	(void)ctx;
 	cr_assert_lt(++looks, 100000u, "it goes on for ever");
 	return mono_ms += step_ms;
-}
-
-/* A port where connections wait and nobody reads; closed: where there is nobody. */
-static int
-port(char url[64], bool closed)
-{
-	struct sockaddr_in at = { .sin_family = AF_INET,
-				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t len = sizeof(at);
-	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	cr_assert(fd >= 0);
-	cr_assert_eq(bind(fd, (const struct sockaddr *)&at, len), 0);
-	cr_assert(closed || listen(fd, 8) == 0);
-	cr_assert_eq(getsockname(fd, (struct sockaddr *)&at, &len), 0);
-	snprintf(url, 64, "http://127.0.0.1:%u/", ntohs(at.sin_port));
-	return fd;
 }
 
 struct place {
@@ -140,7 +120,7 @@ Test(ue_push_up, what_cannot_be_handed_over_is_tried_once_at_a_time)
 {
 	static struct place p;
 	char url[64];
-	const int fd = port(url, true);
+	const int fd = lab_closed_port(url);
 
 	p.uplinks[0] = url;
 	place_init(&p, 1, false);
@@ -162,7 +142,7 @@ Test(ue_push_up, what_is_broken_off_at_a_stop_is_kept_in_its_order)
 	enum { behind = PUSH_UP_WAITING + 20 }; /* more than there is room for */
 	static struct place p;
 	char url[64];
-	const int fd = port(url, false);
+	const int fd = lab_silent_port(url);
 
 	p.uplinks[0] = url;
 	place_init(&p, 1, true);
@@ -200,7 +180,7 @@ Test(ue_push_up, one_that_is_silent_takes_no_more_than_its_share)
 	struct lab_server server = { .answer = take_it };
 	enum { share = PUSH_UP_WAITING / 2, more = 5 };
 	char mute[64], silent[96], other[96];
-	const int fd = port(mute, false);
+	const int fd = lab_silent_port(mute);
 
 	lab_server_start(&server);
 	snprintf(silent, sizeof(silent), "push.home1.net=%s", mute);
@@ -236,7 +216,7 @@ Test(ue_push_up, what_had_no_room_goes_on_when_the_others_are_over)
 {
 	static struct place p;
 	char url[64];
-	const int fd = port(url, true);
+	const int fd = lab_closed_port(url);
 
 	p.uplinks[0] = url;
 	place_init(&p, 1, false);

@@ -233,3 +233,33 @@ lab_server_stop(struct lab_server *server)
 	(void)pthread_join(server->thread, NULL);
 	(void)close(server->fd);
 }
+
+static int
+bound(char url[64])
+{
+	struct sockaddr_in at = { .sin_family = AF_INET,
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t len = sizeof(at);
+	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	cr_assert(fd >= 0);
+	cr_assert_eq(bind(fd, (const struct sockaddr *)&at, len), 0);
+	cr_assert_eq(getsockname(fd, (struct sockaddr *)&at, &len), 0);
+	snprintf(url, 64, "http://127.0.0.1:%u/", ntohs(at.sin_port));
+	return fd;
+}
+
+int
+lab_silent_port(char url[64])
+{
+	const int fd = bound(url);
+
+	cr_assert_eq(listen(fd, 8), 0);
+	return fd;
+}
+
+int
+lab_closed_port(char url[64])
+{
+	return bound(url);
+}

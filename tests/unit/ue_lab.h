@@ -58,4 +58,9 @@ struct lab_server {
 void lab_server_start(struct lab_server *server);
 void lab_server_stop(struct lab_server *server);
 
+/** A port of 127.0.0.1 where connections are made and nobody reads, or where nobody is;
+ * close it. url holds 64 characters. */
+int lab_silent_port(char url[64]);
+int lab_closed_port(char url[64]);
+
 #endif

@@ -153,42 +153,6 @@ server_end(struct server *server, int signal)
 /* --- the one that asks -----------------------------------------------------------------
  */
 
-/* The third is a peer like the others, but nothing is asked of it. */
-static struct diam_node *
-client_start(void)
-{
-	struct diam_peer peers[SERVERS];
-	const struct diam_conf conf = {
-		.identity = BSF,
-		.realm = REALM,
-		.peers = peers,
-		.peer_count = SERVERS,
-		.applications = applications,
-		.application_count = 1,
-	};
-	struct diam_node *node = NULL;
-
-	memset(peers, 0, sizeof(peers));
-	for (size_t i = 0; i <= SERVERS; i++) {
-		servers[i].port = (uint16_t)(22000 + getpid() % 600 * SERVERS +
-					     (i == TWO_AGAIN ? TWO : (int)i));
-		server_fork(&servers[i]);
-	}
-	for (size_t i = 0; i < SERVERS; i++) {
-		server_start(&servers[i]);
-		snprintf(peers[i].identity, sizeof(peers[i].identity), "%s",
-			 servers[i].identity);
-		snprintf(peers[i].host, sizeof(peers[i].host), "127.0.0.1");
-		peers[i].port = servers[i].port;
-		peers[i].asked = i == NAF ? 0 : ZH_APPLICATION;
-	}
-	cr_assert_eq(diam_node_new(&node, &conf), GBA_OK);
-	for (int i = 0; i < PATIENCE && diam_open_peers(node) < SERVERS; i++)
-		usleep(20000);
-	cr_assert_eq(diam_open_peers(node), SERVERS);
-	return node;
-}
-
 struct got {
 	pthread_mutex_t lock;
 	pthread_cond_t cond;
@@ -246,6 +210,60 @@ static struct got
 ask(struct diam_node *node, const char *impi, const char *realm, const char *host)
 {
 	return ask_within(node, impi, realm, host, 30000);
+}
+
+/* A peer that has just come is open a moment before it is asked. */
+static void
+await_route(struct diam_node *node, int server)
+{
+	const char *identity = servers[server].identity;
+
+	for (int i = 0; i < PATIENCE; i++) {
+		const struct got got = ask(node, "user@test.example", REALM, identity);
+
+		if (got.status == GBA_OK && strcmp(got.who, identity) == 0)
+			return;
+		usleep(20000);
+	}
+	cr_assert_fail("%s is never asked", identity);
+}
+
+/* The third is a peer like the others, but nothing is asked of it. */
+static struct diam_node *
+client_start(void)
+{
+	struct diam_peer peers[SERVERS];
+	const struct diam_conf conf = {
+		.identity = BSF,
+		.realm = REALM,
+		.peers = peers,
+		.peer_count = SERVERS,
+		.applications = applications,
+		.application_count = 1,
+	};
+	struct diam_node *node = NULL;
+
+	memset(peers, 0, sizeof(peers));
+	for (size_t i = 0; i <= SERVERS; i++) {
+		servers[i].port = (uint16_t)(22000 + getpid() % 600 * SERVERS +
+					     (i == TWO_AGAIN ? TWO : (int)i));
+		server_fork(&servers[i]);
+	}
+	for (size_t i = 0; i < SERVERS; i++) {
+		server_start(&servers[i]);
+		snprintf(peers[i].identity, sizeof(peers[i].identity), "%s",
+			 servers[i].identity);
+		snprintf(peers[i].host, sizeof(peers[i].host), "127.0.0.1");
+		peers[i].port = servers[i].port;
+		peers[i].asked = i == NAF ? 0 : ZH_APPLICATION;
+	}
+	cr_assert_eq(diam_node_new(&node, &conf), GBA_OK);
+	for (int i = 0; i < PATIENCE && diam_open_peers(node) < SERVERS; i++)
+		usleep(20000);
+	cr_assert_eq(diam_open_peers(node), SERVERS);
+	await_route(node, ONE);
+	await_route(node, TWO);
+	return node;
 }
 
 static void

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file listen.h  A port of this UE, for what others push to it: plain HTTP, POST alone. */
+/** @file listen.h  A port of this UE, for what others push to it: plain HTTP. */
 #ifndef GBA_UE_LISTEN_H
 #define GBA_UE_LISTEN_H
 

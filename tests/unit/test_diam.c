@@ -16,6 +16,7 @@
 
 #include "codec/zn.h"
 #include "diam/diam.h"
+#include "ports.h"
 
 #define BSF   "bsf.test.example"
 #define NAF   "naf.test.example"
@@ -23,13 +24,6 @@
 
 static const uint32_t applications[] = { ZN_APPLICATION };
 static const uint8_t key[32] = "0123456789abcdef0123456789abcdef";
-
-/* Each test of the suite runs in its own process, at the same time as others. */
-static uint16_t
-port_of_test(void)
-{
-	return (uint16_t)(21300 + getpid() % 600);
-}
 
 /* --- the server ------------------------------------------------------------------------
  */
@@ -258,7 +252,7 @@ ask(struct diam_node *node, const char *btid)
 
 Test(diam, a_question_is_answered_and_each_refusal_arrives_as_such)
 {
-	const uint16_t port = port_of_test();
+	const uint16_t port = port_kept();
 	struct diam_node *node;
 	struct got got;
 	int hold;
@@ -313,7 +307,7 @@ Test(diam, a_question_is_answered_and_each_refusal_arrives_as_such)
 
 Test(diam, without_a_peer_a_question_ends_and_a_peer_that_comes_back_is_used)
 {
-	const uint16_t port = port_of_test();
+	const uint16_t port = port_kept();
 	struct diam_node *node;
 	struct got got;
 	int hold;
@@ -335,7 +329,7 @@ Test(diam, without_a_peer_a_question_ends_and_a_peer_that_comes_back_is_used)
 /* The server is killed while it owes an answer. */
 Test(diam, a_peer_that_dies_ends_the_question_once)
 {
-	const uint16_t port = port_of_test();
+	const uint16_t port = port_kept();
 	struct diam_node *node;
 	struct got got;
 	int hold, status;
@@ -383,7 +377,7 @@ on_line(void *ctx, enum gba_log_level level, const char *line)
 Test(diam, a_peer_that_dies_while_the_time_for_its_answer_ends_ends_the_question_too)
 {
 	const struct gba_log log = { .level = GBA_LOG_DEBUG, .sink = on_line };
-	const uint16_t port = port_of_test();
+	const uint16_t port = port_kept();
 	struct got got;
 	int hold, status;
 
@@ -423,7 +417,7 @@ Test(diam, a_question_ends_in_time_whatever_the_library_waits_for_and_only_once)
 		.naf_id = { true, naf_id, sizeof(naf_id) - 1 },
 	};
 	const struct diam_dest dest = { .realm = REALM };
-	const uint16_t port = port_of_test();
+	const uint16_t port = port_kept();
 	struct diam_node *node;
 	int hold, times = 0;
 	pid_t pid;
@@ -470,7 +464,7 @@ on_refused(void *ctx, enum gba_log_level level, const char *line)
 Test(diam, a_peer_that_nobody_knows_is_refused_and_told_what_to_do)
 {
 	const struct gba_log log = { .level = GBA_LOG_INFO, .sink = on_refused };
-	const uint16_t port = port_of_test();
+	const uint16_t port = port_kept();
 	struct diam_node *node;
 	int hold;
 	pid_t pid;
@@ -488,7 +482,7 @@ Test(diam, a_peer_that_nobody_knows_is_refused_and_told_what_to_do)
 
 Test(diam, a_peer_without_tls_is_refused_where_plain_is_not_allowed)
 {
-	const uint16_t port = port_of_test();
+	const uint16_t port = port_kept();
 	struct diam_node *node;
 	int hold;
 	pid_t pid;

@@ -14,6 +14,7 @@
 #include "codec/t4.h"
 #include "codec/tsp.h"
 #include "diam/diam.h"
+#include "ports.h"
 
 #define IWF	   "iwf.test.example"
 #define IWF_REALM  "test.example"
@@ -23,12 +24,6 @@
 #define TIMEOUT_MS 5000
 
 static const uint32_t applications[] = { TSP_APPLICATION, T4_APPLICATION };
-
-static uint16_t
-port_of_test(void)
-{
-	return (uint16_t)(22000 + getpid() % 600);
-}
 
 static const struct avp_octets external_id = { true, (const uint8_t *)"a@b", 3 };
 
@@ -241,7 +236,7 @@ iwf_start(uint16_t port, const struct diam_peer *peers, size_t count)
 
 Test(diam_both, a_peer_that_called_is_asked_and_nobody_else_is)
 {
-	const uint16_t port = port_of_test();
+	const uint16_t port = port_kept();
 	struct scs scs = scs_start(SCS, SCS_REALM, port);
 	struct scs other = scs_start(OTHER, "third.example", port);
 	struct diam_node *node = iwf_start(port, NULL, 0);
@@ -342,7 +337,7 @@ submit(struct diam_node *node, uint32_t reference)
 
 Test(diam_both, avps_of_an_answer_stand_beside_a_refusal_but_not_a_protocol_error)
 {
-	const uint16_t port = port_of_test();
+	const uint16_t port = port_kept();
 	const struct diam_peer peer = { .identity = SCS,
 					.host = "127.0.0.1",
 					.port = port };

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "diam/door.h"
+#include "ports.h"
 
 static union any {
 	struct sockaddr any;
@@ -58,28 +59,11 @@ bound(uint16_t port)
 			 text, sizeof(text));
 }
 
-/* One that nobody has. */
-static uint16_t
-a_port(void)
-{
-	const union any wanted = v4("127.0.0.1", 0);
-	const int sock = socket(AF_INET, SOCK_STREAM, 0);
-	socklen_t len = sizeof(near);
-
-	cr_assert_eq(bind(sock, &wanted.any, sizeof(wanted.v4)), 0);
-	cr_assert_eq(getsockname(sock, &near.any, &len), 0);
-	close(sock);
-	return ntohs(near.v4.sin_port);
-}
-
 Test(diam_door, only_its_port_is_led_elsewhere)
 {
 	const union any at = v4("127.0.0.2", 0);
-	const uint16_t port = a_port();
-	uint16_t other = a_port();
+	const uint16_t port = port_kept(), other = port_kept();
 
-	while (other == port)
-		other = a_port();
 	cr_expect_str_eq(bound(port), "127.0.0.1", "there is no door");
 	diam_door_set(&at.any, sizeof(at.v4), port);
 	cr_expect_not(diam_door_is_bound());
@@ -96,7 +80,7 @@ Test(diam_door, only_its_port_is_led_elsewhere)
 Test(diam_door, an_address_that_is_not_ours_is_an_error_and_no_other_is_taken)
 {
 	const union any at = v4("192.0.2.1", 0);
-	const uint16_t port = a_port();
+	const uint16_t port = port_kept();
 
 	diam_door_set(&at.any, sizeof(at.v4), port);
 	cr_expect_str_eq(bound(port), "nowhere");
@@ -107,7 +91,7 @@ Test(diam_door, it_may_be_of_the_other_family)
 {
 	const union any at = v6("::1");
 	const int sock = socket(AF_INET6, SOCK_STREAM, 0);
-	const uint16_t port = a_port();
+	const uint16_t port = port_kept();
 
 	/* A kernel or a container may be without IPv6; anything else is a failure. */
 	if (sock < 0 && errno == EAFNOSUPPORT)

@@ -13,6 +13,7 @@
 
 #include "codec/zh.h"
 #include "diam/diam.h"
+#include "ports.h"
 
 #define BSF   "bsf.test.example"
 #define REALM "test.example"
@@ -245,8 +246,7 @@ client_start(void)
 
 	memset(peers, 0, sizeof(peers));
 	for (size_t i = 0; i <= SERVERS; i++) {
-		servers[i].port = (uint16_t)(22000 + getpid() % 600 * SERVERS +
-					     (i == TWO_AGAIN ? TWO : (int)i));
+		servers[i].port = i == TWO_AGAIN ? servers[TWO].port : port_kept();
 		server_fork(&servers[i]);
 	}
 	for (size_t i = 0; i < SERVERS; i++) {

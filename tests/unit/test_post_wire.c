@@ -5,28 +5,13 @@
 
 #include <poll.h>
 
+#include "ports.h"
 #include "post_util.h"
-
-/* A socket of the test, bound to a port that nobody else gets. */
-static int
-bind_here(uint16_t *port)
-{
-	struct sockaddr_in at = { .sin_family = AF_INET,
-				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t len = sizeof(at);
-	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	cr_assert(fd >= 0);
-	cr_assert_eq(bind(fd, (const struct sockaddr *)&at, len), 0);
-	cr_assert_eq(getsockname(fd, (struct sockaddr *)&at, &len), 0);
-	*port = ntohs(at.sin_port);
-	return fd;
-}
 
 static int
 listen_here(uint16_t *port, int backlog)
 {
-	const int fd = bind_here(port);
+	const int fd = port_socket(port);
 
 	cr_assert_eq(listen(fd, backlog), 0);
 	return fd;
@@ -84,7 +69,7 @@ await_none(struct told *told, bool perhaps, const char *what)
 Test(post_wire, has_sent_nothing_where_nobody_is)
 {
 	uint16_t closed_port, port;
-	const int closed = bind_here(&closed_port), listener = listen_here(&port, 8);
+	const int closed = port_socket(&closed_port), listener = listen_here(&port, 8);
 	struct post *post = new_post(1, PATIENCE_MS);
 	char url[64];
 

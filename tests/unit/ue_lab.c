@@ -2,7 +2,6 @@
 /* Vectors, cards and a scripted server for the tests of the UE. */
 #include "ue_lab.h"
 
-#include <arpa/inet.h>
 #include <dirent.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "ports.h"
 #include "ue/card.h"
 #include "unit.h"
 
@@ -208,20 +208,8 @@ accept_loop(void *ctx)
 void
 lab_server_start(struct lab_server *server)
 {
-	struct sockaddr_in at = { .sin_family = AF_INET };
-	const int one = 1;
-
 	signal(SIGPIPE, SIG_IGN);
-	server->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	cr_assert_geq(server->fd, 0);
-	(void)setsockopt(server->fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	for (unsigned i = 0; i < 1000; i++) {
-		server->port = (unsigned short)(25000 + ((unsigned)getpid() + i) % 1000);
-		at.sin_port = htons(server->port);
-		if (bind(server->fd, (struct sockaddr *)&at, sizeof(at)) == 0)
-			break;
-	}
+	server->fd = port_socket(&server->port);
 	cr_assert_eq(listen(server->fd, 8), 0);
 	cr_assert_eq(pthread_create(&server->thread, NULL, accept_loop, server), 0);
 }
@@ -237,15 +225,10 @@ lab_server_stop(struct lab_server *server)
 static int
 bound(char url[64])
 {
-	struct sockaddr_in at = { .sin_family = AF_INET,
-				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t len = sizeof(at);
-	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	uint16_t port;
+	const int fd = port_socket(&port);
 
-	cr_assert(fd >= 0);
-	cr_assert_eq(bind(fd, (const struct sockaddr *)&at, len), 0);
-	cr_assert_eq(getsockname(fd, (struct sockaddr *)&at, &len), 0);
-	snprintf(url, 64, "http://127.0.0.1:%u/", ntohs(at.sin_port));
+	snprintf(url, 64, "http://127.0.0.1:%u/", port);
 	return fd;
 }
 

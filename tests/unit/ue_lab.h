@@ -50,7 +50,7 @@ struct lab_server {
 	void (*answer)(void *ctx, unsigned nth, const char *request, FILE *out);
 	void *ctx;
 	unsigned requests, connections;
-	unsigned short port;
+	uint16_t port;
 	int fd;
 	pthread_t thread;
 };

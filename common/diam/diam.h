@@ -140,7 +140,7 @@ GBA_MUST_CHECK enum gba_status diam_ask(struct diam_node *node,
 					const struct diam_dest *dest, unsigned timeout_ms,
 					diam_on_answer on_answer, void *ctx);
 
-/** Number of peers in open state; for readiness and status. */
+/** Number of open peers, those a question can go to now; for readiness and status. */
 unsigned diam_open_peers(struct diam_node *node);
 /** The same of those that are asked for this application. */
 unsigned diam_open_asked(struct diam_node *node, uint32_t application);

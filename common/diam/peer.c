@@ -246,21 +246,14 @@ wipe_answer(struct diam_node *node, struct msg *msg)
 	diam_unsent_add(node, -1);
 }
 
-static bool
-is_open(struct peer_hdr *peer)
-{
-	const int state = fd_peer_get_state(peer);
-
-	return state == STATE_OPEN || state == STATE_OPEN_NEW;
-}
-
 /* It had a connection, be it one that is not trusted yet or any more. */
 static bool
 was_connected(struct peer_hdr *peer)
 {
 	const int state = fd_peer_get_state(peer);
 
-	return is_open(peer) || state == STATE_REOPEN || state == STATE_SUSPECT;
+	return state == STATE_OPEN || state == STATE_OPEN_NEW || state == STATE_REOPEN ||
+	       state == STATE_SUSPECT;
 }
 
 static bool
@@ -398,38 +391,43 @@ diam_open_asked(struct diam_node *node, uint32_t application)
 	return count;
 }
 
-unsigned
-diam_open_peers(struct diam_node *node)
+/* Peers that messages are sent to, by identity; the library does not export them in a
+ * header. A peer is on it a moment after its state is open, and one that connected not
+ * before it has answered the first watchdog. */
+extern struct fd_list fd_g_activ_peers;
+extern pthread_rwlock_t fd_g_activ_peers_rw;
+
+/* How many of them have this identity, or any if it is NULL; without strangers. */
+static unsigned
+count_open(struct diam_node *node, const char *identity)
 {
 	unsigned count = 0;
 
-	if (node == NULL || pthread_rwlock_rdlock(&fd_g_peers_rw) != 0)
+	if (node == NULL || pthread_rwlock_rdlock(&fd_g_activ_peers_rw) != 0)
 		return 0;
-	for (struct fd_list *li = fd_g_peers.next; li != &fd_g_peers; li = li->next) {
+	for (struct fd_list *li = fd_g_activ_peers.next; li != &fd_g_activ_peers;
+	     li = li->next) {
 		struct peer_hdr *peer = (struct peer_hdr *)li->o;
+		const char *name = peer->info.pi_diamid;
 
-		count += is_open(peer) && !diam_peer_is_stranger(node,
-								 peer->info.pi_diamid)
+		count += (identity == NULL || strcasecmp(name, identity) == 0) &&
+					 fd_peer_get_state(peer) == STATE_OPEN &&
+					 !diam_peer_is_stranger(node, name)
 				 ? 1
 				 : 0;
 	}
-	pthread_rwlock_unlock(&fd_g_peers_rw);
+	pthread_rwlock_unlock(&fd_g_activ_peers_rw);
 	return count;
+}
+
+unsigned
+diam_open_peers(struct diam_node *node)
+{
+	return count_open(node, NULL);
 }
 
 bool
 diam_peer_is_open(struct diam_node *node, const char *identity)
 {
-	bool found = false;
-
-	if (node == NULL || pthread_rwlock_rdlock(&fd_g_peers_rw) != 0)
-		return false;
-	for (struct fd_list *li = fd_g_peers.next; li != &fd_g_peers && !found;
-	     li = li->next) {
-		struct peer_hdr *peer = (struct peer_hdr *)li->o;
-
-		found = strcasecmp(peer->info.pi_diamid, identity) == 0 && is_open(peer);
-	}
-	pthread_rwlock_unlock(&fd_g_peers_rw);
-	return found && !diam_peer_is_stranger(node, identity);
+	return count_open(node, identity) > 0;
 }

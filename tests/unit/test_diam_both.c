@@ -21,7 +21,7 @@
 #define SCS	   "scs.foreign.example"
 #define SCS_REALM  "foreign.example"
 #define OTHER	   "other.third.example"
-#define TIMEOUT_MS 5000
+#define TIMEOUT_MS 20000
 
 static const uint32_t applications[] = { TSP_APPLICATION, T4_APPLICATION };
 

@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -24,11 +25,14 @@ on_signal(int number)
 	usleep(200000); /* ten times as long as the library waits for a thread */
 }
 
+static atomic_bool takes;
+
 static void *
 take(void *queue)
 {
 	struct fd_event *event = NULL;
 
+	takes = true;
 	return fd_fifo_get(queue, &event) == EPIPE ? queue : NULL;
 }
 
@@ -43,6 +47,8 @@ Test(diam_guard, a_queue_is_taken_down_though_a_thread_in_it_is_slow)
 	signal(SIGUSR1, on_signal);
 	cr_assert_eq(fd_fifo_new(&queue, 1), 0);
 	cr_assert_eq(pthread_create(&thread, NULL, take, queue), 0);
+	while (!takes)
+		usleep(1000);
 	usleep(100000);
 	pthread_kill(thread, SIGUSR1);
 	usleep(50000);

@@ -71,6 +71,21 @@ gba_mono_ms(const struct gba_clock *clock)
 	return clock->mono_ms(clock->ctx);
 }
 
+/* The time of day has whole seconds: less than that says nothing. */
+#define SET_BACK_MS 2000
+
+int64_t
+gba_set_back_s(const struct gba_clock *clock, int64_t *ahead_ms)
+{
+	const int64_t now_ms = gba_wall_s(clock) * 1000 - gba_mono_ms(clock);
+	const int64_t back_ms = *ahead_ms - now_ms;
+
+	if (back_ms > 0 && back_ms < SET_BACK_MS)
+		return 0;
+	*ahead_ms = now_ms;
+	return back_ms > 0 ? back_ms / 1000 : 0;
+}
+
 enum gba_status
 gba_random_fill(const struct gba_random *random, void *out, size_t len)
 {

@@ -27,6 +27,18 @@ struct gba_random gba_random_system(void);
 
 int64_t gba_wall_s(const struct gba_clock *clock);
 int64_t gba_mono_ms(const struct gba_clock *clock);
+
+#define GBA_AHEAD_UNKNOWN (INT64_MIN / 2)
+/**
+ * Was the time of day set back? What was scheduled by it would then be waited for too
+ * long.
+ * @param[in,out] ahead_ms  by how much it was ahead of the monotonic clock the last time;
+ *                          GBA_AHEAD_UNKNOWN: nobody has looked yet
+ * @return seconds; 0: it was not, or by less than two of them, which add up; one that is
+ *         set ahead makes things due early, and no more
+ */
+int64_t gba_set_back_s(const struct gba_clock *clock, int64_t *ahead_ms);
+
 GBA_MUST_CHECK enum gba_status gba_random_fill(const struct gba_random *random, void *out,
 					       size_t len);
 

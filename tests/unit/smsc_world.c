@@ -17,7 +17,7 @@ wall_s(void *ctx)
 static int64_t
 mono_ms(void *ctx)
 {
-	return wall_s(ctx) * 1000;
+	return (wall_s(ctx) + ((struct world *)ctx)->back_s) * 1000;
 }
 
 static enum gba_status
@@ -62,6 +62,13 @@ world_init(struct world *w)
 	cr_assert_not_null(mkdtemp(w->dir));
 	snprintf(w->path, sizeof(w->path), "%s/smsc.db", w->dir);
 	open_all(w);
+}
+
+void
+world_set_clock(struct world *w, int64_t seconds)
+{
+	w->now_s += seconds;
+	w->back_s -= seconds;
 }
 
 void

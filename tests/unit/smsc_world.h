@@ -15,7 +15,7 @@
 
 struct world {
 	char dir[64], path[96];
-	int64_t now_s;
+	int64_t now_s, back_s; /* the time of day, and how far it was set back */
 	uint8_t drawn; /* what is random counts up */
 	uint64_t pending_max;
 	struct db *db;
@@ -27,6 +27,8 @@ void world_init(struct world *w);
 /** As after the end of the daemon, or kill -9: everything that was in memory is gone. */
 void world_reopen(struct world *w);
 void world_fini(struct world *w);
+/** The time of day is set, back where it is negative; time itself stands still. */
+void world_set_clock(struct world *w, int64_t seconds);
 void world_add_sub(struct world *w, const char *imsi, const char *msisdn,
 		   bool is_protected);
 

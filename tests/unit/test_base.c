@@ -156,6 +156,39 @@ Test(log, a_peer_cannot_forge_a_second_line_and_levels_filter)
 	gba_log(NULL, GBA_LOG_ERROR, "ub", "nowhere");
 }
 
+static int64_t
+time_of_day(void *ctx)
+{
+	return ((const int64_t *)ctx)[0];
+}
+
+static int64_t
+monotonic(void *ctx)
+{
+	return ((const int64_t *)ctx)[1];
+}
+
+Test(clock, one_that_is_set_back_is_seen_once_and_small_steps_add_up)
+{
+	static const struct {
+		int64_t wall_s, mono_ms, back_s;
+	} rows[] = {
+		{ 1000, 500, 0 },    { 1010, 10500, 0 }, { 1010, 11499, 0 },
+		{ 911, 11500, 100 }, { 911, 11500, 0 },	 { 1911, 11500, 0 },
+		{ 1910, 11500, 0 },  { 1909, 11500, 2 }, { 0, 11500, 1909 },
+		{ 10, 21500, 0 },
+	};
+	int64_t times[2], ahead_ms = GBA_AHEAD_UNKNOWN;
+	const struct gba_clock clock = { time_of_day, monotonic, times };
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		times[0] = rows[i].wall_s;
+		times[1] = rows[i].mono_ms;
+		cr_expect_eq(gba_set_back_s(&clock, &ahead_ms), rows[i].back_s, "row %zu",
+			     i);
+	}
+}
+
 Test(clock, the_system_clock_moves_forward_and_random_differs)
 {
 	const struct gba_clock clock = gba_clock_system();

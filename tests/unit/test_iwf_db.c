@@ -271,6 +271,56 @@ Test(iwf_db, a_report_before_the_answer_waits_and_none_at_all_is_unconfirmed)
 	iwf_db_close(db);
 }
 
+static int64_t
+time_of_day(void *ctx)
+{
+	return ((const int64_t *)ctx)[0];
+}
+
+static int64_t
+monotonic(void *ctx)
+{
+	return ((const int64_t *)ctx)[1] * 1000;
+}
+
+Test(iwf_db, a_clock_that_is_set_back_makes_no_pause_validity_or_period_longer)
+{
+	int64_t times[2] = { 9000, 0 }, expired = 0;
+	const struct gba_clock clock = { time_of_day, monotonic, times };
+	struct iwf_txn a = txn(1, 9000), b = txn(2, 9000), c = txn(3, 9000), due[4];
+	size_t count;
+
+	start(2);
+	iwf_db_see_clock(db, &clock);
+	cr_assert_eq(iwf_txn_add(db, &a), GBA_OK);
+	cr_assert_eq(iwf_txn_add(db, &b), GBA_OK);
+	cr_assert_eq(iwf_txn_accept(db, a.number, "sc1", 0, 9000), GBA_OK);
+	cr_assert_eq(iwf_txn_accept(db, b.number, "sc1", 0, 9000), GBA_OK);
+	cr_assert_eq(iwf_txn_outcome(db, b.number, TSP_OUTCOME_SUCCESS, 9030), GBA_OK);
+	times[0] = 1029;
+	times[1] = 29; /* eight thousand seconds back */
+	iwf_db_see_clock(db, &clock);
+	iwf_db_see_clock(db, &clock);
+	cr_assert_eq(iwf_txn_due(db, b.via, 1029, 1060, due, 4, &count), GBA_OK);
+	cr_expect_eq(count, 0);
+	cr_assert_eq(iwf_txn_due(db, b.via, 1030, 1060, due, 4, &count), GBA_OK);
+	cr_assert_eq(count, 1);
+	cr_expect_eq(due[0].reference, 2);
+	cr_assert_eq(iwf_txn_end(db, b.number, IWF_TXN_DONE, 1031), GBA_OK);
+	cr_assert_eq(iwf_txn_expire(db, 1050, 1050, &expired), GBA_OK);
+	cr_expect_eq(expired, 0);
+	cr_assert_eq(iwf_txn_expire(db, 1051, 1051, &expired), GBA_OK);
+	cr_expect_eq(expired, 1);
+	c.created_s = 1099;
+	cr_expect_eq(iwf_txn_add(db, &c), GBA_ERR_DENIED);
+	c.created_s = 1100;
+	cr_expect_eq(iwf_txn_add(db, &c), GBA_OK, "its period is over");
+	times[0] = 9999;
+	iwf_db_see_clock(db, &clock);
+	cr_expect_eq(found(3).expires_s, c.expires_s, "set ahead is let be");
+	iwf_db_close(db);
+}
+
 Test(iwf_db, a_replacement_ends_the_old_one_in_the_same_commit)
 {
 	struct iwf_txn old = txn(1, 1000), new = txn(2, 1001);

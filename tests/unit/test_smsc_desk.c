@@ -222,9 +222,13 @@ Test(smsc_desk, keeps_a_validity_within_its_bounds)
 		struct desk_answer answer;
 
 		order.expires_s = rows[i].said_s > 0 ? WORLD_NOW + rows[i].said_s : 0;
+		order.by_day = MESSAGE_EXPIRES_BY_DAY;
 		desk_submit(&o.desk, &answer, &order);
 		cr_assert_eq(answer.result, DESK_TAKEN);
 		cr_expect_eq(answer.message.expires_s, WORLD_NOW + rows[i].kept_s);
+		cr_expect_eq(answer.message.by_day, rows[i].said_s == rows[i].kept_s
+							    ? MESSAGE_EXPIRES_BY_DAY
+							    : 0);
 	}
 	world_fini(&o.w);
 }

@@ -368,6 +368,105 @@ Test(smsc_queue, holds_a_message_until_its_time_also_when_the_ue_shows_itself)
 	world_fini(&w);
 }
 
+Test(smsc_queue, a_clock_that_is_set_back_makes_no_pause_and_no_validity_longer)
+{
+	struct message tried = world_message(1), held = world_message(2), at, owed;
+	struct world w;
+
+	world_init(&w);
+	held.due_s = WORLD_NOW + 100; /* in a hundred seconds, not at this time of day */
+	cr_assert_eq(world_add(&w, &tried, NULL), GBA_OK);
+	cr_assert_eq(world_add(&w, &held, NULL), GBA_OK);
+	at = world_take(&w);
+	cr_assert_eq(queue_done(w.queue, &at, &absent), GBA_OK); /* again in 30 s */
+	world_set_clock(&w, -7200);
+	cr_expect_eq(world_due(&w), 0);
+	w.now_s += 29;
+	cr_expect_eq(world_due(&w), 0);
+	w.now_s += 1;
+	at = world_take(&w);
+	cr_expect_str_eq(at.id, tried.id);
+	at.due_s = 0;
+	cr_assert_eq(queue_done(w.queue, &at,
+				&(struct queue_result){ .event = MESSAGE_EV_LATER,
+							.outcome = MESSAGE_ABSENT,
+							.diagnostic = -1,
+							.due_s = w.now_s + 5000,
+							.reason = "away" }),
+		     GBA_OK);
+	w.now_s += 69;
+	cr_expect_eq(world_due(&w), 0);
+	world_set_clock(&w, -1); /* they add up */
+	w.now_s += 1;
+	cr_expect_eq(world_due(&w), 0, "a second or two may be");
+	world_set_clock(&w, -1);
+	cr_expect_eq(world_due(&w), 1);
+	w.now_s += 899;
+	cr_expect_eq(now_is(&w, &tried).state, MESSAGE_QUEUED);
+	cr_expect_eq(world_due(&w), 0);
+	w.now_s += 1;
+	cr_expect_eq(world_due(&w), 0);
+	cr_expect_eq(now_is(&w, &tried).state, MESSAGE_EXPIRED, "1000 s after it came");
+	cr_assert_eq(reports(&w, &owed), 1);
+	cr_assert_eq(queue_report_put(w.queue, owed.number, false, w.now_s + 30), GBA_OK);
+	world_set_clock(&w, -3600);
+	cr_expect_eq(world_due(&w), 0);
+	w.now_s += 29;
+	cr_expect_eq(reports(&w, &owed), 0);
+	w.now_s += 1;
+	cr_expect_eq(reports(&w, &owed), 1);
+	cr_expect_leq(owed.created_s, owed.ended_s);
+	cr_expect_leq(owed.ended_s, w.now_s, "it is not of the future");
+	world_fini(&w);
+}
+
+Test(smsc_queue, what_is_set_by_the_time_of_day_stays_there_when_that_is_set)
+{
+	struct message m = world_message(1), ahead = world_message(2);
+	struct world w;
+
+	world_init(&w);
+	m.due_s = WORLD_NOW + 100;
+	m.by_day = MESSAGE_DUE_BY_DAY | MESSAGE_EXPIRES_BY_DAY;
+	ahead.due_s = WORLD_NOW + 7200;
+	ahead.expires_s = WORLD_NOW + 9000;
+	cr_assert_eq(world_add(&w, &m, NULL), GBA_OK);
+	cr_assert_eq(world_add(&w, &ahead, NULL), GBA_OK);
+	world_set_clock(&w, -50);
+	cr_expect_eq(world_due(&w), 0);
+	cr_expect_eq(now_is(&w, &m).due_s, WORLD_NOW + 100);
+	cr_expect_eq(now_is(&w, &m).expires_s, WORLD_NOW + 1000);
+	w.now_s += 149;
+	cr_expect_eq(world_due(&w), 0);
+	w.now_s += 1;
+	cr_expect_eq(world_due(&w), 1);
+	world_set_clock(&w, 7200); /* a clock that is set ahead makes things due */
+	cr_expect_eq(world_due(&w), 1);
+	world_fini(&w);
+}
+
+Test(smsc_queue, a_reference_of_a_message_that_ended_in_the_future_is_used_again)
+{
+	struct message m = world_message(1), again = world_message(1), at, owed;
+	struct world w;
+
+	world_init(&w);
+	m.once = true;
+	cr_assert_eq(world_add(&w, &m, NULL), GBA_OK);
+	at = world_take(&w);
+	cr_assert_eq(queue_done(w.queue, &at, &absent), GBA_OK);
+	cr_assert_eq(reports(&w, &owed), 1);
+	cr_assert_eq(queue_report_put(w.queue, owed.number, true, 0), GBA_OK);
+	world_set_clock(&w, -3600);
+	cr_expect_eq(world_due(&w), 0);
+	w.now_s += 6;
+	again.repeat = REPEAT_UNSAID;
+	cr_assert_eq(world_add(&w, &again, NULL), GBA_OK);
+	cr_expect_str_neq(again.id, m.id);
+	cr_expect_eq(world_due(&w), 1);
+	world_fini(&w);
+}
+
 Test(smsc_queue, knows_an_order_that_comes_again)
 {
 	struct message m = world_message(1), again = world_message(1), other, late;

@@ -53,6 +53,13 @@ Test(tsms_time, is_absolute_with_a_zone_or_relative)
 	}
 	tsms_time_put(text, NOW + 3661);
 	cr_expect_str_eq(text, "261126010101000+");
+	cr_expect_eq(tsms_times_by_day(0, "", ""), 0);
+	cr_expect_eq(tsms_times_by_day(0, text, "000000010000000R"), MESSAGE_DUE_BY_DAY);
+	cr_expect_eq(tsms_times_by_day(0, "000000010000000R", text),
+		     MESSAGE_EXPIRES_BY_DAY);
+	cr_expect_eq(tsms_times_by_day(MESSAGE_DUE_BY_DAY | MESSAGE_EXPIRES_BY_DAY,
+				       "000000010000000R", ""),
+		     MESSAGE_EXPIRES_BY_DAY);
 }
 
 /* --- content

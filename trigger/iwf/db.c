@@ -24,6 +24,8 @@ iwf_db_open(struct iwf_db **out, const char *path, const struct gba_log *log)
 
 	if (db == NULL)
 		return GBA_ERR_NOMEM;
+	db->ahead_ms = GBA_AHEAD_UNKNOWN;
+	db->log = log;
 	status = sql_open(&db->sql, &conf);
 	if (status != GBA_OK) {
 		free(db);
@@ -40,6 +42,42 @@ iwf_db_close(struct iwf_db *db)
 		return;
 	sql_close(db->sql);
 	free(db);
+}
+
+static enum gba_status
+set_back(struct iwf_db *db, int64_t by_s)
+{
+	static const enum iwf_statement both[] = { TXN_SET_BACK, SCS_SET_BACK };
+	enum gba_status status = sql_begin(db->sql);
+
+	if (status != GBA_OK)
+		return status;
+	for (size_t i = 0; status == GBA_OK && i < ARRAY_LEN(both); i++) {
+		struct sql_query q = sql_query(db->sql, both[i]);
+
+		sql_int(&q, ":by_s", by_s);
+		status = sql_run(&q);
+	}
+	if (status == GBA_OK)
+		return sql_commit(db->sql);
+	sql_rollback(db->sql);
+	return status;
+}
+
+/* If it cannot be written now, the next call sees it as well. */
+void
+iwf_db_see_clock(struct iwf_db *db, const struct gba_clock *clock)
+{
+	int64_t ahead_ms = db->ahead_ms;
+	const int64_t by_s = gba_set_back_s(clock, &ahead_ms);
+
+	if (by_s > 0 && set_back(db, by_s) != GBA_OK)
+		return;
+	if (by_s > 0)
+		gba_log(db->log, GBA_LOG_NOTICE, "iwf",
+			"the clock was set back by %lld s: what waits goes on waiting",
+			(long long)by_s);
+	db->ahead_ms = ahead_ms;
 }
 
 enum gba_status

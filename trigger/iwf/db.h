@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/clock.h"
 #include "base/log.h"
-#include "base/octets.h"
 #include "codec/btid.h"
 #include "codec/tbcd.h"
 #include "iwf/link.h"
@@ -20,6 +20,8 @@ struct iwf_db;
 GBA_MUST_CHECK enum gba_status iwf_db_open(struct iwf_db **out, const char *path,
 					   const struct gba_log *log);
 void iwf_db_close(struct iwf_db *db); /* NULL does nothing */
+/** Nothing waits longer for a clock that was set back since the last call. */
+void iwf_db_see_clock(struct iwf_db *db, const struct gba_clock *clock);
 
 /* --- SCSs ------------------------------------------------------------------------------
  */
@@ -51,8 +53,7 @@ GBA_MUST_CHECK enum gba_status iwf_scs_of_relay(struct iwf_db *db, struct iwf_sc
 GBA_MUST_CHECK enum gba_status
 iwf_scs_each(struct iwf_db *db, void (*row)(void *ctx, const struct iwf_scs *scs),
 	     void *ctx);
-/** May a peer of this identity connect by this link: an SCS that comes directly, or a
- * relay. */
+/** May a peer of this identity connect by this link: as an SCS itself, or a relay? */
 GBA_MUST_CHECK enum gba_status iwf_scs_is_peer(struct iwf_db *db, const char *identity,
 					       const struct iwf_link *link, bool *is);
 bool iwf_scs_has_quota(const struct iwf_scs *scs, int64_t now_s);
@@ -122,8 +123,7 @@ GBA_MUST_CHECK enum gba_status iwf_txn_due(struct iwf_db *db, const char *via,
 					   int64_t now_s, int64_t again_s,
 					   struct iwf_txn *out, size_t size,
 					   size_t *count);
-/** At a start: what was under check is lost, and reports that were on their way are due.
- */
+/** At a start: what was under check is lost, and reports on their way are due. */
 GBA_MUST_CHECK enum gba_status iwf_txn_restart(struct iwf_db *db, int64_t now_s);
 GBA_MUST_CHECK enum gba_status iwf_txn_forget(struct iwf_db *db, int64_t before_s);
 GBA_MUST_CHECK enum gba_status iwf_txn_count(struct iwf_db *db,

@@ -15,6 +15,7 @@ enum iwf_statement {
 	SCS_EACH,
 	SCS_IS_PEER,
 	SCS_USE,
+	SCS_SET_BACK,
 	TXN_ADD,
 	TXN_DROP,
 	TXN_LOSE,
@@ -24,6 +25,7 @@ enum iwf_statement {
 	TXN_OUTCOME,
 	TXN_LATER,
 	TXN_EXPIRE,
+	TXN_SET_BACK,
 	TXN_DUE_VIA,
 	TXN_DUE,
 	TXN_RESTART,
@@ -43,6 +45,8 @@ extern const size_t iwf_step_count;
 
 struct iwf_db {
 	struct sql *sql;
+	const struct gba_log *log;
+	int64_t ahead_ms; /* for gba_set_back_s */
 };
 
 #endif

@@ -35,6 +35,8 @@ const char *const iwf_statements[IWF_STATEMENTS] = {
 		"period_from_s = CASE WHEN period_from_s + period_s > :now_s "
 		"THEN period_from_s ELSE :now_s END WHERE identity = :scs "
 		"AND (:n < 0 OR quota = 0 OR used < quota OR period_from_s + period_s <= :now_s)",
+	[SCS_SET_BACK] =
+		"UPDATE scs SET period_from_s = max(period_from_s - :by_s, 0)",
 	[TXN_ADD] =
 		"INSERT INTO txn (scs, reference, state, external_id, msisdn, host, realm, via, "
 		"smsc, end_to_end, created_s, expires_s, outcome, due_s, tries, ended_s, content) "
@@ -63,6 +65,9 @@ const char *const iwf_statements[IWF_STATEMENTS] = {
 	[TXN_EXPIRE] =
 		"UPDATE txn SET outcome = :outcome, state = 2, due_s = :now_s "
 		"WHERE state = 1 AND expires_s < :before_s",
+	[TXN_SET_BACK] =
+		"UPDATE txn SET due_s = max(due_s - :by_s, 0), "
+		"expires_s = max(expires_s - :by_s, 0) WHERE ended_s = 0",
 	[TXN_DUE_VIA] = "SELECT DISTINCT via FROM txn WHERE state = 2 AND due_s <= :now_s",
 	[TXN_DUE] =
 		"SELECT " TXN " FROM txn WHERE state = 2 AND via = :via AND due_s <= :now_s "

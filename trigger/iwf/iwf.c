@@ -175,6 +175,8 @@ open_parts(struct iwf *iwf)
 	if (status == GBA_OK)
 		status = iwf_txn_restart(iwf->db, gba_wall_s(&iwf->clock));
 	if (status == GBA_OK)
+		iwf_db_see_clock(iwf->db, &iwf->clock);
+	if (status == GBA_OK)
 		status = iwf_rates_new(&iwf->rates);
 	if (status == GBA_OK)
 		status = iwf_cache_new(&iwf->cache, conf->s6m.cache_size,

@@ -167,6 +167,7 @@ iwf_report_due(struct iwf *iwf)
 	size_t count = 0;
 
 	pthread_mutex_lock(&iwf->lock);
+	iwf_db_see_clock(iwf->db, &iwf->clock);
 	(void)!iwf_txn_expire(iwf->db, now_s - (int64_t)iwf->conf.trigger.grace_s, now_s,
 			      &unconfirmed);
 	if (iwf_txn_due_via(iwf->db, now_s, via, VIAS_MAX, &count) != GBA_OK)

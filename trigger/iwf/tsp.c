@@ -288,6 +288,7 @@ judge(struct iwf_job *job, struct iwf_verdict *verdict)
 	struct iwf_facts facts;
 	enum gba_status status;
 
+	iwf_db_see_clock(iwf->db, &iwf->clock);
 	status = gather(job, &facts);
 	if (status != GBA_OK)
 		return status;

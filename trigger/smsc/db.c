@@ -22,6 +22,8 @@ db_open(struct db **out, const struct db_conf *conf)
 	pthread_mutex_init(&db->lock, NULL);
 	db->seal = *conf->seal;
 	db->clock = conf->clock;
+	db->ahead_ms = GBA_AHEAD_UNKNOWN;
+	(void)gba_set_back_s(&db->clock, &db->ahead_ms);
 	db->random = conf->random;
 	db->log = conf->log;
 	status = sql_open(&db->sql, &(struct sql_conf){
@@ -65,12 +67,34 @@ db_unlock(struct db *db)
 	pthread_mutex_unlock(&db->lock);
 }
 
+/* If it cannot be written now, the next one sees it as well. */
+static void
+see_clock(struct db *db)
+{
+	int64_t ahead_ms = db->ahead_ms;
+	const int64_t by_s = gba_set_back_s(&db->clock, &ahead_ms);
+	struct sql_query q;
+
+	if (by_s > 0) {
+		q = sql_query(db->sql, MESSAGE_SET_BACK);
+		sql_int(&q, ":by_s", by_s);
+		sql_int(&q, ":now_s", gba_wall_s(&db->clock));
+		if (sql_run(&q) != GBA_OK)
+			return;
+		gba_log(db->log, GBA_LOG_NOTICE, "smsc",
+			"the clock was set back by %lld s: what waits goes on waiting",
+			(long long)by_s);
+	}
+	db->ahead_ms = ahead_ms;
+}
+
 enum gba_status
 db_begin(struct db *db)
 {
 	enum gba_status status;
 
 	db_lock(db);
+	see_clock(db);
 	status = sql_begin(db->sql);
 	if (status != GBA_OK)
 		db_unlock(db);

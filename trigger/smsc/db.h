@@ -54,6 +54,7 @@ enum db_statement {
 	MESSAGE_RESTART,
 	MESSAGE_WAKE_UE,
 	MESSAGE_WAKE_ALL,
+	MESSAGE_SET_BACK,
 	MESSAGE_REPORTS,
 	MESSAGE_NEXT_REPORT,
 	MESSAGE_REPORT_PUT,
@@ -82,8 +83,9 @@ struct db_conf {
 /* Every function of this room that takes a struct db takes its lock, unless it says
  * that the caller has it. */
 struct db {
-	pthread_mutex_t lock; /* guards sql */
+	pthread_mutex_t lock; /* guards sql and ahead_ms */
 	struct sql *sql;
+	int64_t ahead_ms;	  /* for gba_set_back_s */
 	struct gba_seal_key seal; /* secret */
 	struct gba_clock clock;
 	struct gba_random random;
@@ -95,7 +97,8 @@ void db_close(struct db *db); /* NULL does nothing */
 
 void db_lock(struct db *db);
 void db_unlock(struct db *db);
-/** Lock and begin; on failure the lock is free again. */
+/** Lock and begin; on failure the lock is free again. What waits does not wait longer
+ * when the clock was set back since the last time. */
 GBA_MUST_CHECK enum gba_status db_begin(struct db *db);
 /** Commit when status is GBA_OK, else roll back, and unlock. */
 GBA_MUST_CHECK enum gba_status db_end(struct db *db, enum gba_status status);

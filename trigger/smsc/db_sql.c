@@ -8,7 +8,7 @@
 	"number, id, path, state, source, source_realm, origin_toa, origin, imsi, "      \
 	"msisdn, external_id, reference, pid, priority, once, serving, created_s, "      \
 	"expires_s, due_s, ended_s, segments, taken, attempts, outcome, diagnostic, "    \
-	"report, report_due_s, report_tries, print, reason, data_coding"
+	"report, report_due_s, report_tries, print, reason, data_coding, by_day"
 
 /* clang-format off */
 const char *const db_statements[DB_STATEMENTS] = {
@@ -70,11 +70,12 @@ const char *const db_statements[DB_STATEMENTS] = {
 		"INSERT INTO message (id, path, state, source, source_realm, origin_toa, "
 		"origin, imsi, msisdn, external_id, reference, pid, priority, once, serving, "
 		"created_s, expires_s, due_s, ended_s, segments, taken, attempts, outcome, "
-		"diagnostic, report, report_due_s, report_tries, print, reason, data_coding) "
+		"diagnostic, report, report_due_s, report_tries, print, reason, data_coding, "
+		"by_day) "
 		"VALUES (:id, :path, 0, :source, :source_realm, :origin_toa, :origin, :imsi, "
 		":msisdn, :external_id, :reference, :pid, :priority, :once, :serving, "
 		":created_s, :expires_s, :due_s, 0, :segments, 0, 0, 0, -1, :report, 0, 0, "
-		":print, '', :data_coding) RETURNING number",
+		":print, '', :data_coding, :by_day) RETURNING number",
 	[MESSAGE_PUT] =
 		"UPDATE message SET state = :state, due_s = :due_s, ended_s = :ended_s, "
 		"taken = :taken, attempts = :attempts, outcome = :outcome, "
@@ -107,6 +108,14 @@ const char *const db_statements[DB_STATEMENTS] = {
 			    "attempts > 0 AND imsi = :imsi",
 	[MESSAGE_WAKE_ALL] =
 		"UPDATE message SET due_s = :now_s WHERE state = 0 AND attempts > 0",
+	/* what is to be in the future of itself has just been */
+	[MESSAGE_SET_BACK] =
+		"UPDATE message SET due_s = CASE WHEN attempts = 0 AND by_day & 2 THEN due_s "
+		"ELSE max(due_s - :by_s, 0) END, "
+		"expires_s = expires_s - CASE WHEN by_day & 1 THEN 0 ELSE :by_s END, "
+		"report_due_s = max(report_due_s - :by_s, 0), "
+		"created_s = min(created_s, :now_s), ended_s = min(ended_s, :now_s) "
+		"WHERE ended_s = 0 OR report = 2 OR ended_s > :now_s",
 	[MESSAGE_REPORTS] =
 		"SELECT " COLUMNS " FROM message WHERE report = 2 AND report_due_s <= :now_s "
 		"AND path = :path AND source = ifnull(:source, source) "

@@ -246,11 +246,14 @@ fill(struct desk *desk, struct message *m, const struct desk_order *order,
 		.expires_s = order->expires_s > 0 ? order->expires_s
 						  : from_s + conf->validity_s,
 		.due_s = order->due_s,
+		.by_day = order->by_day,
 		.diagnostic = -1,
 		.report = order->report,
 	};
 	if (m->expires_s > now_s + conf->validity_max_s)
 		m->expires_s = now_s + conf->validity_max_s;
+	if (m->expires_s != order->expires_s)
+		m->by_day &= ~MESSAGE_EXPIRES_BY_DAY;
 	memcpy(m->print, print, sizeof(m->print));
 	memcpy(m->imsi, sub->imsi, sizeof(m->imsi));
 	memcpy(m->msisdn, sub->msisdn, sizeof(m->msisdn));

@@ -50,6 +50,7 @@ struct desk_order {
 	bool once;		    /* one attempt */
 	int64_t due_s;		    /* not before; 0: at once */
 	int64_t expires_s;	    /* 0: not said */
+	unsigned by_day;	    /* which of the two are not from now on */
 	bool reply_path;	    /* TP-RP */
 	enum message_report report; /* a DRR or a receipt, when it is over */
 	int64_t reference;	    /* Reference-Number, TP-MR; -1: none */

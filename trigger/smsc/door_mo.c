@@ -93,6 +93,8 @@ take_submit(const struct door_trip *trip, struct desk_order *order)
 	if (sms_vp_end(&order->expires_s, &submit.vp, gba_wall_s(&desk->conf.clock)) !=
 	    GBA_OK)
 		order->expires_s = 0;
+	else if (submit.vp.format == SMS_VP_ABSOLUTE)
+		order->by_day = MESSAGE_EXPIRES_BY_DAY;
 	desk_submit(trip->door->conf.desk, &answer, order);
 	wake(trip, order);
 	reply(trip, &answers[answer.result]);

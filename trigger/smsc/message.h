@@ -69,6 +69,11 @@ enum message_report {
 	REPORTS,
 };
 
+/* What its source set by the time of day; all else are pauses, which are as long as they
+ * were when the clock is set back. */
+#define MESSAGE_EXPIRES_BY_DAY 1u
+#define MESSAGE_DUE_BY_DAY     2u /* its first attempt */
+
 struct message {
 	int64_t number;
 	char id[MESSAGE_ID_LEN + 1];
@@ -88,6 +93,7 @@ struct message {
 	bool once;				/* validity 0: one attempt */
 	char serving[MESSAGE_IDENTITY_MAX + 1]; /* nodes that T4 named, with blanks */
 	int64_t created_s, expires_s, due_s, ended_s;
+	unsigned by_day;
 	unsigned segments, taken, attempts;
 	enum message_outcome outcome;
 	int diagnostic; /* Absent-Subscriber-Diagnostic-T4; -1: none */

@@ -40,6 +40,7 @@ queue_read_row(struct sql_query *q, struct message *m)
 	sql_get_exact(q, 28, m->print, sizeof(m->print));
 	sql_get_text(q, 29, m->reason, sizeof(m->reason));
 	m->data_coding = (int)sql_get_int(q, 30, -1, UINT8_MAX);
+	m->by_day = (unsigned)sql_get_int(q, 31, 0, UINT8_MAX);
 }
 
 enum gba_status
@@ -130,6 +131,7 @@ queue_add_row(struct queue *queue, struct message *m)
 	sql_int(&q, ":report", m->report);
 	sql_blob(&q, ":print", m->print, sizeof(m->print));
 	sql_int(&q, ":data_coding", m->data_coding);
+	sql_int(&q, ":by_day", m->by_day);
 	if (sql_row(&q))
 		m->number = sql_get_int(&q, 0, 1, INT64_MAX);
 	return sql_run(&q);

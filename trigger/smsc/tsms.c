@@ -151,7 +151,7 @@ kicked(void *arg)
 
 	atomic_store(&tsms->kicked, false);
 	for (struct tsms_peer *peer = tsms->peers; peer != NULL; peer = peer->next)
-		peer->report_s = 0;
+		peer->report_ms = 0;
 }
 
 void

@@ -25,7 +25,7 @@ struct tsms_peer {
 	struct smpp_session *session;
 	bool plain;
 	struct tsms_sme *sme; /* NULL: nobody is bound */
-	int64_t report_s;     /* when its next receipt may be due */
+	int64_t report_ms;    /* when its next receipt may be due; monotonic */
 	struct smpp_pdu answer;
 };
 

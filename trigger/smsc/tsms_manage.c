@@ -60,6 +60,7 @@ order_about(const struct tsms_peer *peer, const struct message *m)
 		.once = m->once,
 		.expires_s = m->expires_s,
 		.due_s = m->due_s,
+		.by_day = m->attempts > 0 ? m->by_day & ~MESSAGE_DUE_BY_DAY : m->by_day,
 		.reference = -1,
 		.replaces = m,
 		.keeps_id = true,
@@ -223,6 +224,8 @@ read_new(struct tsms_peer *peer, struct desk_order *order, struct tsms_order *co
 	    (!tsms_time_read(&order->expires_s, pdu->validity_period, now_s) ||
 	     order->expires_s <= now_s || order->expires_s <= order->due_s))
 		return SMPP_RINVEXPIRY;
+	order->by_day = tsms_times_by_day(order->by_day, pdu->schedule_delivery_time,
+					  pdu->validity_period);
 	/* A concatenated one that the SME cut itself cannot be replaced as a whole. */
 	if (read_old(peer, &old, &udh, m) != GBA_OK ||
 	    (udh.has_concat && m->segments == 1) ||

@@ -83,6 +83,8 @@ read_times(struct tsms_order *out, const struct smpp_pdu *pdu, int64_t now_s,
 		    out->expires_s <= now_s || out->expires_s <= out->due_s)
 			return SMPP_RINVEXPIRY;
 	}
+	out->by_day =
+		tsms_times_by_day(0, pdu->schedule_delivery_time, pdu->validity_period);
 	return SMPP_ROK;
 }
 

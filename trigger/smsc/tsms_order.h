@@ -15,6 +15,7 @@ struct tsms_order {
 	bool priority, once, reply_path, replaces;
 	enum message_report report;
 	int64_t due_s, expires_s, reference; /* 0; 0; -1: not said */
+	unsigned by_day;		     /* as of struct message */
 	bool has_body;
 	struct sms_body body;	   /* with has_body: as it is */
 	struct gba_octets payload; /* without: to be cut, a view on the PDU */
@@ -48,6 +49,8 @@ enum smpp_command_status tsms_source_read(struct sms_address *out,
  * @return false: not 16 characters that say one
  */
 GBA_MUST_CHECK bool tsms_time_read(int64_t *wall_s, const char *text, int64_t now_s);
+/** MESSAGE_..._BY_DAY of two times that were read; one that is "" leaves what was. */
+unsigned tsms_times_by_day(unsigned before, const char *schedule, const char *validity);
 /** Absolute, in UTC. */
 void tsms_time_put(char out[17], int64_t wall_s);
 

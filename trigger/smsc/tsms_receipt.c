@@ -7,6 +7,7 @@
 #include "smsc/tsms_int.h"
 
 #define AT_ONCE 8 /* that are read from the database together */
+#define LOOK_S	10
 
 static const char *
 stat_of(enum message_state state)
@@ -99,6 +100,13 @@ send_receipt(struct tsms_peer *peer, const struct message *m, int64_t mono_ms)
 	return true;
 }
 
+/* The time of day may be set: one that is due much later is looked for sooner. */
+static int64_t
+pause_ms(int64_t s)
+{
+	return (s < 1 ? 1 : s < LOOK_S ? s : LOOK_S) * 1000;
+}
+
 void
 tsms_receipts(struct tsms_peer *peer, int64_t mono_ms)
 {
@@ -108,21 +116,21 @@ tsms_receipts(struct tsms_peer *peer, int64_t mono_ms)
 	size_t count = 0, room;
 	int64_t next_s;
 
-	if (!receives(peer) || now_s < peer->report_s)
+	if (!receives(peer) || mono_ms < peer->report_ms)
 		return;
 	room = peer->tsms->conf.window - smpp_session_waiting(peer->session);
 	if (room == 0) /* looked at again when there is */
 		return;
 	if (queue_reports(desk->queue, MESSAGE_TSMS, peer->sme->system_id, owed,
 			  room < AT_ONCE ? room : AT_ONCE, &count, &next_s) != GBA_OK) {
-		peer->report_s = now_s + 1;
+		peer->report_ms = mono_ms + 1000;
 		return;
 	}
 	for (size_t i = 0; i < count; i++)
 		if (!send_receipt(peer, &owed[i], mono_ms))
 			break;
 	if (count == 0)
-		peer->report_s = next_s > now_s ? next_s : now_s + 1;
+		peer->report_ms = mono_ms + pause_ms(next_s - now_s);
 }
 
 void
@@ -130,7 +138,7 @@ tsms_receipt_done(struct tsms_peer *peer, uint64_t number, uint32_t status)
 {
 	const struct desk_conf *desk = &peer->tsms->conf.desk->conf;
 
-	peer->report_s = 0;
+	peer->report_ms = 0;
 	/* Taken, or refused for good. After anything else it comes again. */
 	if (status != SMPP_ROK && status != SMPP_RX_P_APPN && status != SMPP_RX_R_APPN)
 		return;
@@ -149,5 +157,5 @@ tsms_receipt_lost(struct tsms_peer *peer, uint64_t number)
 				gba_wall_s(&desk->clock));
 	for (struct tsms_peer *other = peer->tsms->peers; other != NULL;
 	     other = other->next)
-		other->report_s = 0;
+		other->report_ms = 0;
 }

@@ -70,6 +70,21 @@ tsms_time_read(int64_t *wall_s, const char *text, int64_t now_s)
 	return (text[15] == '+' || text[15] == '-') && read_absolute(wall_s, text);
 }
 
+static unsigned
+by_day(unsigned before, unsigned bit, const char *text)
+{
+	if (text[0] == '\0')
+		return before;
+	return text[15] == 'R' ? before & ~bit : before | bit;
+}
+
+unsigned
+tsms_times_by_day(unsigned before, const char *schedule, const char *validity)
+{
+	return by_day(by_day(before, MESSAGE_DUE_BY_DAY, schedule),
+		      MESSAGE_EXPIRES_BY_DAY, validity);
+}
+
 void
 tsms_time_put(char out[17], int64_t wall_s)
 {

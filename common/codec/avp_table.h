@@ -22,7 +22,8 @@ enum avp_kind {
 	AVP_GROUP,  /* sub-table, struct embedded at offset; struct starts with bool
 		       present */
 	AVP_GROUPS, /* repeated group: size_t count, then an array of group_max such
-		       structs */
+		       structs; no specification limits their number, and what
+		       comes beyond the room for them is not looked at */
 };
 
 struct avp_u32 {

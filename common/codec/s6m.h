@@ -13,7 +13,7 @@
 #define MTC_TBCD_MAX	 10  /* octets of MSISDN, SCS-Identity, node numbers */
 #define MTC_EXTERNAL_MAX 255 /* octets of an External-Identifier */
 #define MTC_NODES_MAX	 4   /* Additional-Serving-Node */
-#define MTC_USER_IDS_MAX 8   /* User-Identifier of a SIA */
+#define MTC_USER_IDS_MAX 32  /* User-Identifier of a SIA */
 #define MTC_FEATURES_MAX 32  /* Supported-Features */
 #define MTC_SMEA_MIN	 2   /* octets of an address field, TS 23.040 clause 9.1.2.5 */
 #define MTC_SMEA_MAX	 12

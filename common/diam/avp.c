@@ -199,7 +199,7 @@ value_parse(void *field, const struct diam_table *table, size_t i, struct avp *a
 	return GBA_OK;
 }
 
-/* Where the next item of a repeatable row goes; NULL: there is one too many. */
+/* Where the next item of a row goes; NULL: there is one too many. */
 static void *
 room_for(void *field, const struct avp_row *row)
 {
@@ -227,6 +227,8 @@ row_parse(void *out, const struct diam_table *table, size_t i, struct avp *avp,
 	void *item = room_for(field, row);
 	enum gba_status status;
 
+	if (item == NULL && row->kind == AVP_GROUPS)
+		return GBA_OK;
 	if (item == NULL)
 		return refuse(fault, RESULT_TOO_MANY, table, i, avp, "repeated");
 	if (row->group != NULL) {

@@ -358,7 +358,7 @@ Test(diam_mtc, the_dictionary_agrees_with_the_lists_of_avps)
 	stop();
 }
 
-Test(diam_mtc, repeated_groups_go_out_and_come_back_and_have_a_limit)
+Test(diam_mtc, repeated_groups_go_out_and_come_back_as_far_as_there_is_room)
 {
 	struct s6m_sia sia = {
 		.users = { .count = 2,
@@ -400,24 +400,46 @@ Test(diam_mtc, repeated_groups_go_out_and_come_back_and_have_a_limit)
 	cr_expect_arr_eq(got.data.t4.more_nodes.item[1].sgsn_number.p, "\x94\x72", 2);
 	cr_expect(s6m_t4_data_is_good(&got.data.t4));
 	(void)fd_msg_free(msg);
+	stop();
+}
 
-	/* as many as there is room for, and one more */
-	sia.users.count = MTC_USER_IDS_MAX;
+Test(diam_mtc, repeated_groups_that_there_is_no_room_for_are_passed_over)
+{
+	struct s6m_sia sia = { .users.count = MTC_USER_IDS_MAX };
+	struct diam_command *command = start(&s6m_command);
+	static struct s6m_sia got;
+	struct diam_fault fault;
+	struct msg *msg;
+
 	for (size_t i = 0; i < MTC_USER_IDS_MAX; i++)
-		sia.users.item[i] = sia.users.item[0];
+		sia.users.item[i] =
+			(struct mtc_user_id){ .present = true,
+					      .imsi = octets("001010123456789") };
+	sia.data.present = true;
 	msg = message(command, &command->answer, &sia);
 	cr_expect_eq(
 		diam_avps_parse(&got, sizeof(got), &command->answer, msg, true, &fault),
 		GBA_OK);
 	cr_expect_eq(got.users.count, MTC_USER_IDS_MAX);
 	sia.users.count = 1;
+	sia.users.item[0].imsi = octets("001010000000009");
 	sia.data.present = false;
+	cr_assert_eq(diam_avps_build(msg, &command->answer, &sia, true), GBA_OK);
+	cr_expect_eq(
+		diam_avps_parse(&got, sizeof(got), &command->answer, msg, true, &fault),
+		GBA_OK);
+	cr_assert_eq(got.users.count, MTC_USER_IDS_MAX);
+	for (size_t i = 0; i < MTC_USER_IDS_MAX; i++)
+		cr_expect_arr_eq(got.users.item[i].imsi.p, "001010123456789", 15);
+	cr_expect(got.data.present);
+	sia.users.count = 0;
+	sia.data.present = true; /* but what there is to be once is not there twice */
 	cr_assert_eq(diam_avps_build(msg, &command->answer, &sia, true), GBA_OK);
 	cr_expect_eq(
 		diam_avps_parse(&got, sizeof(got), &command->answer, msg, true, &fault),
 		GBA_ERR_SYNTAX);
 	cr_expect_eq(fault.fault.result, 5009);
-	cr_expect_eq(fault.fault.code, 3102);
+	cr_expect_eq(fault.fault.code, 3107);
 	sia.users.count = MTC_USER_IDS_MAX + 1;
 	cr_expect_eq(diam_avps_build(msg, &command->answer, &sia, true), GBA_ERR_ARG);
 	(void)fd_msg_free(msg);

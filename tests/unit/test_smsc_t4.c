@@ -73,8 +73,8 @@ Test(smsc_t4, says_which_avp_is_wrong)
 		const char *what;
 		uint32_t code, failed;
 	} rows[] = {
-		{ "imsi", 5004, 3102 },	      { "nobody", 5004, 3102 },
-		{ "msisdn", 5004, 3102 },     { "external", 5004, 3102 },
+		{ "imsi", 5004, 1 },	      { "nobody", 5004, 3102 },
+		{ "msisdn", 5004, 701 },      { "external", 5004, 3111 },
 		{ "action", 5004, 3202 },     { "old", 5005, 3011 },
 		{ "priority", 5004, 3006 },   { "port", 5004, 3010 },
 		{ "smea", 5530, 0 },	      { "smea-text", 5530, 0 },

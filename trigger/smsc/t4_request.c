@@ -6,7 +6,10 @@
 #include "codec/tbcd.h"
 #include "smsc/t4_server.h"
 
+#define AVP_USER_NAME	    1
+#define AVP_MSISDN	    701
 #define AVP_USER_IDENTIFIER 3102
+#define AVP_EXTERNAL_ID	    3111
 #define AVP_PAYLOAD	    3004
 #define AVP_PRIORITY	    3006
 #define AVP_PORT	    3010
@@ -22,7 +25,9 @@ bad(struct diam_result *result, uint32_t code, uint32_t avp)
 {
 	*result = (struct diam_result){ .code = code,
 					.failed_code = avp,
-					.failed_vendor = GBA_VENDOR_3GPP };
+					.failed_vendor = avp != AVP_USER_NAME
+								 ? GBA_VENDOR_3GPP
+								 : 0 };
 	return false;
 }
 
@@ -34,17 +39,23 @@ copy(char *out, size_t size, const struct avp_octets *avp)
 	return !avp->present || gba_text_copy(out, size, text) == GBA_OK;
 }
 
-static bool
+/* @return 0; what of the User-Identifier names nobody, or the whole of it */
+static uint32_t
 read_user(struct t4_request *out, const struct mtc_user_id *user)
 {
 	const struct gba_octets msisdn = { user->msisdn.p, user->msisdn.len };
 
-	return mtc_user_id_is_good(user) &&
-	       copy(out->imsi, sizeof(out->imsi), &user->imsi) &&
-	       (!user->imsi.present ||
-		message_is_digits(gba_text(out->imsi), MESSAGE_IMSI_MAX)) &&
-	       copy(out->external_id, sizeof(out->external_id), &user->external_id) &&
-	       (!user->msisdn.present || tbcd_parse(out->msisdn, msisdn) == GBA_OK);
+	if (!mtc_user_id_is_good(user))
+		return AVP_USER_IDENTIFIER;
+	if (user->imsi.present &&
+	    (!copy(out->imsi, sizeof(out->imsi), &user->imsi) ||
+	     !message_is_digits(gba_text(out->imsi), MESSAGE_IMSI_MAX)))
+		return AVP_USER_NAME;
+	if (!copy(out->external_id, sizeof(out->external_id), &user->external_id))
+		return AVP_EXTERNAL_ID;
+	if (user->msisdn.present && tbcd_parse(out->msisdn, msisdn) != GBA_OK)
+		return AVP_MSISDN;
+	return 0;
 }
 
 /* One more node behind those that are there; one that does not fit is left out. */
@@ -111,6 +122,8 @@ bool
 t4_request_read(struct t4_request *out, struct diam_result *result,
 		const struct t4_dtr *dtr)
 {
+	uint32_t wrong;
+
 	*out = (struct t4_request){
 		.payload = { dtr->payload.p, dtr->payload.len },
 		.action = dtr->action.present ? dtr->action.value : T4_ACTION_TRIGGER,
@@ -123,8 +136,9 @@ t4_request_read(struct t4_request *out, struct diam_result *result,
 		.reference = number_of(&dtr->reference),
 		.old_reference = number_of(&dtr->old_reference),
 	};
-	if (!read_user(out, &dtr->user))
-		return bad(result, INVALID_VALUE, AVP_USER_IDENTIFIER);
+	wrong = read_user(out, &dtr->user);
+	if (wrong != 0)
+		return bad(result, INVALID_VALUE, wrong);
 	if (out->action > T4_ACTION_REPLACE)
 		return bad(result, INVALID_VALUE, AVP_ACTION);
 	if (out->action != T4_ACTION_TRIGGER && out->old_reference < 0)

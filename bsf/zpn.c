@@ -47,11 +47,9 @@ static const struct bsf_naf_reason reasons[BSF_ZPN_REASON_COUNT] = {
 		"This NAF may push, but not to this user: push-to of naf add "
 		"(TS 29.109 clause 6.2.2.2)" },
 	[BSF_ZPN_APP_LABEL_BAD] = { INVALID, BASE, 413, "app-label-bad",
-		"UICC-App-Label is not 1 to 32 visible characters (TS 29.109 clause "
-		"6.3.1.14)" },
+		"UICC-App-Label is not 1 to 32 octets (TS 29.109 clause 6.3.1.14)" },
 	[BSF_ZPN_PTID_BAD] = { INVALID, BASE, 418, "ptid-bad",
-		"NAF-SA-Identifier is not 1 to 255 visible characters (TS 29.109 clause "
-		"6.3.1.19)" },
+		"NAF-SA-Identifier is not 1 to 255 octets (TS 29.109 clause 6.3.1.19)" },
 	[BSF_ZPN_UICC_ME_BAD] = { INVALID, BASE, 414, "uicc-me-bad",
 		"UICC-ME is neither GBA_ME nor GBA_U (TS 29.109 clause 6.3.1.15)" },
 	[BSF_ZPN_LIFETIME_PAST] = { INVALID, BASE, 415, "lifetime-past",
@@ -116,14 +114,15 @@ text_of(const struct avp_octets *avp)
 	return (struct gba_text){ (const char *)avp->p, avp->len };
 }
 
-/* Visible ASCII, which is what a GPI carries. */
+/* Octets that are handed on as they are. false: none, or too many. */
 static bool
-read_visible(char *out, size_t size, const struct avp_octets *avp)
+read_octets(uint8_t *out, size_t *len, size_t max, const struct avp_octets *avp)
 {
-	for (size_t i = 0; i < avp->len; i++)
-		if (avp->p[i] < 0x21 || avp->p[i] > 0x7e)
-			return false;
-	return avp->len > 0 && gba_text_copy(out, size, text_of(avp)) == GBA_OK;
+	if (avp->len < 1 || avp->len > max)
+		return false;
+	memcpy(out, avp->p, avp->len);
+	*len = avp->len;
+	return true;
 }
 
 static void
@@ -186,9 +185,10 @@ bsf_zpn_parse(struct bsf_zpn_request *out, const struct zpn_gpr *gpr,
 		out->origin_host[0] = '\0';
 	read_naf_id(out, &gpr->naf_id);
 	read_ue_id(out, gpr);
-	out->app_label_bad =
-		!read_visible(out->app_label, sizeof(out->app_label), &gpr->app_label);
-	out->ptid_bad = !read_visible(out->ptid, sizeof(out->ptid), &gpr->ptid);
+	out->app_label_bad = !read_octets(out->app_label, &out->app_label_len,
+					  sizeof(out->app_label), &gpr->app_label);
+	out->ptid_bad =
+		!read_octets(out->ptid, &out->ptid_len, sizeof(out->ptid), &gpr->ptid);
 	out->gba_u = choice(&out->uicc_me_bad, &gpr->uicc_me, ZPN_GBA_U, ZPN_GBA_ME);
 	out->wants_impi = choice(&out->private_id_bad, &gpr->private_id,
 				 ZPN_PRIVATE_REQUESTED, ZPN_PRIVATE_NOT_REQUESTED);

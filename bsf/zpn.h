@@ -82,7 +82,8 @@ struct bsf_zpn_request {
 	struct naf_id naf_id;
 	char ue_id[GBA_IMPU_MAX + 1]; /* an IMPI, or an IMPU in canonical form */
 	bool is_public;
-	char app_label[ZPN_APP_LABEL_MAX + 1], ptid[ZPN_PTID_MAX + 1];
+	uint8_t app_label[ZPN_APP_LABEL_MAX], ptid[ZPN_PTID_MAX]; /* any octets */
+	size_t app_label_len, ptid_len;
 	bool gba_u, gba_u_aware, wants_impi;
 	int64_t until_s; /* Requested-Key-Lifetime */
 	uint32_t gsids[AVP_LIST_MAX];

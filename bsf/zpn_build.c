@@ -16,13 +16,25 @@ octets(const void *p, size_t len)
 /* RAND and AUTN; AUTN* for the card that will unmask it (TS 33.220 5.3.2). */
 static enum gba_status
 challenge_fill(struct gpi_challenge *out, const struct bsf_zpn_decision *decision,
-	       const struct bsf_zpn_request *request, const struct aka_av *av)
+	       const struct aka_av *av)
 {
 	out->gba_u = decision->gba_u;
 	out->rand = av->rand;
 	out->autn = av->autn;
-	memcpy(out->app_label, request->app_label, sizeof(out->app_label));
 	return decision->gba_u ? aka_autn_star(&out->autn, &av->autn, &av->ik) : GBA_OK;
+}
+
+/* What the Push-NAF chose, octet for octet. */
+static enum gba_status
+names_fill(struct gpi *out, const struct bsf_zpn_request *request)
+{
+	const struct gba_octets ptid = { request->ptid, request->ptid_len },
+				label = { request->app_label, request->app_label_len };
+	enum gba_status status = push_text_build(out->ptid, GBA_PTID_MAX, ptid);
+
+	if (status != GBA_OK)
+		return status;
+	return push_text_build(out->challenge.app_label, GPI_APP_LABEL_MAX, label);
 }
 
 static enum gba_status
@@ -35,8 +47,9 @@ gpi_fill(struct bsf_zpn_answer *out, const struct bsf_zpn_decision *decision,
 	enum gba_status status;
 	size_t len = 0;
 
-	memcpy(gpi.ptid, request->ptid, sizeof(gpi.ptid));
-	status = challenge_fill(&gpi.challenge, decision, request, av);
+	status = names_fill(&gpi, request);
+	if (status == GBA_OK)
+		status = challenge_fill(&gpi.challenge, decision, av);
 	if (status == GBA_OK)
 		status = gba_push_gpi_keys(&keys, ks, &av->rand, gba_text(out->impi));
 	if (status == GBA_OK)

@@ -33,16 +33,17 @@ struct bsf_zpn_repeat {
  */
 
 static void
-put_text(struct gba_buf *buf, const char *text)
-{
-	gba_buf_put(buf, text, strlen(text) + 1);
-}
-
-static void
 put_number(struct gba_buf *buf, uint64_t number)
 {
 	for (int shift = 56; shift >= 0; shift -= 8)
 		gba_buf_octet(buf, (uint8_t)(number >> shift));
+}
+
+static void
+put_octets(struct gba_buf *buf, const void *p, size_t len)
+{
+	put_number(buf, len);
+	gba_buf_put(buf, p, len);
 }
 
 static uint64_t
@@ -69,11 +70,10 @@ bsf_zpn_repeat_key_make(struct bsf_zpn_repeat_key *out,
 		gba_buf_octet(&buf, (uint8_t)tolower((unsigned char)*c));
 	gba_buf_octet(&buf, 0);
 	put_number(&buf, request->end_to_end);
-	put_number(&buf, request->naf_id_len);
-	gba_buf_put(&buf, request->naf_id_octets, request->naf_id_len);
-	put_text(&buf, request->ue_id);
-	put_text(&buf, request->app_label);
-	put_text(&buf, request->ptid);
+	put_octets(&buf, request->naf_id_octets, request->naf_id_len);
+	put_octets(&buf, request->ue_id, strlen(request->ue_id));
+	put_octets(&buf, request->app_label, request->app_label_len);
+	put_octets(&buf, request->ptid, request->ptid_len);
 	put_number(&buf, flags_of(request));
 	put_number(&buf, (uint64_t)request->until_s);
 	gba_buf_put(&buf, request->rand.b, sizeof(request->rand.b));

@@ -154,26 +154,29 @@ static enum gba_status
 read_label(struct calc *c, struct gpi_challenge *out)
 {
 	const struct gba_text label = calc_text_or(c, "app-label", "USIM");
+	uint8_t octets[GPI_APP_LABEL_MAX];
+	size_t len;
 
-	if (gba_text_copy(out->app_label, sizeof(out->app_label), label) != GBA_OK)
+	if (push_text_parse(octets, &len, sizeof(octets), label) != GBA_OK)
 		return calc_refuse(c, GBA_ERR_SYNTAX,
-				   "app-label: %zu characters, at most %d expected",
-				   label.len, GPI_APP_LABEL_MAX);
-	return GBA_OK;
+				   "app-label: at most %d octets expected, those that "
+				   "are not visible ASCII, and %%, as %%XX",
+				   GPI_APP_LABEL_MAX);
+	return gba_text_copy(out->app_label, sizeof(out->app_label), label);
 }
 
 static enum gba_status
-read_ptid(struct calc *c, char out[GBA_PTID_MAX + 1])
+read_ptid(struct calc *c, char out[GBA_PTID_TEXT_MAX + 1])
 {
 	struct gba_text ptid;
 	enum gba_status status = calc_text(c, &ptid, "ptid");
 
 	if (status == GBA_OK && !ptid_is_valid(ptid))
 		return calc_refuse(c, GBA_ERR_SYNTAX,
-				   "ptid: %zu characters, 1 to 255 visible ASCII ones "
-				   "expected",
-				   ptid.len);
-	return status == GBA_OK ? gba_text_copy(out, GBA_PTID_MAX + 1, ptid) : status;
+				   "ptid: 1 to 255 octets expected, those that are not "
+				   "visible ASCII, and %%, as %%XX");
+	return status == GBA_OK ? gba_text_copy(out, GBA_PTID_TEXT_MAX + 1, ptid)
+				: status;
 }
 
 static enum gba_status
@@ -289,11 +292,12 @@ static enum gba_status
 size_gpi(struct calc *c)
 {
 	static const uint8_t seed[GBA_PTID_SEED];
+	uint8_t ptid[GBA_PTID_MAX];
 	struct gpi gpi = { .expires_s = INT32_MAX };
 	struct gba_push_keys keys = { { 0 }, { 0 } };
 	uint8_t made[GPI_MAX];
 	enum gba_status status;
-	size_t len;
+	size_t len, ptid_len;
 
 	status = read_label(c, &gpi.challenge);
 	if (status == GBA_OK)
@@ -303,13 +307,16 @@ size_gpi(struct calc *c)
 	else if (status == GBA_OK)
 		status = ptid_build(gpi.ptid, seed, sizeof(seed));
 	if (status == GBA_OK)
+		status = push_text_parse(ptid, &ptid_len, sizeof(ptid),
+					 gba_text(gpi.ptid));
+	if (status == GBA_OK)
 		status = gpi_build(made, &len, &gpi, &keys);
 	if (status == GBA_ERR_ARG)
 		return calc_refuse(c, GBA_ERR_SYNTAX, "naf: too long for a GPI");
 	if (status != GBA_OK)
 		return status;
 	calc_put(c, "naf", "%s", gpi.naf_id.fqdn);
-	calc_put(c, "ptid-characters", "%zu", strlen(gpi.ptid));
+	calc_put(c, "ptid-octets", "%zu", ptid_len);
 	put_sizes(c, len);
 	return GBA_OK;
 }

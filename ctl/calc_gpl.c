@@ -12,6 +12,7 @@ struct order {
 	struct gpl_head head;
 	struct aka_rand rand;
 	struct gba_octets payload;
+	uint8_t ptid[GBA_PTID_MAX];
 	uint8_t room[GPL_PAYLOAD_MAX];
 };
 
@@ -29,11 +30,14 @@ read_sa_id(struct calc *c, struct order *order)
 	if (!gba_text_is(direction, "up"))
 		return calc_refuse(c, GBA_ERR_SYNTAX, "direction: down or up expected");
 	status = calc_text(c, &ptid, "ptid");
-	if (status == GBA_OK && !ptid_is_valid(ptid))
-		status = calc_refuse(c, GBA_ERR_SYNTAX,
-				     "ptid: 1 to 255 visible ASCII characters expected");
 	order->head.direction = GPL_UPLINK;
-	order->head.sa_id = (struct gba_octets){ (const uint8_t *)ptid.p, ptid.len };
+	order->head.sa_id.p = order->ptid;
+	if (status == GBA_OK && (push_text_parse(order->ptid, &order->head.sa_id.len,
+						 sizeof(order->ptid), ptid) != GBA_OK ||
+				 order->head.sa_id.len < 1))
+		status = calc_refuse(c, GBA_ERR_SYNTAX,
+				     "ptid: 1 to 255 octets expected, those that are not "
+				     "visible ASCII, and %%, as %%XX");
 	return status;
 }
 
@@ -122,13 +126,13 @@ static void
 put_head(struct calc *c, const struct gpl_head *head)
 {
 	const bool down = head->direction == GPL_DOWNLINK;
+	char ptid[GBA_PTID_TEXT_MAX + 1];
 
 	calc_put(c, "direction", "%s", down ? "down" : "up");
 	if (down)
 		calc_put_hex(c, "rand", head->sa_id.p, head->sa_id.len);
-	else
-		calc_put(c, "ptid", "%.*s", (int)head->sa_id.len,
-			 (const char *)head->sa_id.p);
+	else if (push_text_build(ptid, GBA_PTID_MAX, head->sa_id) == GBA_OK)
+		calc_put(c, "ptid", "%s", ptid);
 	calc_put(c, "sn", "%u", head->sn);
 	calc_put(c, "suite", "%s", head->suite == GPL_INTEGRITY ? "integrity" : "aes");
 }

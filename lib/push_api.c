@@ -137,6 +137,15 @@ take_who(struct question *q, const struct gba_naf_push *push)
 		    push->impu != NULL ? push->impu : push->impi);
 }
 
+static bool
+is_visible(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if (*text < 0x21 || *text > 0x7e)
+			return false;
+	return true;
+}
+
 static enum gba_naf_status
 take_rest(struct question *q, struct gba_naf *naf, const struct gba_naf_push *push)
 {
@@ -144,15 +153,14 @@ take_rest(struct question *q, struct gba_naf *naf, const struct gba_naf_push *pu
 
 	status = copy(q->app_label, sizeof(q->app_label), &q->ask.app_label,
 		      push->app_label != NULL ? push->app_label : "USIM");
-	/* visible ASCII, as a P-TID */
-	if (status == GBA_NAF_OK && !ptid_is_valid(q->ask.app_label))
+	if (status == GBA_NAF_OK && !is_visible(q->app_label))
 		status = GBA_NAF_ERR_ARG;
 	if (status == GBA_NAF_OK && push->ptid == NULL) {
 		status = gba_naf_ptid_make(naf, push->fqdn, q->ptid);
 		q->ask.ptid = gba_text(q->ptid);
 	} else if (status == GBA_NAF_OK) {
 		status = copy(q->ptid, sizeof(q->ptid), &q->ask.ptid, push->ptid);
-		if (status == GBA_NAF_OK && !ptid_is_valid(q->ask.ptid))
+		if (status == GBA_NAF_OK && !ptid_is_plain(q->ask.ptid))
 			status = GBA_NAF_ERR_ARG;
 	}
 	if (status != GBA_NAF_OK || (push->rand == NULL) != (push->auts == NULL) ||

@@ -13,7 +13,7 @@ struct gba_naf_sa {
 	struct naf_id naf_id;
 	struct aka_rand rand;
 	bool gba_u;
-	char app_label[33];
+	char app_label[GPI_APP_LABEL_TEXT_MAX + 1];
 	int64_t created_s, expires_s;
 	size_t gpi_len;
 	uint8_t gpi[];

@@ -14,13 +14,13 @@ naf_sa_new(struct gba_naf_sa **out, const struct push_sa *row, struct naf_key *k
 {
 	struct gba_naf_sa *sa;
 
-	if (row->gpi.len > NAF_PUSH_GPI_MAX)
+	if (row->gpi.len > NAF_PUSH_GPI_MAX || strlen(row->ptid) > GBA_PTID_MAX)
 		return GBA_ERR_PEER;
 	sa = calloc(1, sizeof(*sa) + row->gpi.len);
 	if (sa == NULL)
 		return GBA_ERR_NOMEM;
 	sa->key = naf_key_ref(key);
-	memcpy(sa->ptid, row->ptid, sizeof(row->ptid));
+	memcpy(sa->ptid, row->ptid, strlen(row->ptid) + 1);
 	sa->naf_id = row->naf_id;
 	sa->rand = row->rand;
 	sa->gba_u = row->gba_u;
@@ -69,7 +69,7 @@ row_of(struct push_sa *row, const struct gba_naf_sa *sa)
 				 .expires_s = sa->expires_s,
 				 .ue_id = (char *)(uintptr_t)naf_key_impi(sa->key),
 				 .gpi = { sa->gpi, sa->gpi_len } };
-	memcpy(row->ptid, sa->ptid, sizeof(row->ptid));
+	memcpy(row->ptid, sa->ptid, sizeof(sa->ptid));
 	memcpy(row->app_label, sa->app_label, sizeof(row->app_label));
 	if (ks_int != NULL)
 		row->int_key = *ks_int;

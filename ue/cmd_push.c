@@ -381,7 +381,7 @@ take_files(struct desk *desk)
 
 struct newest {
 	bool found;
-	char ptid[GBA_PTID_MAX + 1];
+	char ptid[GBA_PTID_TEXT_MAX + 1];
 };
 
 static void

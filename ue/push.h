@@ -38,7 +38,7 @@ struct push_receiver {
 struct push_taken {
 	bool repeated; /* an SA of this RAND is there already, and stays */
 	char rand_at_naf[RAND_AT_NAF_MAX + 1];
-	char ptid[GBA_PTID_MAX + 1];
+	char ptid[GBA_PTID_TEXT_MAX + 1];
 	struct naf_id naf_id;
 	int64_t expires_s;
 	uint32_t sn_h;

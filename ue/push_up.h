@@ -14,7 +14,7 @@
  * the outbox of the table too, so that the next process goes on with it. */
 struct push_up_item {
 	int64_t number; /* in the outbox; 0: not there */
-	char ptid[GBA_PTID_MAX + 1]; /* "": free */
+	char ptid[GBA_PTID_TEXT_MAX + 1]; /* "": free */
 	char fqdn[256];
 	uint8_t *content; /* plaintext: the number taken, and an answer */
 	size_t len;

@@ -49,15 +49,6 @@ take_field(struct gba_octets *in, size_t width)
 	return (struct gba_octets){ p, p != NULL ? len : 0 };
 }
 
-static bool
-is_visible(const uint8_t *p, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		if (p[i] < 0x21 || p[i] > 0x7e)
-			return false;
-	return true;
-}
-
 /* The parts of a whole GPI, as views. */
 struct parts {
 	struct gba_octets authentic; /* all before the MAC */
@@ -81,14 +72,13 @@ split(struct gpi_challenge *challenge, struct parts *parts, struct gba_octets in
 	parts->authentic = (struct gba_octets){ in.p, in.len - GBA_PUSH_MAC_LEN };
 	if (head[0] != VERSION || (head[1] & ~FLAG_GBA_U) != 0)
 		return GBA_ERR_SYNTAX;
-	if (label.len > GPI_APP_LABEL_MAX || !is_visible(label.p, label.len))
+	if (push_text_build(c.app_label, GPI_APP_LABEL_MAX, label) != GBA_OK)
 		return GBA_ERR_SYNTAX;
 	if (parts->sealed.len < 1 || parts->sealed.len > SEALED_LIMIT)
 		return GBA_ERR_SYNTAX;
 	c.gba_u = (head[1] & FLAG_GBA_U) != 0;
 	memcpy(c.rand.b, rand, sizeof(c.rand.b));
 	memcpy(c.autn.b, autn, sizeof(c.autn.b));
-	memcpy(c.app_label, label.p, label.len);
 	*challenge = c;
 	return GBA_OK;
 }
@@ -125,11 +115,9 @@ sealed_parse(struct gpi *out, struct gba_octets in)
 
 	if (t == NULL || in.len > 0)
 		return GBA_ERR_SYNTAX;
-	if (!ptid_is_valid((struct gba_text){ (const char *)ptid.p, ptid.len }) ||
+	if (ptid.len < 1 || push_text_build(out->ptid, GBA_PTID_MAX, ptid) != GBA_OK ||
 	    naf_id_parse(&out->naf_id, naf_id) != GBA_OK)
 		return GBA_ERR_SYNTAX;
-	memcpy(out->ptid, ptid.p, ptid.len);
-	out->ptid[ptid.len] = '\0';
 	out->expires_s = avp_time_to_wall((uint32_t)t[0] << 24 | (uint32_t)t[1] << 16 |
 					  (uint32_t)t[2] << 8 | t[3]);
 	return GBA_OK;
@@ -167,22 +155,30 @@ out:
 
 /* --- building ---------------------------------------------------------------------- */
 
+/* A text in its room; one without end is of too many octets. */
+static struct gba_text
+text_of(const char *room, size_t size)
+{
+	return (struct gba_text){ room, strnlen(room, size) };
+}
+
 static enum gba_status
 sealed_build(uint8_t *out, size_t size, size_t *len, const struct gpi *gpi)
 {
-	const struct gba_text ptid = gba_text(gpi->ptid);
 	struct gba_buf buf = gba_buf(out, size);
-	uint8_t naf_id[GBA_NAF_ID_MAX];
-	size_t naf_id_len;
+	uint8_t ptid[GBA_PTID_MAX], naf_id[GBA_NAF_ID_MAX];
+	size_t ptid_len, naf_id_len;
 	uint32_t ntp;
 
-	if (!ptid_is_valid(ptid) || avp_time_from_wall(&ntp, gpi->expires_s) != GBA_OK ||
+	if (push_text_parse(ptid, &ptid_len, sizeof(ptid),
+			    text_of(gpi->ptid, sizeof(gpi->ptid))) != GBA_OK ||
+	    ptid_len < 1 || avp_time_from_wall(&ntp, gpi->expires_s) != GBA_OK ||
 	    naf_id_build(naf_id, &naf_id_len, gpi->naf_id.fqdn, &gpi->naf_id.ua) !=
 		    GBA_OK ||
 	    naf_id_len < NAF_ID_MIN || naf_id_len > NAF_ID_MAX)
 		return GBA_ERR_ARG;
-	gba_buf_octet(&buf, (uint8_t)ptid.len);
-	gba_buf_text(&buf, ptid);
+	gba_buf_octet(&buf, (uint8_t)ptid_len);
+	gba_buf_put(&buf, ptid, ptid_len);
 	gba_buf_octet(&buf, (uint8_t)naf_id_len);
 	gba_buf_put(&buf, naf_id, naf_id_len);
 	gba_buf_u16(&buf, (uint16_t)(ntp >> 16));
@@ -196,14 +192,14 @@ gpi_build(uint8_t out[GPI_MAX], size_t *len, const struct gpi *gpi,
 	  const struct gba_push_keys *keys)
 {
 	const struct gpi_challenge *c = &gpi->challenge;
-	const size_t label_len = strnlen(c->app_label, sizeof(c->app_label));
 	uint8_t sealed[GPI_SEALED_MAX + 1], made[GPI_MAX + 1], mac[GBA_PUSH_MAC_LEN];
+	uint8_t label[GPI_APP_LABEL_MAX];
 	struct gba_buf buf = gba_buf(made, sizeof(made));
 	enum gba_status status;
-	size_t sealed_len;
+	size_t label_len, sealed_len;
 
-	if (label_len > GPI_APP_LABEL_MAX ||
-	    !is_visible((const uint8_t *)c->app_label, label_len))
+	if (push_text_parse(label, &label_len, sizeof(label),
+			    text_of(c->app_label, sizeof(c->app_label))) != GBA_OK)
 		return GBA_ERR_ARG;
 	status = sealed_build(sealed, sizeof(sealed), &sealed_len, gpi);
 	if (status != GBA_OK)
@@ -217,7 +213,7 @@ gpi_build(uint8_t out[GPI_MAX], size_t *len, const struct gpi *gpi,
 	gba_buf_put(&buf, c->rand.b, sizeof(c->rand.b));
 	gba_buf_put(&buf, c->autn.b, sizeof(c->autn.b));
 	gba_buf_octet(&buf, (uint8_t)label_len);
-	gba_buf_put(&buf, c->app_label, label_len);
+	gba_buf_put(&buf, label, label_len);
 	gba_buf_u16(&buf, (uint16_t)sealed_len);
 	gba_buf_put(&buf, sealed, sealed_len);
 	status = gba_push_mac(mac, keys, (struct gba_octets){ made, buf.len });

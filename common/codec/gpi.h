@@ -17,23 +17,26 @@
 #include "codec/push_id.h"
 #include "crypto/push.h"
 
-#define GPI_APP_LABEL_MAX 32
+#define GPI_APP_LABEL_MAX 32 /* octets */
+#define GPI_APP_LABEL_TEXT_MAX PUSH_TEXT_MAX(GPI_APP_LABEL_MAX)
 #define GPI_SEALED_MAX	  (1 + GBA_PTID_MAX + 1 + 255 + 4)
 #define GPI_MAX \
 	(2 + 16 + 16 + 1 + GPI_APP_LABEL_MAX + 2 + GPI_SEALED_MAX + GBA_PUSH_MAC_LEN)
 #define GPI_CONTENT_TYPE  "application/vnd.3gpp.gba.gpi"
 
+/* App_Lbl and P-TID are in the text form of push_id.h. */
+
 /* The clear part. A UE needs it for AKA, before there are keys that tell whether it is true. */
 struct gpi_challenge {
 	bool gba_u;
 	struct aka_rand rand;
-	struct aka_autn autn;                  /* AUTN* in GBA_U */
-	char app_label[GPI_APP_LABEL_MAX + 1]; /* "USIM", "ISIM"; visible ASCII; "" : none */
+	struct aka_autn autn; /* AUTN* in GBA_U */
+	char app_label[GPI_APP_LABEL_TEXT_MAX + 1]; /* "USIM", "ISIM"; "": none */
 };
 
 struct gpi {
 	struct gpi_challenge challenge;
-	char ptid[GBA_PTID_MAX + 1];
+	char ptid[GBA_PTID_TEXT_MAX + 1];
 	struct naf_id naf_id;
 	int64_t expires_s; /* unix; the key lifetime is an instant */
 };

@@ -15,7 +15,7 @@ is_sa_id(enum gpl_direction direction, struct gba_octets id)
 {
 	if (direction == GPL_DOWNLINK)
 		return id.len == sizeof(struct aka_rand);
-	return ptid_is_valid((struct gba_text){ (const char *)id.p, id.len });
+	return id.len >= 1 && id.len <= GBA_PTID_MAX;
 }
 
 /* SN, then zeros that count up: one SN a message and direction, so no block comes twice.

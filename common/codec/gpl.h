@@ -23,7 +23,7 @@ enum gpl_suite { GPL_INTEGRITY = 1, GPL_AES128_CTR = 2 };
 struct gpl_head {
 	enum gpl_direction direction;
 	enum gpl_suite suite;
-	struct gba_octets sa_id; /* RAND to the UE, P-TID from it */
+	struct gba_octets sa_id; /* RAND to the UE, P-TID from it, as octets */
 	uint32_t sn;             /* from 1 on; never twice with the same keys */
 };
 

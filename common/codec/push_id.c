@@ -9,15 +9,86 @@
 
 #define RAND_HEX (2 * sizeof(struct aka_rand))
 
+/* --- octets as text ---------------------------------------------------------------- */
+
+static bool
+is_plain(uint8_t octet)
+{
+	return octet > 0x20 && octet < 0x7f && octet != '%';
+}
+
+enum gba_status
+push_text_build(char *out, size_t max, struct gba_octets in)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	char *p = out;
+
+	if (in.len > max)
+		return GBA_ERR_ARG;
+	for (size_t i = 0; i < in.len; i++) {
+		if (is_plain(in.p[i])) {
+			*p++ = (char)in.p[i];
+			continue;
+		}
+		*p++ = '%';
+		*p++ = hex[in.p[i] >> 4];
+		*p++ = hex[in.p[i] & 0x0f];
+	}
+	*p = '\0';
+	return GBA_OK;
+}
+
+/* The octet at the front of a text, which is moved on; false: there is none. */
+static bool
+take_octet(uint8_t *out, struct gba_text *in)
+{
+	char again[PUSH_TEXT_MAX(1) + 1];
+	size_t len = 1;
+
+	*out = (uint8_t)in->p[0];
+	if (*out == '%') {
+		len = PUSH_TEXT_MAX(1);
+		if (in->len < len ||
+		    gba_unhex(out, 1, (struct gba_text){ in->p + 1, 2 }) != GBA_OK)
+			return false;
+	}
+	if (push_text_build(again, 1, (struct gba_octets){ out, 1 }) != GBA_OK ||
+	    !gba_text_is((struct gba_text){ in->p, len }, again))
+		return false;
+	*in = (struct gba_text){ in->p + len, in->len - len };
+	return true;
+}
+
+enum gba_status
+push_text_parse(uint8_t *out, size_t *len, size_t max, struct gba_text in)
+{
+	size_t n = 0;
+
+	while (in.len > 0) {
+		if (n == max || !take_octet(&out[n], &in))
+			return GBA_ERR_SYNTAX;
+		n++;
+	}
+	*len = n;
+	return GBA_OK;
+}
+
+/* --- P-TID ---------------------------------------------------------------------------
+ */
+
 bool
 ptid_is_valid(struct gba_text ptid)
 {
-	if (ptid.p == NULL || ptid.len < 1 || ptid.len > GBA_PTID_MAX)
-		return false;
-	for (size_t i = 0; i < ptid.len; i++)
-		if (ptid.p[i] < 0x21 || ptid.p[i] > 0x7e)
-			return false;
-	return true;
+	uint8_t octets[GBA_PTID_MAX];
+	size_t len;
+
+	return push_text_parse(octets, &len, sizeof(octets), ptid) == GBA_OK && len > 0;
+}
+
+bool
+ptid_is_plain(struct gba_text ptid)
+{
+	return ptid_is_valid(ptid) && memchr(ptid.p, '%', ptid.len) == NULL;
 }
 
 enum gba_status
@@ -37,6 +108,9 @@ ptid_build(char out[GBA_PTID_MAX + 1], const uint8_t *seed, size_t len)
 	memcpy(out, text, strlen(text) + 1);
 	return GBA_OK;
 }
+
+/* --- RAND@'naf' ----------------------------------------------------------------------
+ */
 
 enum gba_status
 rand_at_naf_build(char out[RAND_AT_NAF_MAX + 1], const struct aka_rand *rand,

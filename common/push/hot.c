@@ -74,6 +74,8 @@ push_hot_put(struct push_table *table, const struct push_sa *sa, uint32_t next,
 {
 	struct push_hot *set = set_of(table, sa->ptid), *hot;
 
+	if (strlen(sa->ptid) > GBA_PTID_MAX)
+		return; /* not one that a Push-NAF of ours has */
 	pthread_mutex_lock(&table->hot_lock);
 	hot = find(set, sa->ptid);
 	if (hot == NULL)
@@ -81,7 +83,7 @@ push_hot_put(struct push_table *table, const struct push_sa *sa, uint32_t next,
 	wipe(hot);
 	hot->at = ++table->hot_puts;
 	hot->rand = sa->rand;
-	memcpy(hot->ptid, sa->ptid, sizeof(hot->ptid));
+	memcpy(hot->ptid, sa->ptid, strlen(sa->ptid) + 1);
 	hot->key = sa->key;
 	hot->expires_s = sa->expires_s;
 	hot->next = next;

@@ -75,18 +75,14 @@ take_block(struct push_table *table, const char *ptid, int64_t now_s,
 }
 
 static enum gba_status
-build(struct push_table *table, uint8_t *out, size_t size, size_t *len,
-      struct gpl_head *head, const char *ptid, const struct push_turn *turn,
-      struct gba_octets payload)
+build(uint8_t *out, size_t size, size_t *len, struct gpl_head *head,
+      const struct push_turn *turn, struct gba_octets payload)
 {
 	struct gba_push_keys keys;
 	enum gba_status status;
 
-	head->direction = table->conf.side == PUSH_NAF ? GPL_DOWNLINK : GPL_UPLINK;
 	if (head->direction == GPL_DOWNLINK)
 		head->sa_id = (struct gba_octets){ turn->rand.b, sizeof(turn->rand.b) };
-	else
-		head->sa_id = (struct gba_octets){ (const uint8_t *)ptid, strlen(ptid) };
 	head->sn = turn->sn;
 	status = gba_push_gpl_keys(&keys, &turn->key, head->direction);
 	if (status == GBA_OK)
@@ -97,14 +93,11 @@ build(struct push_table *table, uint8_t *out, size_t size, size_t *len,
 
 /* Before a number is taken for it. */
 static bool
-has_room(const struct push_table *table, size_t size, const char *ptid,
-	 struct gba_octets payload)
+is_sound(const struct gpl_head *head, size_t size, struct gba_octets payload)
 {
-	const size_t id_len =
-		table->conf.side == PUSH_NAF ? sizeof(struct aka_rand) : strlen(ptid);
-
-	return payload.len <= GPL_PAYLOAD_MAX &&
-	       size >= GPL_OVERHEAD(id_len) + payload.len;
+	return (head->suite == GPL_INTEGRITY || head->suite == GPL_AES128_CTR) &&
+	       payload.len <= GPL_PAYLOAD_MAX &&
+	       size >= GPL_OVERHEAD(head->sa_id.len) + payload.len;
 }
 
 enum gba_status
@@ -112,18 +105,25 @@ push_protect(struct push_table *table, uint8_t *out, size_t size, size_t *len,
 	     uint32_t *sn, const char *ptid, enum gpl_suite suite,
 	     struct gba_octets payload, int64_t now_s)
 {
-	struct gpl_head head = { .suite = suite };
+	uint8_t octets[GBA_PTID_MAX];
+	struct gpl_head head = { .direction = GPL_DOWNLINK,
+				 .suite = suite,
+				 .sa_id = { octets, sizeof(struct aka_rand) } };
 	struct push_turn turn;
 	enum gba_status status = GBA_OK;
 
-	if ((suite != GPL_INTEGRITY && suite != GPL_AES128_CTR) ||
-	    strlen(ptid) > GBA_PTID_MAX || !has_room(table, size, ptid, payload))
+	if (table->conf.side == PUSH_UE) {
+		head.direction = GPL_UPLINK;
+		status = push_text_parse(octets, &head.sa_id.len, sizeof(octets),
+					 gba_text(ptid));
+	}
+	if (status != GBA_OK || !is_sound(&head, size, payload))
 		return GBA_ERR_ARG;
 	if (!push_hot_take(table, ptid, now_s, &turn))
 		status = take_block(table, ptid, now_s, &turn);
 	if (status != GBA_OK)
 		return status;
-	status = build(table, out, size, len, &head, ptid, &turn, payload);
+	status = build(out, size, len, &head, &turn, payload);
 	if (status == GBA_OK)
 		*sn = turn.sn;
 	gba_wipe(&turn, sizeof(turn));
@@ -137,16 +137,16 @@ static enum gba_status
 find(struct push_table *table, struct push_sa *sa, const struct gpl_head *head,
      int64_t now_s)
 {
-	char ptid[GBA_PTID_MAX + 1];
+	char ptid[GBA_PTID_TEXT_MAX + 1];
+	enum gba_status status;
 	struct aka_rand rand;
 
 	if (head->direction == GPL_DOWNLINK) {
 		memcpy(rand.b, head->sa_id.p, sizeof(rand.b));
 		return push_row_by_rand(table, sa, &rand, now_s);
 	}
-	memcpy(ptid, head->sa_id.p, head->sa_id.len);
-	ptid[head->sa_id.len] = '\0';
-	return push_row_by_ptid(table, sa, ptid, now_s);
+	status = push_text_build(ptid, GBA_PTID_MAX, head->sa_id);
+	return status == GBA_OK ? push_row_by_ptid(table, sa, ptid, now_s) : status;
 }
 
 /* SN_h goes up. */

@@ -8,7 +8,7 @@
 
 struct push_out {
 	int64_t number; /* the order they go in */
-	char ptid[GBA_PTID_MAX + 1];
+	char ptid[GBA_PTID_TEXT_MAX + 1];
 	char fqdn[256];
 	uint32_t sn;		   /* of message */
 	struct gba_octets content; /* plaintext; allocated */

@@ -12,8 +12,8 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "codec/gpi.h"
 #include "codec/gpl.h"
-#include "codec/btid.h"
 #include "crypto/ks.h"
 #include "crypto/seal.h"
 
@@ -42,10 +42,10 @@ GBA_MUST_CHECK enum gba_status push_table_new(struct push_table **out,
 void push_table_free(struct push_table *table); /* NULL does nothing */
 struct push_sa {
 	struct aka_rand rand;
-	char ptid[GBA_PTID_MAX + 1];
+	char ptid[GBA_PTID_TEXT_MAX + 1]; /* text, as everywhere here (codec/push_id.h) */
 	struct naf_id naf_id;
 	bool gba_u;
-	char app_label[33];
+	char app_label[GPI_APP_LABEL_TEXT_MAX + 1];
 	struct gba_ks_naf key;	   /* secret; Ks_NAF, or Ks_ext_NAF in GBA_U */
 	bool has_int_key;
 	struct gba_ks_naf int_key; /* secret; Ks_int_NAF, where it is known */
@@ -123,7 +123,7 @@ GBA_MUST_CHECK enum gba_status push_protect(struct push_table *table, uint8_t *o
 /* What came out of a message. */
 struct push_message {
 	struct aka_rand rand;
-	char ptid[GBA_PTID_MAX + 1];
+	char ptid[GBA_PTID_TEXT_MAX + 1];
 	struct naf_id naf_id;
 	int64_t expires_s; /* of the SA */
 	uint32_t sn;

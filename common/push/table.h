@@ -12,7 +12,8 @@
 /* An SA at hand: numbers of it that are on disk as taken and not used yet, and what a
  * message needs besides. A P-TID has one of the places of its set; when all are taken,
  * what has been there longest goes, its numbers are lost, and its next message costs a
- * commit. Some hundred SAs are made before the first of them has its message: with one
+ * commit. One whose P-TID is longer than any of a Push-NAF of ours has no place. Some
+ * hundred SAs are made before the first of them has its message: with one
  * place a set, two of them would meet in it every few pushes. */
 #define PUSH_HOT_SETS 512
 #define PUSH_HOT_WAYS 8

@@ -58,6 +58,30 @@ check_sealed(const uint8_t *data, size_t size)
 	check_signed(copy, 37 + size + GBA_PUSH_MAC_LEN);
 }
 
+/* There is one text for the same octets, and one list of octets for the same text. */
+static void
+check_text(const uint8_t *data, size_t size)
+{
+	const struct gba_text text = { (const char *)data, size };
+	char made[GBA_PTID_TEXT_MAX + 1];
+	uint8_t octets[GBA_PTID_MAX];
+	size_t len;
+
+	if (push_text_build(made, GBA_PTID_MAX, (struct gba_octets){ data, size }) ==
+	    GBA_OK) {
+		CHECK(push_text_parse(octets, &len, GBA_PTID_MAX, gba_text(made)) ==
+		      GBA_OK);
+		CHECK(len == size && memcmp(octets, data, size) == 0);
+	} else {
+		CHECK(size > GBA_PTID_MAX);
+	}
+	if (push_text_parse(octets, &len, GBA_PTID_MAX, text) == GBA_OK) {
+		CHECK(push_text_build(made, GBA_PTID_MAX,
+				      (struct gba_octets){ octets, len }) == GBA_OK);
+		CHECK(gba_text_is(text, made));
+	}
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -67,6 +91,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct aka_rand rand;
 	uint16_t session;
 
+	check_text(data, size);
 	check_open(data, size);
 	check_signed(data, size);
 	check_sealed(data, size);

@@ -37,6 +37,16 @@ take(struct gba_text *rest)
 }
 
 static void
+check_text(const char *text, const uint8_t *p, size_t len)
+{
+	uint8_t octets[ZPN_PTID_MAX];
+	size_t again;
+
+	CHECK(push_text_parse(octets, &again, sizeof(octets), gba_text(text)) == GBA_OK);
+	CHECK(again == len && memcmp(octets, p, len) == 0);
+}
+
+static void
 check_answer(const struct bsf_zpn_request *request)
 {
 	const struct bsf_zpn_facts facts = { &naf, &guss, GUSS_UICC_ABSENT, NOW };
@@ -60,8 +70,8 @@ check_answer(const struct bsf_zpn_request *request)
 	      GBA_OK);
 	CHECK(gpi_open(&gpi, (struct gba_octets){ answer.gpa.gpi.p, answer.gpa.gpi.len },
 		       &keys) == GBA_OK);
-	CHECK(strcmp(gpi.ptid, request->ptid) == 0);
-	CHECK(strcmp(gpi.challenge.app_label, request->app_label) == 0);
+	check_text(gpi.ptid, request->ptid, request->ptid_len);
+	check_text(gpi.challenge.app_label, request->app_label, request->app_label_len);
 	CHECK(gpi.challenge.gba_u == request->gba_u);
 	CHECK(answer.gpa.ks_int_naf.present == (request->gba_u && request->gba_u_aware));
 	bsf_zpn_answer_fini(&answer);

@@ -152,6 +152,7 @@ Test(bsf_zpn, it_is_pushed_to_those_that_were_named_and_to_no_others)
 }
 
 static const uint8_t rand_auts[31];
+static const char zeros[256];
 
 static void
 expect_reason(const char *what, struct zpn_gpr gpr, enum bsf_zpn_reason reason)
@@ -172,9 +173,11 @@ Test(bsf_zpn, a_value_that_is_wrong_is_refused_and_named)
 	expect_reason("ISIM", WITH(app_label, text("ISIM")), BSF_ZPN_OK);
 	expect_reason("32", WITH(app_label, octets(LABEL33, 32)), BSF_ZPN_OK);
 	expect_reason("33", WITH(app_label, octets(LABEL33, 33)), BSF_ZPN_APP_LABEL_BAD);
-	expect_reason("NUL", WITH(app_label, octets("US\0M", 4)), BSF_ZPN_APP_LABEL_BAD);
+	expect_reason("NUL", WITH(app_label, octets("US\0M", 4)), BSF_ZPN_OK);
 	expect_reason("none", WITH(app_label, text("")), BSF_ZPN_APP_LABEL_BAD);
-	expect_reason("a blank", WITH(ptid, text("a b")), BSF_ZPN_PTID_BAD);
+	expect_reason("any octet", WITH(ptid, octets("\0 %\xff", 4)), BSF_ZPN_OK);
+	expect_reason("255", WITH(ptid, octets(zeros, 255)), BSF_ZPN_OK);
+	expect_reason("256", WITH(ptid, octets(zeros, 256)), BSF_ZPN_PTID_BAD);
 	expect_reason("none", WITH(ptid, text("")), BSF_ZPN_PTID_BAD);
 	expect_reason("now", WITH(lifetime, (struct avp_time){ true, NOW }),
 		      BSF_ZPN_LIFETIME_PAST);
@@ -495,6 +498,33 @@ Test(bsf_zpn, the_answer_is_that_of_the_worked_example)
 	cr_expect_not_null(
 		memmem(copy.gpa.uss_list.p, copy.gpa.uss_list.len, "id=\"1\"", 6));
 	bsf_zpn_answer_fini(&copy);
+}
+
+/* What gpi_open shows of them is proven by push_vectors.py. */
+Test(bsf_zpn, the_gpi_has_the_octets_of_the_push_naf)
+{
+	const struct bsf_zpn_decision d = { .expires_s = 1750434176 };
+	const struct aka_av av = vector();
+	struct bsf_zpn_request request;
+	struct bsf_zpn_answer answer;
+	struct zpn_gpr gpr = good();
+	struct gba_push_keys keys;
+	struct gba_ks ks;
+	struct gpi gpi;
+
+	gpr.ptid = octets("\0 %41\xc3\xa4\xff", 8);
+	gpr.app_label = octets("\0\x80%SIM", 6);
+	bsf_zpn_parse(&request, &gpr, NAF, NAF, false);
+	cr_assert_eq(bsf_zpn_build(&answer, &d, &request, IMPI, &av, NOW), GBA_OK);
+	gba_ks_make(&ks, &av.ck, &av.ik);
+	cr_assert_eq(gba_push_gpi_keys(&keys, &ks, &av.rand, gba_text(IMPI)), GBA_OK);
+	cr_assert_eq(gpi_open(&gpi,
+			      (struct gba_octets){ answer.gpa.gpi.p, answer.gpa.gpi.len },
+			      &keys),
+		     GBA_OK);
+	cr_expect_str_eq(gpi.ptid, "%00%20%2541%C3%A4%FF");
+	cr_expect_str_eq(gpi.challenge.app_label, "%00%80%25SIM");
+	bsf_zpn_answer_fini(&answer);
 }
 
 /* The KDF takes the IMPI, not what the Push-NAF called the user by. */

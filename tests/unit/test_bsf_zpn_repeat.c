@@ -137,7 +137,9 @@ a_request(void)
 				     .naf_id_len = 16,
 				     .ue_id = "user@home1.net",
 				     .app_label = "USIM",
+				     .app_label_len = 4,
 				     .ptid = "p@naf.example",
+				     .ptid_len = 13,
 				     .until_s = 1,
 				     .gsids = { 1 },
 				     .gsid_count = 1,
@@ -174,7 +176,9 @@ Test(bsf_zpn_repeat, all_that_is_asked_makes_the_key_and_the_way_it_came_does_no
 	DIFFERS(r.ue_id[0] = 'x');
 	DIFFERS(r.is_public = true);
 	DIFFERS(r.app_label[0] = 'I');
+	DIFFERS(r.app_label_len = 5);
 	DIFFERS(r.ptid[0] = 'q');
+	DIFFERS(r.ptid_len = 14);
 	DIFFERS(r.gba_u = true);
 	DIFFERS(r.gba_u_aware = true);
 	DIFFERS(r.wants_impi = true);

@@ -13,8 +13,8 @@
 #define IK	  "ik=f769bcd751044604127672711c6d3441"
 #define RND	  "rand=23553cbe9637a89d218ae64dae47bf35"
 #define AUTN	  "autn=55f328b43577b9b94a9ffac354dfafb3"
-#define GPI_CASES 11
-#define GPL_CASES 8
+#define GPI_CASES 14
+#define GPL_CASES 11
 
 static struct call
 built(const char *mode)
@@ -150,7 +150,7 @@ Test(ctl_calc_push,
 		call_word(&call, "naf", fqdn);
 		call_run(&call);
 		cr_assert_eq(call.rc, 0, "%zu: %s", rows[i].fqdn_len, call.err);
-		cr_expect(call_shows(&call, "ptid-characters", "16"), "%s", call.out);
+		cr_expect(call_shows(&call, "ptid-octets", "16"), "%s", call.out);
 		cr_expect(
 			call_shows(&call, "envelope-octets", rows[i].octets) &&
 				call_shows(&call, "sms-port", rows[i].port) &&
@@ -195,17 +195,14 @@ Test(ctl_calc_push, gpl_builds_and_opens_what_another_program_made)
 		const struct vec v = vec_item(&root, "gpl", GPL_CASES, i);
 		const bool up = vec_number(&v, "direction") == 1;
 		const bool aes = vec_number(&v, "suite") == 2;
-		const struct gba_octets id = vec_octets(&v, "sa_id");
-		char ptid[256] = "";
 
 		snprintf(sn, sizeof(sn), "%llu",
 			 (unsigned long long)vec_number(&v, "sn"));
-		memcpy(ptid, id.p, id.len);
 		call_begin(&call, "gpl", NULL);
 		call_vec(&call, "key", &v, "key");
 		call_word(&call, "direction", up ? "up" : "down");
 		if (up)
-			call_word(&call, "ptid", ptid);
+			call_vec(&call, "ptid", &v, "ptid");
 		else
 			call_vec(&call, "rand", &v, "sa_id");
 		call_word(&call, "sn", sn);
@@ -223,6 +220,8 @@ Test(ctl_calc_push, gpl_builds_and_opens_what_another_program_made)
 		call_run(&call);
 		cr_assert_eq(call.rc, 0, "%s%s", v.path, call.err);
 		call_expect(&call, "payload-hex", &v, "payload");
+		if (up)
+			call_expect(&call, "ptid", &v, "ptid");
 		cr_expect(call_shows(&call, "sn", sn), "%s", call.out);
 		cr_expect(call_shows(&call, "direction", up ? "up" : "down"));
 		cr_expect(call_shows(&call, "suite", aes ? "aes" : "integrity"));
@@ -278,16 +277,21 @@ static const struct refusal {
 	{ "gpi", { CK, IK, IMPI, RND, AUTN, "ptid=a b" }, 2, "naf: missing" },
 	{ "gpi", { "naf=n", "ua-id=gpl" }, 0, "" },
 	{ "gpi", { "naf=n", "ua-id=gpl", RND }, 2, "ks, or ck and ik, or k-int" },
-	{ "gpi", { "naf=n", "ptid=a b" }, 2, "ptid: 3 characters" },
+	{ "gpi", { "naf=n", "ptid=a b" }, 2, "ptid: 1 to 255 octets" },
 	{ "gpi", { "naf=n_/" }, 2, "naf: no host name" },
 	{ "gpi", { "naf-id=0100000005" }, 2, "naf-id: 10 digits" },
-	{ "gpi", { "naf=n", "app-label=" LABEL33 }, 2, "app-label: 33" },
+	{ "gpi", { "naf=n", "app-label=" LABEL33 }, 2, "app-label: at most 32" },
+	{ "gpi", { "naf=n", "app-label=%00%20%FF", "ptid=%00%20%FF" }, 0, "" },
+	{ "gpi", { "naf=n", "app-label=%ff" }, 2, "app-label: at most 32" },
+	{ "gpi", { "naf=n", "ptid=%ff" }, 2, "ptid: 1 to 255 octets" },
+	{ "gpl", { "key=" ZEROS32, "direction=up", "ptid=%41" }, 2, "ptid: 1 to 255" },
+	{ "gpl", { "key=" ZEROS32, "direction=up", "ptid=%00A" }, 0, "" },
 	{ "gpi", { "naf=" NAME251 }, 2, "naf: too long for a GPI" },
 	{ "gpi",
 	  { CK, IK, IMPI, RND, AUTN, "ptid=a b", "naf=n", "ua-id=gpl",
 	    "lifetime=2036-02-07T06:28:16Z" },
 	  2,
-	  "ptid: 3 characters" },
+	  "ptid: 1 to 255 octets" },
 	{ "gpi",
 	  { CK, IK, IMPI, RND, AUTN, "ptid=p", "naf=n", "ua-id=gpl",
 	    "lifetime=tomorrow" },

@@ -195,7 +195,7 @@ Test(lib_push, each_member_reaches_the_bsf)
 	given.impi = NULL;
 	given.impu = "sip:user@home1.net";
 	given.ua_id = ua_id;
-	given.app_label = "ISIM";
+	given.app_label = "100%";
 	given.gba_u = given.want_impi = 1;
 	given.ptid = NULL;
 	given.rand = rand;
@@ -204,7 +204,7 @@ Test(lib_push, each_member_reaches_the_bsf)
 	cr_expect_str_eq(bsf.ue_id, "sip:user@home1.net");
 	cr_expect(bsf.is_public && bsf.gba_u && bsf.wants_impi && bsf.resync);
 	cr_expect_arr_eq(bsf.naf_id + bsf.naf_id_len - 5, ua_id, 5);
-	cr_expect_str_eq(bsf.app_label, "ISIM");
+	cr_expect_str_eq(bsf.app_label, "100%");
 	cr_expect_eq(bsf.until_s, given.expires);
 	cr_expect_arr_eq(bsf.auts.b, auts, sizeof(auts));
 	cr_expect_eq(strlen(bsf.ptid), 16); /* of 12 octets */
@@ -267,7 +267,7 @@ Test(lib_push, a_short_ptid_is_none_of_an_sa_that_goes_on)
 
 Test(lib_push, what_is_no_order_is_never_asked)
 {
-	struct gba_naf_push given[13];
+	struct gba_naf_push given[14];
 	struct gba_naf_sa *sa = NULL;
 	struct gba_naf *naf;
 	static const uint8_t rand[16];
@@ -292,6 +292,7 @@ Test(lib_push, what_is_no_order_is_never_asked)
 	given[10].app_label = "two words";
 	given[11].app_label = "123456789012345678901234567890123";
 	given[12].impi = too_long;
+	given[13].ptid = "a%20b";
 	for (size_t i = 0; i < ARRAY_LEN(given); i++)
 		cr_expect_eq(gba_naf_push_get(naf, &given[i], 0, &sa), GBA_NAF_ERR_ARG,
 			     "row %zu", i);

@@ -311,7 +311,7 @@ Test(push_sa, what_is_over_is_wiped_by_a_look_at_it)
 
 struct seen {
 	unsigned count;
-	char ptid[8][GBA_PTID_MAX + 1];
+	char ptid[8][GBA_PTID_TEXT_MAX + 1];
 };
 
 static void

@@ -8,8 +8,8 @@
 #include "codec/gpl.h"
 #include "vectors.h"
 
-#define GPI_CASES 11
-#define GPL_CASES 8
+#define GPI_CASES 14
+#define GPL_CASES 11
 
 static struct gba_octets
 octets(const void *p, size_t len)
@@ -91,16 +91,17 @@ expect_plaintext(const struct vec *v, const struct gpi *gpi,
 {
 	const struct gba_octets plain = vec_octets(v, "plaintext");
 	static const struct gba_push_counter zero;
-	uint8_t sealed[GPI_MAX], made[GPI_MAX];
-	const size_t ptid_len = strlen(gpi->ptid);
-	size_t len;
+	uint8_t sealed[GPI_MAX], made[GPI_MAX], ptid[GBA_PTID_MAX];
+	size_t len, ptid_len;
 
 	cr_assert_eq(gpi_build(made, &len, gpi, keys), GBA_OK);
 	cr_assert_leq(plain.len + 16, len);
 	cr_assert_eq(gba_push_crypt(sealed, keys, &zero, plain), GBA_OK);
 	cr_expect_arr_eq(sealed, made + len - 16 - plain.len, plain.len, "%s", v->path);
+	cr_assert_eq(push_text_parse(ptid, &ptid_len, sizeof(ptid), gba_text(gpi->ptid)),
+		     GBA_OK);
 	cr_expect_eq(plain.p[0], ptid_len, "%s", v->path);
-	cr_expect_arr_eq(plain.p + 1, gpi->ptid, ptid_len, "%s", v->path);
+	cr_expect_arr_eq(plain.p + 1, ptid, ptid_len, "%s", v->path);
 	vec_expect_hex(v, "lifetime", plain.p + plain.len - 4, 4);
 }
 
@@ -218,6 +219,7 @@ expect_gpl_case(const struct vec *v)
 		.sn = (uint32_t)vec_number(v, "sn"),
 	};
 	static uint8_t out[GPL_MAX];
+	char ptid[GBA_PTID_TEXT_MAX + 1];
 	struct gba_push_keys keys;
 	struct gba_ks_naf key;
 	struct gpl_head parsed;
@@ -236,6 +238,10 @@ expect_gpl_case(const struct vec *v)
 	cr_expect_eq(parsed.suite, head.suite);
 	vec_expect_hex(v, "sa_id", parsed.sa_id.p, parsed.sa_id.len);
 	cr_expect_eq(parsed.sn, head.sn);
+	if (head.direction == GPL_UPLINK) {
+		cr_assert_eq(push_text_build(ptid, GBA_PTID_MAX, parsed.sa_id), GBA_OK);
+		vec_expect_str(v, "ptid", ptid);
+	}
 	cr_assert_eq(gpl_open(out, sizeof(out), &len, message, &keys), GBA_OK);
 	vec_expect_hex(v, "payload", out, len);
 }

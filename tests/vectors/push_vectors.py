@@ -13,6 +13,7 @@ import os
 import struct
 import subprocess
 import sys
+import urllib.parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -40,6 +41,16 @@ def pseudo_id(name):
     return name.encode() + b".gba-push.invalid" + bytes(5)
 
 
+def text(octets):
+    """P-TID or App_Lbl as this project shows it: what is not visible ASCII, and "%", as %XX."""
+    safe = "".join(chr(c) for c in range(0x21, 0x7f) if c != 0x25)
+    return urllib.parse.quote_from_bytes(octets, safe=safe)
+
+
+def octets_of(given):
+    return given if isinstance(given, bytes) else given.encode()
+
+
 def gpi(c):
     """c: a case with inputs; the results are added."""
     ks, rand, autn = (bytes.fromhex(c[k]) for k in ("ks", "rand", "autn"))
@@ -48,7 +59,8 @@ def gpi(c):
     k_int = kdf(ks, b"gba-me", rand, impi, pseudo_id("gpi-int"))
     k_enc = kdf(ks, b"gba-me", rand, impi, pseudo_id("gpi-enc"))[:16]
     lifetime = struct.pack(">I", (c["expires_s"] + 2208988800) % 2**32)
-    ptid, label = c["ptid"].encode(), c["app_label"].encode()
+    ptid, label = octets_of(c["ptid"]), octets_of(c["app_label"])
+    c["ptid"], c["app_label"] = text(ptid), text(label)
     plain = bytes([len(ptid)]) + ptid + bytes([len(naf_id)]) + naf_id + lifetime
     sealed = ctr(k_enc, bytes(16), plain)
     head = bytes([1, c["gba_u"]]) + rand + autn + bytes([len(label)]) + label
@@ -74,6 +86,8 @@ def gpl(c):
     carried = ctr(k_enc, sn + bytes(12), payload) if c["suite"] == 2 else payload
     body = bytes([1, c["direction"], c["suite"], len(sa_id)]) + sa_id + sn
     body += struct.pack(">H", len(carried)) + carried
+    if c["direction"] == 1:
+        c["ptid"] = text(sa_id)
     c["k_int"], c["k_enc"] = k_int.hex(), k_enc.hex()
     c["message"] = (body + mac(k_int, body)).hex()
     return c
@@ -127,6 +141,11 @@ def gpi_cases():
         ("the first second of NTP era 1", {"expires_s": 2085978496}),
         ("the last second that NTP can tell", {"expires_s": 4233462143}),
         ("E of whole blocks", {"ptid": "0123456789abcdef012345"}),
+        ("a P-TID and an App_Lbl of any octets", {"ptid": b"\0a b%41\xc3\xa4\n\x7f\xff",
+                                                  "app_label": b"\x80USIM%\0"}),
+        ("a P-TID of all octets but one", {"ptid": bytes(range(255)), "gba_u": 1}),
+        ("the longest of no text at all", {"ptid": b"\xff" * 255, "app_label": bytes(32),
+                                           "naf_fqdn": long_fqdn + "x"}),
     )]
 
 
@@ -142,6 +161,10 @@ def gpl_cases():
         ("the last SN", {"direction": 0, "suite": 2, "sn": 4294967295}),
         ("the longest P-TID", {"direction": 1, "suite": 2, "sn": 9,
                                "sa_id": (b"t" * 255).hex()}),
+        ("a P-TID of one NUL", {"direction": 1, "suite": 2, "sn": 10, "sa_id": "00"}),
+        ("a P-TID of 16 octets, as a RAND has", {"direction": 1, "suite": 1, "sn": 11}),
+        ("a P-TID of all octets but one", {"direction": 1, "suite": 2, "sn": 12,
+                                           "sa_id": bytes(range(1, 256)).hex()}),
         ("many blocks", {"direction": 0, "suite": 2, "sn": 256,
                          "payload": counting(0, 4133)}),
     )]

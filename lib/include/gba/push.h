@@ -30,11 +30,13 @@ struct gba_naf_push {
 	const char *fqdn; /* one of the settings "name" */
 	const uint8_t *ua_id; /* 5 octets; NULL: 01 00 00 00 05, the Generic Push Layer */
 	const char *impi, *impu; /* of the user: one of them, the other is NULL */
-	const char *app_label;	 /* of the application on the UICC; NULL: "USIM" */
+	const char *app_label;	 /* of the application on the UICC, up to 32 visible ASCII
+				    characters; NULL: "USIM" */
 	int gba_u;		 /* not 0: the key is to stay in the card */
 	int want_impi;		 /* not 0: the private identity is to come with the key */
 	int64_t expires;  /* wanted end, in seconds since 1970; the BSF may shorten it */
-	const char *ptid; /* as gba_naf_ptid_make made it; NULL: one is made */
+	const char *ptid; /* as gba_naf_ptid_make made it, or up to GBA_NAF_PTID_MAX
+			     visible ASCII characters without "%"; NULL: one is made */
 	const uint8_t *rand, *auts; /* of a synchronisation failure of the UE (16 and 14
 				       octets), or both NULL */
 };

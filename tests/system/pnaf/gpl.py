@@ -4,13 +4,15 @@ AES of `openssl enc`; nothing of the tree.
 
   gpl.py split             FILE: octets of its GPI and of the message behind it, in hex
   gpl.py down KS_NAF HEX   what a message to the UE holds: sn=, suite=, text=
-  gpl.py up KS_NAF PTID SN TAKEN TEXT   a message from the UE, as octets
+  gpl.py up KS_NAF PTID SN TAKEN TEXT   a message from the UE, as octets; PTID may be 0xHEX
+  gpl.py hear PORT FILE    take one message, and write it to a file
   gpl.py stream PORT KS_NAF PTID SN COUNT   COUNT messages "text-SN" to a Push-NAF, each the same
                            octets until it says 204; a line for each that was taken
 """
 import hashlib
 import hmac
 import http.client
+import http.server
 import subprocess
 import sys
 import time
@@ -72,6 +74,24 @@ def stream(port, ks_naf, ptid, first, count):
         print(sn, tries, flush=True)
 
 
+class Ear(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        with open(sys.argv[3], "wb") as file:
+            file.write(body)
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *args):
+        pass
+
+
+def hear(port):
+    with http.server.HTTPServer(("127.0.0.1", port), Ear) as server:
+        print("ear ready", flush=True)
+        server.handle_request()
+
+
 def split(octets):
     assert octets[0] == 1, "no envelope"
     gpi = octets[3:]
@@ -87,6 +107,10 @@ elif sys.argv[1] == "down":
 elif sys.argv[1] == "stream":
     stream(int(sys.argv[2]), bytes.fromhex(sys.argv[3]), sys.argv[4].encode(), int(sys.argv[5]),
            int(sys.argv[6]))
+elif sys.argv[1] == "hear":
+    hear(int(sys.argv[2]))
 else:
-    sys.stdout.buffer.write(up(bytes.fromhex(sys.argv[2]), sys.argv[3].encode(), int(sys.argv[4]), int(sys.argv[5]),
+    name = sys.argv[3]
+    name = bytes.fromhex(name[2:]) if name.startswith("0x") else name.encode()
+    sys.stdout.buffer.write(up(bytes.fromhex(sys.argv[2]), name, int(sys.argv[4]), int(sys.argv[5]),
                                sys.argv[6].encode()))

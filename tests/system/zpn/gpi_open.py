@@ -73,6 +73,12 @@ def take_counted(octets, width):
     return take(octets, int.from_bytes(length, "big"))
 
 
+def shown(octets):
+    """Octets as the test client takes them: text, or 0xHEX where they are no visible ASCII."""
+    visible = all(0x20 < c < 0x7f for c in octets)
+    return octets.decode() if visible else "0x" + octets.hex()
+
+
 def read(k, opc, impi, whole):
     head, rest = take(whole, 2)
     need(head[0] == 1 and head[1] < 2, "another version or flags")
@@ -98,7 +104,7 @@ def read(k, opc, impi, whole):
     ntp = int.from_bytes(plain, "big")
     for name, value in (
             ("gba_u", head[1]), ("rand", rand.hex()), ("sqn", sqn.hex()),
-            ("amf", amf.hex()), ("app_label", label.decode()), ("ptid", ptid.decode()),
+            ("amf", amf.hex()), ("app_label", shown(label)), ("ptid", shown(ptid)),
             ("naf", naf_id[:-5].decode()), ("ua_id", naf_id[-5:].hex()),
             ("expires", ntp - NTP + (0 if ntp >> 31 else 2**32)),
             ("ks_naf", kdf(ks, b"gba-me", rand, impi, naf_id).hex()),

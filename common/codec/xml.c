@@ -98,12 +98,46 @@ explain(struct xml_error *err, const xmlParserCtxt *ctxt, const struct stop *s)
 		tell(err, 0, "not well-formed");
 }
 
+/* UTF-16 is what begins as UTF-16 begins, with a mark or with "<". The name is given to
+ * the parser, so that what a document says of itself has no say. */
+static const char *
+encoding_of(struct gba_octets xml)
+{
+	static const struct {
+		uint8_t begin[2];
+		const char *name;
+	} rows[] = {
+		{ { 0xff, 0xfe }, "UTF-16LE" },
+		{ { 0xfe, 0xff }, "UTF-16BE" },
+		{ { '<', 0 }, "UTF-16LE" },
+		{ { 0, '<' }, "UTF-16BE" },
+	};
+
+	for (size_t i = 0; xml.len % 2 == 0 && i < ARRAY_LEN(rows); i++)
+		if (memcmp(xml.p, rows[i].begin, sizeof(rows[i].begin)) == 0)
+			return rows[i].name;
+	return "UTF-8";
+}
+
+/* The parser takes U+0000 for the end of the document, and lets anything follow it. */
+static bool
+has_nul(struct gba_octets xml, bool is_utf16)
+{
+	if (!is_utf16)
+		return memchr(xml.p, '\0', xml.len) != NULL;
+	for (size_t i = 0; i < xml.len; i += 2)
+		if (xml.p[i] == 0 && xml.p[i + 1] == 0)
+			return true;
+	return false;
+}
+
 enum gba_status
 xml_read(xmlDoc **doc, struct gba_octets xml, size_t size_max, int depth_max,
 	 struct xml_error *err)
 {
 	const int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
 	struct stop s = { .depth_max = depth_max };
+	const char *encoding;
 	xmlParserCtxt *ctxt;
 	xmlDoc *read;
 
@@ -117,8 +151,10 @@ xml_read(xmlDoc **doc, struct gba_octets xml, size_t size_max, int depth_max,
 			snprintf(err->text, sizeof(err->text), "empty");
 		return GBA_ERR_SYNTAX;
 	}
-	if (memchr(xml.p, '\0', xml.len) != NULL) {
-		snprintf(err->text, sizeof(err->text), "a NUL octet; UTF-8 is expected");
+	encoding = encoding_of(xml);
+	if (has_nul(xml, encoding[4] == '1')) {
+		snprintf(err->text, sizeof(err->text),
+			 "a NUL; UTF-8 or UTF-16 is expected");
 		return GBA_ERR_SYNTAX;
 	}
 	pthread_once(&once, xmlInitParser);
@@ -129,7 +165,7 @@ xml_read(xmlDoc **doc, struct gba_octets xml, size_t size_max, int depth_max,
 	ctxt->sax->internalSubset = on_doctype;
 	ctxt->sax->startElementNs = on_start;
 	ctxt->sax->serror = on_report;
-	read = xmlCtxtReadMemory(ctxt, (const char *)xml.p, (int)xml.len, NULL, "UTF-8",
+	read = xmlCtxtReadMemory(ctxt, (const char *)xml.p, (int)xml.len, NULL, encoding,
 				 options);
 	if (read == NULL || s.why != NULL || ctxt->wellFormed == 0) {
 		explain(err, ctxt, &s);

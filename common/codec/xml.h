@@ -15,7 +15,8 @@ struct xml_error {
 };
 
 /**
- * Read a document: UTF-8, no network, no DTD, no entity of its own, nothing on stderr.
+ * Read a document: UTF-8 or UTF-16 (XML 1.0 clause 4.3.3), no network, no DTD, no entity
+ * of its own, nothing on stderr.
  * @param[out] doc  to be freed with xmlFreeDoc; written only with GBA_OK
  * @param size_max  longest document, in octets
  * @param depth_max deepest nesting of elements

@@ -245,6 +245,78 @@ Test(zn_soap, a_nul_anywhere_is_refused)
 	}
 }
 
+/* ASCII as UTF-16, with a mark or without. */
+static size_t
+utf16(uint8_t out[4096], const char *text, bool little, bool mark)
+{
+	size_t len = 0;
+
+	if (mark) {
+		out[len++] = little ? 0xff : 0xfe;
+		out[len++] = little ? 0xfe : 0xff;
+	}
+	for (; *text != '\0'; text++) {
+		out[len++] = little ? (uint8_t)*text : 0;
+		out[len++] = little ? 0 : (uint8_t)*text;
+	}
+	return len;
+}
+
+static enum gba_status
+parse_octets(const uint8_t *p, size_t len)
+{
+	return zn_soap_parse(&request, &error, (struct gba_octets){ p, len });
+}
+
+#define SAYS_UTF16 "<?xml version='1.0' encoding='utf-16'?>"
+
+/* WS-I Basic Profile 1.1, R1012: UTF-8 or UTF-16. */
+Test(zn_soap, utf_16_of_both_orders_is_read_as_utf_8_is)
+{
+	static const char *const texts[] = { ASK(BOTH), SAYS_UTF16 ASK(BOTH),
+					     "<?xml version='1.0'?>" ASK(BOTH) };
+	uint8_t xml[4096];
+
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		for (unsigned form = 0; form < 4; form++) {
+			const size_t len = utf16(xml, texts[i], form % 2, form / 2);
+
+			cr_assert_eq(parse_octets(xml, len), GBA_OK, "%zu %u", i, form);
+			expect_ids(texts[i]);
+		}
+}
+
+Test(zn_soap, utf_16_with_a_nul_or_half_a_character_or_a_doctype_is_refused)
+{
+	uint8_t xml[4096];
+
+	for (unsigned form = 0; form < 4; form++) {
+		const size_t len = utf16(xml, ASK(BOTH), form % 2, form / 2);
+
+		cr_expect_eq(parse_octets(xml, len), GBA_OK);
+		for (size_t i = form / 2; i < len / 2; i += 11) {
+			uint8_t bad[4096];
+
+			memcpy(bad, xml, len);
+			bad[2 * i] = bad[2 * i + 1] = 0;
+			cr_expect_eq(parse_octets(bad, len), GBA_ERR_SYNTAX, "%zu", i);
+		}
+		memcpy(xml + len, "\0\0<\0", 4);
+		cr_expect_eq(parse_octets(xml, len + 1), GBA_ERR_SYNTAX, "half");
+		cr_expect_eq(parse_octets(xml, len + 2), GBA_ERR_SYNTAX, "NUL");
+		cr_expect_eq(parse_octets(xml, len + 4), GBA_ERR_SYNTAX, "behind it");
+		cr_expect_eq(parse_octets(xml, utf16(xml,
+						     "<!DOCTYPE x [<!ENTITY e 'y'>]>" ASK(
+							     BOTH),
+						     form % 2, form / 2)),
+			     GBA_ERR_SYNTAX);
+	}
+	cr_expect_eq(parse_octets((const uint8_t *)"\xff\xfe\0\0<\0\0\0", 8),
+		     GBA_ERR_SYNTAX, "UTF-32");
+	cr_expect_eq(parse_octets((const uint8_t *)"\xff\xfe", 2), GBA_ERR_SYNTAX,
+		     "a mark alone");
+}
+
 Test(zn_soap, as_many_gsids_as_there_is_room_for_and_not_one_more)
 {
 	char xml[4096];

@@ -11,6 +11,7 @@
 #include "bsf/node.h"
 #include "bsf/ub_fsm.h"
 #include "bsf/zn_web.h"
+#include "codec/xml_memory.h"
 #include "home/auc.h"
 #include "http/http.h"
 
@@ -230,6 +231,7 @@ bsf_start(void **state, const void *conf, const struct gba_log *log)
 {
 	const struct bsf_sources sources = { gba_clock_system(), gba_random_system() };
 
+	xml_memory_wipe();
 	return bsf_start_with(state, conf, log, &sources);
 }
 

@@ -5,15 +5,48 @@
 #include <libxml/SAX2.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/secret.h"
+#include "codec/xml_memory.h"
 
 /* Fetched once: libxml2 wants its tables made before the first parser of any thread. */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void
+wiping_free(void *p)
+{
+	if (p != NULL)
+		gba_wipe(p, malloc_usable_size(p));
+	free(p);
+}
+
+static void *
+wiping_realloc(void *p, size_t size)
+{
+	const size_t before = p != NULL ? malloc_usable_size(p) : 0;
+	void *bigger;
+
+	if (size > 0 && size <= before)
+		return p;
+	bigger = malloc(size);
+	if (bigger == NULL)
+		return NULL;
+	if (p != NULL)
+		memcpy(bigger, p, before < size ? before : size);
+	wiping_free(p);
+	return bigger;
+}
+
+void
+xml_memory_wipe(void)
+{
+	(void)xmlMemSetup(wiping_free, malloc, wiping_realloc, strdup);
+}
 
 #if LIBXML_VERSION >= 21200
 typedef const xmlError report;

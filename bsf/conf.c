@@ -312,6 +312,9 @@ static const struct conf_row rows[] = {
 	  .help = "XML namespace of what is sent in the SOAP form." },
 	{ "zn-web", "api-prefix", CONF_TEXT, NULL, AT(zn_web.api_prefix), .check = is_prefix,
 	  .help = "What stands before /nbsp-gba/v1 in the path of the JSON form." },
+	{ "zn-web", "connections-per-address", CONF_NUMBER, "0",
+	  AT(zn_web.connections_per_address), .max = 1000000,
+	  .help = "Connections from one source address; 0: no limit." },
 
 	{ "zpn", "no-gba-u", CONF_CHOICE, "refuse", AT(zpn.no_gba_u),
 	  .choices = no_gba_u_choices,

@@ -70,6 +70,7 @@ struct bsf_conf_zn_web {
 	char certificate[256], key[256], ca[256];
 	char path[128], api_prefix[128];
 	char xml_namespace[128];
+	uint64_t connections_per_address;
 };
 
 struct bsf_conf_zpn {

@@ -287,11 +287,15 @@ on_json(struct zn_web_trip *trip, void (*then)(struct zn_web_trip *trip))
 	static const struct zn_web_fault no_type = { .name = "Unsupported Media Type",
 						     .status = 415 };
 	struct http_exchange *x = trip->x;
+	const struct gba_text coding = http_header(x, "Content-Encoding");
 
 	if (!gba_text_is(http_method(x), "POST"))
 		refuse_json(x, &no_method, "This resource is asked with POST", "POST");
 	else if (!is_json(http_header(x, "Content-Type")))
 		refuse_json(x, &no_type, "The body has to be " ZN_JSON_TYPE, NULL);
+	else if (coding.len > 0 && !gba_text_is_nocase(coding, "identity"))
+		refuse_json(x, &no_type, "The body has to come without Content-Encoding",
+			    NULL);
 	else
 		then(trip);
 }
@@ -327,6 +331,37 @@ is_of_service(const struct bsf_zn_web *web, struct gba_text path)
 	       memcmp(path.p, web->api_path, web->service_len) == 0;
 }
 
+/* What HTTP refuses is told in the words of the service too (TS 29.500 clause 5.2.7). */
+static void
+on_refusal(void *ctx, const struct http_exchange *x, unsigned status,
+	   struct http_refusal *out)
+{
+	static const struct {
+		struct zn_web_fault fault;
+		const char *detail;
+	} rows[] = {
+		{ { .name = "Content Too Large", .status = 413 },
+		  "The body is longer than any request" },
+		{ { .name = "Request Header Fields Too Large", .status = 431 },
+		  "The header is longer than any request's" },
+		{ { .name = "Not Implemented", .status = 501 },
+		  "Of the transfer codings chunked is known" },
+		{ { .name = "Service Unavailable", .status = 503 }, "The BSF stops" },
+		{ { .name = "Bad Request", .status = 400, .cause = "INVALID_MSG_FORMAT" },
+		  "The length of the body cannot be told" },
+	};
+	struct gba_buf text = gba_buf(out->text, sizeof(out->text));
+	struct zn_web_error error = { .fault = NULL };
+	size_t i = 0;
+
+	while (i + 1 < ARRAY_LEN(rows) && rows[i].fault.status != status)
+		i++;
+	error.fault = &rows[i].fault;
+	if (is_of_service(ctx, local_target(x)) &&
+	    zn_json_problem_build(&text, &error, rows[i].detail) == GBA_OK)
+		out->type = ZN_JSON_PROBLEM;
+}
+
 static void
 on_request(void *ctx, struct http_exchange *x)
 {
@@ -342,6 +377,11 @@ on_request(void *ctx, struct http_exchange *x)
 	const struct gba_text query = { target.p + len, target.len - len };
 	struct zn_web_trip trip = { ctx, x, ZN_WEB_SOAP };
 
+	if (http_tls_subject(x) != NULL)
+		gba_log(trip.web->log, GBA_LOG_WARNING, "zn",
+			"a certificate without a host name is no NAF's peer=%s "
+			"subject=%s",
+			http_peer(x), http_tls_subject(x));
 	if (gba_text_is(path, trip.web->path)) {
 		on_soap(&trip, query);
 	} else if (gba_text_is(path, trip.web->api_path)) {
@@ -392,11 +432,13 @@ listen_to(struct bsf_zn_web *web, const struct bsf_conf_zn_web *conf)
 		.count = listeners_of(listeners, conf),
 		.threads = THREADS,
 		.connections = CONNECTIONS,
+		.per_address = (unsigned)conf->connections_per_address,
 		.idle_timeout_s = IDLE_TIMEOUT_S,
 		.header_max = HTTP_HEADERS_MAX,
 		.body_max = ZN_WEB_MAX,
 		.log = web->log,
 		.handler = on_request,
+		.refusal = on_refusal,
 		.ctx = web,
 	};
 	enum gba_status status = http_server_new(&web->http, &http);

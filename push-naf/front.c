@@ -25,36 +25,68 @@ skip(struct gba_text *t, const char *prefix)
 	return true;
 }
 
-/* A segment of the path: visible characters, "@" perhaps as %40. */
+/* The next character of the path, perhaps as %XX; '\0': none that a name may have. */
+static char
+take_char(struct gba_text *t)
+{
+	uint8_t c = (uint8_t)t->p[0];
+	size_t len = 1;
+
+	if (c == '%') {
+		len = 3;
+		if (t->len < len ||
+		    gba_unhex(&c, 1, (struct gba_text){ t->p + 1, 2 }) != GBA_OK ||
+		    c == '/')
+			return '\0';
+	}
+	t->p += len;
+	t->len -= len;
+	return c > ' ' && c <= '~' ? (char)c : '\0';
+}
+
+/* A segment of the path: visible characters. */
 static bool
 take_name(char out[JOB_PTID_MAX + 1], struct gba_text *t)
 {
 	size_t len = 0;
 
 	while (t->len > 0 && t->p[0] != '/') {
-		const bool at = t->len >= 3 && memcmp(t->p, "%40", 3) == 0;
-		const char c = at ? '@' : t->p[0];
+		const char c = take_char(t);
 
-		if (len == JOB_PTID_MAX || c <= ' ' || c > '~' || c == '%')
+		if (len == JOB_PTID_MAX || c == '\0')
 			return false;
 		out[len++] = c;
-		t->p += at ? 3 : 1;
-		t->len -= at ? 3 : 1;
 	}
 	out[len] = '\0';
 	return len > 0;
 }
 
+/* The absolute form of a target is taken too (RFC 9112 clause 3.2.2). */
+static struct gba_text
+local_target(struct gba_text target)
+{
+	struct gba_text rest = target;
+
+	if (!skip(&rest, "http://") && !skip(&rest, "https://"))
+		return target;
+	while (rest.len > 0 && rest.p[0] != '/') {
+		rest.p++;
+		rest.len--;
+	}
+	return rest;
+}
+
 void
 front_target_parse(struct front_target *out, struct gba_text target)
 {
-	const char *query = target.len > 0 ? memchr(target.p, '?', target.len) : NULL;
-	struct gba_text path = target;
+	struct gba_text path = local_target(target);
+	const char *query = path.len > 0 ? memchr(path.p, '?', path.len) : NULL;
+	const char *end = path.p + path.len;
 
 	*out = (struct front_target){ .place = PLACE_NONE };
 	if (query != NULL) {
-		path.len = (size_t)(query - target.p);
-		out->query = (struct gba_text){ query + 1, target.len - path.len - 1 };
+		path.len = (size_t)(query - path.p);
+		out->query = (struct gba_text){ query + 1, (size_t)(end - query) - 1 };
 	}
 	if (gba_text_is(path, "/push"))
 		out->place = PLACE_JOBS;
@@ -111,6 +143,10 @@ front_who(const struct front *front, const struct http_exchange *x)
 		return NULL;
 	given.p += 7;
 	given.len -= 7;
+	while (given.len > 0 && given.p[0] == ' ') { /* RFC 9110 clause 11.4: 1*SP */
+		given.p++;
+		given.len--;
+	}
 	if (given.len != FRONT_TOKEN_LEN)
 		return NULL;
 	for (size_t i = 0; i < front->application_count; i++)
@@ -206,6 +242,35 @@ front_upa(struct front *front, struct http_exchange *x)
 		front_refuse(x, 413, "longer than a GPL message");
 	else
 		engine_uplink(front->engine, http_body(x), http_peer(x), on_uplink, x);
+}
+
+/* Before anybody knows who asks: a sentence, as with any other refusal. */
+void
+front_refusal(void *ctx, const struct http_exchange *x, unsigned status,
+	      struct http_refusal *out)
+{
+	static const struct {
+		unsigned status;
+		const char *sentence;
+	} rows[] = {
+		{ 413, "the body is longer than any order" },
+		{ 431, "the header is too long" },
+		{ 501, "of the transfer codings chunked is known" },
+		{ 503, "the daemon stops" },
+		{ 400, "the length of the body cannot be told" },
+	};
+	char *text;
+	size_t i = 0;
+
+	(void)ctx;
+	(void)x;
+	while (i + 1 < ARRAY_LEN(rows) && rows[i].status != status)
+		i++;
+	text = api_error_text(rows[i].sentence);
+	if (text != NULL &&
+	    gba_text_copy(out->text, sizeof(out->text), gba_text(text)) == GBA_OK)
+		out->type = "application/json";
+	free(text);
 }
 
 void

@@ -40,5 +40,8 @@ const char *front_replace_fault(struct engine *engine, const struct job *order);
 
 /** The handler of the http_server; ctx is the struct front. */
 void front_handle(void *ctx, struct http_exchange *x);
+/** What it says of refusals that the handler does not see. */
+void front_refusal(void *ctx, const struct http_exchange *x, unsigned status,
+		   struct http_refusal *out);
 
 #endif

@@ -12,6 +12,12 @@
 static bool
 is_json(struct http_exchange *x)
 {
+	const struct gba_text coding = http_header(x, "Content-Encoding");
+
+	if (coding.len > 0 && !gba_text_is_nocase(coding, "identity")) {
+		front_refuse(x, 415, "a body without Content-Encoding is expected");
+		return false;
+	}
 	if (front_type_is(x, "application/json"))
 		return true;
 	front_refuse(x, 415, "application/json is expected");
@@ -365,6 +371,7 @@ front_api(struct front *front, struct http_exchange *x)
 {
 	const struct front_application *who = front_who(front, x);
 	const struct gba_text method = http_method(x);
+	const bool gets = gba_text_is(method, "GET") || gba_text_is(method, "HEAD");
 	struct front_target target;
 
 	front_target_parse(&target, http_target(x));
@@ -375,22 +382,22 @@ front_api(struct front *front, struct http_exchange *x)
 			     "/push, /push/ID and /sa/PTID/message are what there is");
 	else if (target.place == PLACE_JOBS && gba_text_is(method, "POST"))
 		order_push(front, who, x);
-	else if (target.place == PLACE_JOBS && gba_text_is(method, "GET"))
+	else if (target.place == PLACE_JOBS && gets)
 		list_jobs(front, who, x, target.query);
 	else if (target.place == PLACE_JOBS)
-		front_refuse_method(x, "GET, POST");
-	else if (target.place == PLACE_JOB && gba_text_is(method, "GET"))
+		front_refuse_method(x, "GET, HEAD, POST");
+	else if (target.place == PLACE_JOB && gets)
 		show_job(front, who, x, target.name);
 	else if (target.place == PLACE_JOB && gba_text_is(method, "DELETE"))
 		engine_cancel(front->engine, target.name, who->name, on_cancelled, x);
 	else if (target.place == PLACE_JOB)
-		front_refuse_method(x, "GET, DELETE");
+		front_refuse_method(x, "GET, HEAD, DELETE");
 	else if (gba_text_is(method, "POST"))
 		order_message(front, who, x, target.name);
-	else if (gba_text_is(method, "GET"))
+	else if (gets)
 		list_uplinks(front, who, x, &target);
 	else if (gba_text_is(method, "DELETE"))
 		take_uplinks(front, who, x, &target);
 	else
-		front_refuse_method(x, "GET, POST, DELETE");
+		front_refuse_method(x, "GET, HEAD, POST, DELETE");
 }

@@ -19,7 +19,8 @@ struct front_target {
 	struct gba_text query;
 };
 
-/** Split a request target; %40 is read as "@". PLACE_NONE for all others. */
+/** Split a request target; %XX is read as its character, unless it is "/". PLACE_NONE
+ * for all others. */
 void front_target_parse(struct front_target *out, struct gba_text target);
 /** The number behind "name=" in a query, or otherwise. GBA_ERR_SYNTAX: it is none. */
 GBA_MUST_CHECK enum gba_status front_query_number(uint64_t *out, struct gba_text query,

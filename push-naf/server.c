@@ -179,6 +179,7 @@ start_http(struct pnaf_server *s)
 		.body_max = 2 * JOB_PAYLOAD_MAX + HEADER_MAX,
 		.log = s->log,
 		.handler = front_handle,
+		.refusal = front_refusal,
 		.ctx = &s->front,
 	};
 	enum gba_status status = GBA_ERR_NOMEM;

@@ -91,6 +91,7 @@ exchange_on_connection(void *cls, struct MHD_Connection *mhd, void **socket_cont
 		tls_identity_release(x->identity);
 		folds_free(x);
 		free(x->client_names);
+		free(x->client_subject);
 		free(x->target);
 		free(x->body);
 		free(x);
@@ -152,12 +153,20 @@ exchange_on_completed(void *cls, struct MHD_Connection *mhd, void **con_cls,
 static enum MHD_Result
 refuse(struct http_exchange *x, unsigned status)
 {
-	static const struct http_header close_it = { "Connection", "close" };
-	struct MHD_Response *response =
-		reply_make(x->listener->server->conf.log, &close_it, 1,
-			   (struct gba_octets){ NULL, 0 });
+	const struct http_conf *conf = &x->listener->server->conf;
+	struct http_refusal words = { .type = NULL };
+	struct http_header headers[] = { { "Connection", "close" },
+					 { "Content-Type", NULL } };
+	struct MHD_Response *response;
 	enum MHD_Result rc = MHD_NO;
 
+	if (conf->refusal != NULL)
+		conf->refusal(conf->ctx, x, status, &words);
+	headers[1].value = words.type;
+	response = reply_make(
+		conf->log, headers, words.type != NULL ? 2 : 1,
+		(struct gba_octets){ (const uint8_t *)words.text,
+				     words.type != NULL ? strlen(words.text) : 0 });
 	if (response != NULL) {
 		rc = MHD_queue_response(x->mhd, status, response);
 		MHD_destroy_response(response);
@@ -389,6 +398,12 @@ const char *
 http_tls_client(const struct http_exchange *x, size_t index)
 {
 	return index < x->client_name_count ? x->client_names[index] : NULL;
+}
+
+const char *
+http_tls_subject(const struct http_exchange *x)
+{
+	return x->client_subject;
 }
 
 struct gba_text

@@ -49,6 +49,11 @@ struct http_psk {
 	void *ctx;
 };
 
+struct http_refusal {
+	const char *type; /* of the text; NULL: there is none */
+	char text[256];
+};
+
 struct http_conf {
 	const struct http_listener *listeners;
 	size_t count;
@@ -63,6 +68,11 @@ struct http_conf {
 	 * called before it returns, or the connection waits (no thread held) until somebody
 	 * calls http_reply from any thread. Exactly one http_reply per exchange. */
 	void (*handler)(void *ctx, struct http_exchange *x);
+	/* What is told with a refusal that the handler does not see (400, 413, 431, 501
+	 * and 503); target and headers of x may be looked at. out is of no words unless
+	 * it is written. NULL: none ever. */
+	void (*refusal)(void *ctx, const struct http_exchange *x, unsigned status,
+			struct http_refusal *out);
 	void *ctx;
 	const struct http_psk *psk; /* on listeners with tls, beside certificates; or NULL */
 };
@@ -102,6 +112,8 @@ bool http_psk_identity(const struct http_exchange *x, struct gba_text *identity)
  * have, in the certificate's order; NULL behind the last one. Wildcards and what is no host
  * name are left out. */
 const char *http_tls_client(const struct http_exchange *x, size_t index);
+/** The subject of a client's certificate that has no such name, for a log; else NULL. */
+const char *http_tls_subject(const struct http_exchange *x);
 /** server_name of the TLS handshake; absent if none. */
 struct gba_text http_tls_sni(const struct http_exchange *x);
 /** Source address as text without port. */

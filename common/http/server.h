@@ -60,6 +60,7 @@ struct http_exchange {
 	char sni[256];
 	char (*client_names)[256]; /* of the client's certificate */
 	size_t client_name_count;
+	char *client_subject; /* of a certificate without such names; or NULL */
 
 	int fd;		      /* of the connection, with PSK */
 	bool psk_suite_known; /* during a handshake of TLS 1.2 */

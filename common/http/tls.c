@@ -205,6 +205,17 @@ client_names_of(struct http_exchange *x, gnutls_x509_crt_t cert)
 }
 
 static void
+client_subject_of(struct http_exchange *x, gnutls_x509_crt_t cert)
+{
+	gnutls_datum_t subject = { NULL, 0 };
+
+	if (gnutls_x509_crt_get_dn3(cert, &subject, 0) < 0)
+		return;
+	x->client_subject = strndup((const char *)subject.data, subject.size);
+	gnutls_free(subject.data);
+}
+
+static void
 client_describe(struct http_exchange *x, gnutls_session_t session)
 {
 	unsigned count = 0;
@@ -217,6 +228,8 @@ client_describe(struct http_exchange *x, gnutls_session_t session)
 	if (x->client_names != NULL &&
 	    gnutls_x509_crt_import(cert, &chain[0], GNUTLS_X509_FMT_DER) == 0)
 		client_names_of(x, cert);
+	if (x->client_name_count == 0)
+		client_subject_of(x, cert);
 	gnutls_x509_crt_deinit(cert);
 }
 

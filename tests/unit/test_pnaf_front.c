@@ -46,6 +46,7 @@ open_shop(struct shop *s)
 					       .payload_max = 64,
 					       .roads = { true, false } } };
 	conf.ctx = &s->front;
+	conf.refusal = front_refusal;
 	conf.body_max = 200000;
 	s->server = serve(&conf);
 	s->api = http_server_port(s->server, 0);
@@ -254,6 +255,43 @@ upa(struct shop *s, const char *method, const char *target, const char *type, si
 	return status;
 }
 
+Test(pnaf_front, what_http_refuses_is_told_in_a_sentence_too)
+{
+	static const struct {
+		const char *head;
+		unsigned status;
+		const char *words;
+	} rows[] = {
+		{ "Content-Length: 9999999\r\n", 413, "{\"error\":\"the body is longer" },
+		{ "Transfer-Encoding: gzip\r\n", 501, "{\"error\":\"of the transfer" },
+		{ "Content-Length: 2\r\nContent-Length: 2\r\n", 400, "{\"error\":\"the" },
+		{ "Content-Type: application/json\r\nContent-Encoding: gzip\r\n"
+		  "Content-Length: 0\r\n",
+		  415, "Content-Encoding" },
+		{ "Content-Type: application/json\r\nContent-Encoding: identity\r\n"
+		  "Content-Length: 0\r\n",
+		  400, "empty" },
+	};
+	static struct shop s;
+	char request[1024];
+
+	open_shop(&s);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		unsigned status = 0;
+
+		snprintf(request, sizeof(request),
+			 "POST /push HTTP/1.1\r\nHost: x\r\nAuthorization: bearer "
+			 " " TOKEN_A "\r\n%s\r\n",
+			 rows[i].head);
+		ask(s.api, request, s.out, sizeof(s.out));
+		cr_assert_eq(sscanf(s.out, "HTTP/1.1 %u", &status), 1, "%s", s.out);
+		cr_expect_eq(status, rows[i].status, "row %zu: %s", i, s.out);
+		cr_expect_not_null(strstr(s.out, "Content-Type: application/json\r\n"));
+		cr_expect_not_null(strstr(s.out, rows[i].words), "row %zu: %s", i, s.out);
+	}
+	close_shop(&s);
+}
+
 Test(pnaf_front, a_ue_gets_204_for_what_is_dropped_too)
 {
 	static struct shop s;
@@ -284,7 +322,15 @@ Test(pnaf_front, targets_are_split_once)
 		{ "/push/x", PLACE_JOB, "x", NULL },
 		{ "/sa/a@b/message", PLACE_MESSAGES, "a@b", NULL },
 		{ "/sa/a%40b/message?upto=2", PLACE_MESSAGES, "a@b", "upto=2" },
+		{ "/sa/%61%2D%5f%7E/message", PLACE_MESSAGES, "a-_~", NULL },
+		{ "http://h:1/push?limit=1", PLACE_JOBS, "", "limit=1" },
+		{ "https://h/sa/a/message", PLACE_MESSAGES, "a", NULL },
+		{ "http://h", PLACE_NONE, "", NULL },
 		{ "/sa/a%2Fb/message", PLACE_NONE, "", NULL },
+		{ "/sa/a%20b/message", PLACE_NONE, "", NULL },
+		{ "/sa/a%00/message", PLACE_NONE, "", NULL },
+		{ "/push/a%4", PLACE_NONE, "", NULL },
+		{ "/push/a%4g", PLACE_NONE, "", NULL },
 		{ "/sa//message", PLACE_NONE, "", NULL },
 		{ "/sa/x", PLACE_NONE, "", NULL },
 		{ "push", PLACE_NONE, "", NULL },

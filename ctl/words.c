@@ -218,6 +218,9 @@ add_word(struct words *words, const char *word)
 		return refuse(words, GBA_ERR_SYNTAX, word, "too many words");
 	}
 	words->owned[words->owned_count++] = name;
+	for (char *c = name; *c != '\0'; c++)
+		if (*c == '_') /* as in JSON */
+			*c = '-';
 	return add_value(words, name, equals + 1);
 }
 
@@ -225,6 +228,7 @@ enum gba_status
 words_parse(struct words *out, int argc, char **argv)
 {
 	enum gba_status status = GBA_OK;
+	const char *second = "";
 	int at = 1;
 
 	*out = (struct words){ .request = { .count = 0 } };
@@ -232,10 +236,12 @@ words_parse(struct words *out, int argc, char **argv)
 		return refuse(out, GBA_ERR_SYNTAX, "verb",
 			      "missing; gbactl help lists them");
 	if (is_one_of(nouns, ARRAY_LEN(nouns), argv[0]) && argc > 1 &&
-	    strchr(argv[1], '=') == NULL)
+	    strchr(argv[1], '=') == NULL) {
+		second = strcmp(argv[1], "del") == 0 ? "delete" : argv[1];
 		at = 2;
+	}
 	snprintf(out->verb, sizeof(out->verb), "%s%s%s", argv[0], at == 2 ? " " : "",
-		 at == 2 ? argv[1] : "");
+		 second);
 	out->request.verb = out->verb;
 	while (status == GBA_OK && at < argc)
 		status = add_word(out, argv[at++]);

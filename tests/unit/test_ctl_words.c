@@ -85,6 +85,31 @@ Test(ctl_words, a_verb_has_one_word_or_two_and_words_have_names)
 	words_fini(&words);
 }
 
+Test(ctl_words, both_spellings_of_a_word_and_of_delete_are_one)
+{
+	static const char *const twice[] = { "push", "ua-id=00", "ua_id=00", NULL };
+	struct words words;
+
+	PARSE(&words, "push", "ua_id=0100000005", "gba-u=yes", "callback=http://a_b/_");
+	expect(&words, "ua-id", "0100000005");
+	expect(&words, "gba-u", "yes");
+	expect(&words, "callback", "http://a_b/_");
+	words_fini(&words);
+	PARSE(&words, "message", "a_b", "payload_base64=YQ==");
+	expect(&words, "ptid", "a_b");
+	expect(&words, "payload-base64", "YQ==");
+	words_fini(&words);
+	PARSE(&words, "scs", "del", "scs=4917");
+	cr_expect_str_eq(words.request.verb, "scs delete");
+	words_fini(&words);
+	PARSE(&words, "scs", "delete", "scs=4917");
+	cr_expect_str_eq(words.request.verb, "scs delete");
+	words_fini(&words);
+	cr_expect_eq(parse(&words, twice), GBA_ERR_SYNTAX);
+	cr_expect_str_eq(words.reason, "ua-id: given twice");
+	words_fini(&words);
+}
+
 Test(ctl_words, a_word_is_given_once)
 {
 	static const char *const twice[] = { "subscriber", "add",  "impi=a@b",

@@ -429,7 +429,7 @@ static const struct ctl_verb verbs[] = {
 	  "[quota=N [quota-period=SECONDS]] [rate=N] [payload-max=OCTETS] "
 	  "[validity-max=SECONDS]",
 	  "Let an SCS send triggers, or describe it anew.", ctl_scs_add },
-	{ "scs del", "scs=DIGITS", "Forget an SCS.", ctl_scs_del },
+	{ "scs delete", "scs=DIGITS", "Forget an SCS.", ctl_scs_del },
 	{ "scs list", "", "List the SCSs, and what of their quota is used.",
 	  ctl_scs_list },
 	{ "triggers", "[scs=DIGITS] [limit=N]", "List triggers, newest first.",

@@ -60,13 +60,38 @@ push_up_item_fini(struct push_up_item *item)
 	memset(item, 0, sizeof(*item));
 }
 
+static int64_t *
+settled_place(struct push_up *up, int64_t number)
+{
+	for (size_t i = 0; i < PUSH_UP_WAITING; i++)
+		if (up->settled[i] == number)
+			return &up->settled[i];
+	return NULL;
+}
+
+bool
+push_up_is_settled(struct push_up *up, int64_t number)
+{
+	int64_t *place = settled_place(up, number);
+
+	if (place != NULL && push_out_delete(up->table, number) == GBA_OK)
+		*place = 0;
+	return place != NULL;
+}
+
 /* Handed over, or given up: nobody goes on with it. */
 static void
 item_end(struct push_up *up, struct push_up_item *item)
 {
-	if (item->number != 0 && push_out_delete(up->table, item->number) != GBA_OK)
+	int64_t *place;
+
+	if (item->number != 0 && push_out_delete(up->table, item->number) != GBA_OK) {
 		gba_log(up->log, GBA_LOG_WARNING, "push",
 			"what is settled stays in the outbox ptid=%s", item->ptid);
+		place = settled_place(up, 0);
+		if (place != NULL)
+			*place = item->number;
+	}
 	push_up_item_fini(item);
 }
 
@@ -500,6 +525,9 @@ void
 push_up_fini(struct push_up *up)
 {
 	forget_content(up);
+	for (size_t i = 0; i < PUSH_UP_WAITING; i++)
+		if (up->settled[i] != 0)
+			(void)push_up_is_settled(up, up->settled[i]);
 	if (up->carry != NULL) {
 		push_carry_stop(up->carry);
 		see_what_came(up);

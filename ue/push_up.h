@@ -47,6 +47,9 @@ struct push_up {
 	/* A bit for each uplink, of 64 at most: the outbox has some for which there was
 	 * no room here. */
 	uint64_t overflowed;
+	/* Numbers of what is over, and stays in the outbox because the disk would not
+	 * forget it: they are not sent again. 0: none. */
+	int64_t settled[PUSH_UP_WAITING];
 };
 
 /** Where the messages for this NAF go; NULL: nobody said. */

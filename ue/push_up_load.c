@@ -75,7 +75,7 @@ load_all(struct push_up *up, bool made)
 			return GBA_OK;
 		if (status == GBA_OK &&
 		    ((out.message.len > 0) != made || push_up_url(up, out.fqdn) == NULL ||
-		     is_here(up, out.number)))
+		     is_here(up, out.number) || push_up_is_settled(up, out.number)))
 			; /* not now, or not here */
 		else if (status == GBA_OK)
 			status = load_one(up, &out);

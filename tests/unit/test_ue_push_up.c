@@ -236,3 +236,48 @@ Test(ue_push_up, what_had_no_room_goes_on_when_the_others_are_over)
 	place_fini(&p);
 	close(fd);
 }
+
+Test(ue_push_up, what_is_settled_is_not_sent_again_where_the_disk_keeps_it)
+{
+	static struct place p;
+	struct lab_server server = { .answer = take_it };
+	struct push_out left = { .ptid = "sa1@push.home1.net" };
+	int64_t number = 0;
+	char url[64];
+
+	lab_server_start(&server);
+	snprintf(url, sizeof(url), "http://127.0.0.1:%u/", server.port);
+	p.uplinks[0] = url;
+	place_init(&p, 1, false);
+	tell(&p, 1, "push.home1.net");
+	cr_assert_eq(server.requests, 1u, "%s", p.fx.lines);
+
+	push_raw(&p.fx, PUSH_UE,
+		 "CREATE TRIGGER full BEFORE DELETE ON outbox "
+		 "BEGIN SELECT RAISE(ABORT, 'full'); END");
+	answer(&p, "sa1@push.home1.net", 2);
+	cr_expect_eq(server.requests, 2u);
+	cr_expect_not_null(strstr(p.fx.lines, "stays in the outbox"), "%s", p.fx.lines);
+	tell_for(&p, 2, "push.home1.net", 600); /* a higher number on another SA */
+	push_up_load(&p.up);
+	push_up_go_on(&p.up);
+	cr_expect_eq(server.requests, 3u, "that other one alone was sent");
+	cr_expect_eq(kept(&p), 1u);
+
+	/* one that is not settled is sent from there */
+	left.content = (struct gba_octets){ (const uint8_t *)"\0\0\0\3", 4 };
+	cr_assert_eq(push_out_put(p.up.table, &number, &left, NOW), GBA_OK);
+	push_up_load(&p.up);
+	push_up_go_on(&p.up);
+	cr_expect_eq(server.requests, 4u);
+	cr_expect_eq(kept(&p), 2u, "both stay");
+
+	push_raw(&p.fx, PUSH_UE, "DROP TRIGGER full");
+	push_up_load(&p.up);
+	push_up_go_on(&p.up);
+	cr_expect_eq(server.requests, 4u);
+	cr_expect_eq(kept(&p), 0u, "and go when the disk lets them");
+	push_up_fini(&p.up);
+	place_fini(&p);
+	lab_server_stop(&server);
+}

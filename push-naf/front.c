@@ -232,7 +232,7 @@ on_uplink(void *ctx, enum gba_status status, const struct job *job)
 void
 front_upa(struct front *front, struct http_exchange *x)
 {
-	if (!gba_text_is(http_target(x), "/gpl"))
+	if (!gba_text_is(local_target(http_target(x)), "/gpl"))
 		front_refuse(x, 404, "/gpl is what there is");
 	else if (!gba_text_is(http_method(x), "POST"))
 		front_refuse_method(x, "POST");

@@ -300,12 +300,13 @@ Test(pnaf_front, a_ue_gets_204_for_what_is_dropped_too)
 	open_shop(&s);
 	cr_expect_eq(upa(&s, "POST", "/gpl", DESK_TYPE_GPL, 10), 204);
 	cr_expect_eq(upa(&s, "POST", "/gpl", DESK_TYPE_GPL, 0), 204);
+	cr_expect_eq(upa(&s, "POST", "http://h/gpl", DESK_TYPE_GPL, 0), 204);
 	cr_expect_eq(upa(&s, "POST", "/gpl", "text/plain", 10), 415);
 	cr_expect_eq(upa(&s, "GET", "/gpl", DESK_TYPE_GPL, 0), 405);
 	cr_expect_eq(upa(&s, "POST", "/push", DESK_TYPE_GPL, 10), 404);
 	cr_expect_eq(upa(&s, "POST", "/gpl", DESK_TYPE_GPL, 65290), 413);
 	engine_stats(s.w.engine, &stats);
-	cr_expect_eq(stats.uplink_dropped, 2);
+	cr_expect_eq(stats.uplink_dropped, 3);
 	close_shop(&s);
 }
 

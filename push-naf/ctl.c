@@ -248,19 +248,33 @@ put_uplink(void *ctx, const struct uplink *uplink, struct gba_octets payload)
 	free(base64);
 }
 
+static bool
+is_ordered_here(struct pnaf_server *s, const char *ptid, struct job *owner,
+		struct ctl_reply *reply)
+{
+	const enum gba_status status = front_owner(s->engine, APPLICATION, ptid, owner);
+
+	if (status == GBA_ERR_NOT_FOUND)
+		ctl_refuse(reply, "no SA that was ordered here has this P-TID");
+	else if (status != GBA_OK)
+		ctl_refuse(reply, "the store failed; the log says why");
+	return status == GBA_OK;
+}
+
 static void
 run_messages(void *ctx, const struct ctl_request *request, struct ctl_reply *reply)
 {
 	struct pnaf_server *s = ctx;
 	const char *ptid;
 	enum gba_status status;
+	struct job owner;
 	unsigned limit;
 
 	if (!ctl_words_are(request, reply, "ptid limit") ||
 	    !ctl_limit(request, reply, CTL_LIST_DEFAULT, &limit))
 		return;
 	ptid = ctl_need(request, reply, "ptid", "P-TID");
-	if (ptid == NULL)
+	if (ptid == NULL || !is_ordered_here(s, ptid, &owner, reply))
 		return;
 	status = uplink_each(engine_read(s->engine), ptid, APPLICATION, 0, limit,
 			     put_uplink, reply);
@@ -298,6 +312,25 @@ wait_done(struct waiting *waiting)
 	sem_destroy(&waiting->sem);
 }
 
+/* What is said in other words here than in JSON. */
+static bool
+words_are_good(const struct ctl_request *request, enum job_kind kind,
+	       struct ctl_reply *reply)
+{
+	const bool impi = ctl_word(request, "impi") != NULL;
+	const bool impu = ctl_word(request, "impu") != NULL;
+	bool yes;
+
+	if (kind == JOB_PUSH && !impi && !impu)
+		ctl_refuse(reply, "impi: missing; give it as impi=IMPI, or impu=IMPU");
+	else if (impi && impu)
+		ctl_refuse(reply, "impi and impu: one of them");
+	else
+		return ctl_yes_no(request, reply, "gba-u", &yes) &&
+		       ctl_yes_no(request, reply, "priority", &yes);
+	return false;
+}
+
 /* The words of an order are the members of the JSON one, and judged as they are. */
 static enum gba_status
 order_of(struct api_order *order, struct pnaf_server *s,
@@ -308,11 +341,8 @@ order_of(struct api_order *order, struct pnaf_server *s,
 	enum gba_status status = GBA_ERR_NOMEM;
 	char *text;
 
-	if (kind == JOB_PUSH && ctl_word(request, "impi") == NULL &&
-	    ctl_word(request, "impu") == NULL) {
-		ctl_refuse(reply, "impi: missing; give it as impi=IMPI, or impu=IMPU");
+	if (!words_are_good(request, kind, reply))
 		return GBA_ERR_SYNTAX;
-	}
 	text = api_order_text(request->name, request->value, request->count);
 	limits.names = s->names;
 	limits.name_count = s->conf.push.name.count;
@@ -379,12 +409,8 @@ run_message(void *ctx, const struct ctl_request *request, struct ctl_reply *repl
 			   "ptid road address payload payload-base64 lifetime protect"))
 		return;
 	ptid = ctl_need(request, reply, "ptid", "P-TID");
-	if (ptid == NULL)
+	if (ptid == NULL || !is_ordered_here(s, ptid, &owner, reply))
 		return;
-	if (front_owner(s->engine, APPLICATION, ptid, &owner) != GBA_OK) {
-		ctl_refuse(reply, "no SA that was ordered here has this P-TID");
-		return;
-	}
 	if (order_of(&order, s, request, JOB_MESSAGE, reply) != GBA_OK)
 		return;
 	fault = front_fill_from(&order.job, &owner);

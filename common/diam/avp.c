@@ -497,6 +497,37 @@ example_put(void *parent, const struct diam_fault *fault)
 			       row->min_len < sizeof(zero) ? row->min_len : sizeof(zero));
 }
 
+static bool
+is_grouped(struct dict_object *model)
+{
+	struct dict_avp_data data;
+
+	return fd_dict_getval(model, &data) == 0 && data.avp_basetype == AVP_TYPE_GROUPED;
+}
+
+/* What came, but for AVPs that nobody knows. */
+static enum gba_status
+copy_put(void *parent, struct dict_object *model, struct avp *from)
+{
+	const struct avp_hdr *hdr = header_of(from);
+	enum gba_status status;
+	struct avp *group;
+
+	if (!is_grouped(model))
+		return hdr != NULL && hdr->avp_value != NULL
+			       ? put(parent, model, hdr->avp_value, NULL)
+			       : GBA_OK;
+	status = diam_put_group(&group, parent, model);
+	for (struct avp *avp = first_child(from); status == GBA_OK && avp != NULL;
+	     avp = next_sibling(avp)) {
+		struct dict_object *known = NULL;
+
+		if (fd_msg_model(avp, &known) == 0 && known != NULL)
+			status = copy_put(group, known, avp);
+	}
+	return status;
+}
+
 enum gba_status
 diam_failed_put(struct msg *msg, const struct diam_base *base,
 		const struct diam_fault *fault)
@@ -510,7 +541,9 @@ diam_failed_put(struct msg *msg, const struct diam_base *base,
 	status = diam_put_group(&failed, msg, base->failed_avp);
 	if (status != GBA_OK)
 		return status;
-	if (hdr == NULL || hdr->avp_value == NULL || group)
+	if (group && hdr != NULL)
+		return copy_put(failed, fault->model, fault->avp);
+	if (hdr == NULL || hdr->avp_value == NULL)
 		return example_put(failed, fault);
 	if (fault->row->kind == AVP_U32)
 		return diam_put_u32(failed, fault->model, hdr->avp_value->u32);

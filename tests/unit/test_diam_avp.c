@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/octets.h"
+#include "codec/t4.h"
 #include "codec/zh.h"
 #include "codec/zn.h"
 #include "codec/zpn.h"
@@ -182,6 +183,7 @@ message_of(uint32_t code, uint32_t application, const char *avps)
 	buffer[2] = (uint8_t)(len >> 8);
 	buffer[3] = (uint8_t)len;
 	buffer[4] = 0xc0;
+	buffer[5] = (uint8_t)(code >> 16);
 	buffer[6] = (uint8_t)(code >> 8);
 	buffer[7] = (uint8_t)code;
 	for (unsigned i = 0; i < 4; i++)
@@ -264,6 +266,40 @@ Test(diam_avp, each_fault_is_named_with_its_failed_avp)
 		(void)fd_msg_free(answer);
 		(void)fd_msg_free(msg);
 	}
+	stop();
+}
+
+/* Octets of an independent encoder (python3, struct). */
+static const char two_users[] =
+	"00000c1ec0000024000028af0000000140000017303031303130313233343536373839"
+	"0000000c1ec000003c000028af00000c27c000000f000028af614062000000270f0000"
+	"000a7a7a0000000002bdc0000012000028af945121436587000000000cedc000001000"
+	"0028af0491942100000bbcc000000c000028af";
+static const char second_user[] =
+	"000001174000003800000c1ec0000030000028af00000c27c000000f000028af614062"
+	"00000002bdc0000012000028af9451214365870000";
+
+Test(diam_avp, a_group_is_in_failed_avp_with_what_is_known_of_it)
+{
+	struct diam_command *t4;
+	struct msg *msg, *answer = NULL;
+	struct diam_fault fault;
+	struct t4_dtr dtr;
+	char *got;
+
+	start();
+	cr_assert_eq(diam_command_get(&t4, &node, &t4_trigger_command), GBA_OK);
+	msg = message_of(T4_COMMAND_TRIGGER, T4_APPLICATION, two_users);
+	cr_assert_eq(diam_avps_parse(&dtr, sizeof(dtr), &t4->request, msg, true, &fault),
+		     GBA_ERR_SYNTAX);
+	cr_expect_eq(fault.fault.result, 5009);
+	cr_assert_eq(fd_msg_new(t4->object, 0, &answer), 0);
+	cr_assert_eq(diam_failed_put(answer, &node.base, &fault), GBA_OK);
+	got = octets_of(answer);
+	cr_expect_str_eq(got, second_user);
+	free(got);
+	(void)fd_msg_free(answer);
+	(void)fd_msg_free(msg);
 	stop();
 }
 

@@ -2,6 +2,7 @@
 /* What the SMS-SC has accepted: on disk, sent in order, once, and reported. */
 #include "unit.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "smsc_world.h"
@@ -77,8 +78,19 @@ Test(smsc_message, goes_through_the_states_of_its_table_and_no_others)
 	cr_expect_eq(moved, ARRAY_LEN(rows));
 }
 
+static char last_line[256];
+
+static void
+keep_line(void *ctx, enum gba_log_level level, const char *line)
+{
+	(void)level;
+	(void)ctx;
+	snprintf(last_line, sizeof(last_line), "%s", line);
+}
+
 Test(smsc_queue, sends_the_segments_in_order_and_the_same_octets_after_a_crash)
 {
+	const struct gba_log log = { .level = GBA_LOG_INFO, .sink = keep_line };
 	struct message m = world_message(7), at;
 	uint8_t tpdu[MESSAGE_TPDU_MAX];
 	struct world w;
@@ -107,7 +119,9 @@ Test(smsc_queue, sends_the_segments_in_order_and_the_same_octets_after_a_crash)
 	cr_assert_eq(queue_done(w.queue, &at, &taken), GBA_OK);
 	cr_expect_eq(at.state, MESSAGE_DELIVERED);
 	cr_expect_eq(at.outcome, MESSAGE_SUCCESS);
+	w.db->log = &log;
 	cr_expect_eq(queue_tpdu(w.queue, &m, tpdu, &len), GBA_ERR_STORE, "it is gone");
+	cr_expect_not_null(strstr(last_line, m.id), "%s", last_line);
 	cr_expect_eq(world_due(&w), 0);
 	world_fini(&w);
 }

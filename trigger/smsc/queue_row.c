@@ -176,6 +176,7 @@ queue_get_segment(struct queue *queue, const struct message *m, unsigned seq,
 	enum gba_status status = GBA_ERR_STORE, ended;
 	struct gba_octets sealed = { NULL, 0 };
 	char name[64];
+	const struct gba_octets row = row_name(name, m, seq);
 
 	sql_int(&q, ":message", m->number);
 	sql_int(&q, ":seq", seq);
@@ -183,8 +184,7 @@ queue_get_segment(struct queue *queue, const struct message *m, unsigned seq,
 		sealed = sql_get_octets(&q, 0);
 	if (sealed.p != NULL && sealed.len > GBA_SEAL_OVERHEAD &&
 	    sealed.len <= MESSAGE_TPDU_MAX + GBA_SEAL_OVERHEAD)
-		status =
-			gba_unseal(out, &queue->db->seal, row_name(name, m, seq), sealed);
+		status = gba_unseal(out, &queue->db->seal, row, sealed);
 	if (status == GBA_OK)
 		*len = sealed.len - GBA_SEAL_OVERHEAD;
 	else

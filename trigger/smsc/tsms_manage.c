@@ -253,6 +253,8 @@ replace(struct tsms_peer *peer, const struct smpp_pdu *pdu)
 	struct message m;
 
 	*status = find(peer, &m, pdu);
+	if (*status == SMPP_ROK && message_is_over(m.state))
+		*status = SMPP_RREPLACEFAIL; /* its segments are gone */
 	if (*status != SMPP_ROK)
 		return;
 	memset(&content, 0, sizeof(content));

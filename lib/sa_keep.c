@@ -48,6 +48,9 @@ naf_sa_make(struct gba_naf_sa **out, const struct naf_push_ask *ask,
 	    naf_id_parse(&row.naf_id, ask->naf_id) != GBA_OK ||
 	    gba_text_copy(row.ptid, sizeof(row.ptid), ask->ptid) != GBA_OK)
 		return GBA_ERR_PEER;
+	/* a BSF need not tell the expiry, and never gives more than it was asked for */
+	if (row.expires_s > ask->until_s)
+		row.expires_s = ask->until_s;
 	row.rand = challenge.rand;
 	row.gba_u = challenge.gba_u;
 	memcpy(row.app_label, challenge.app_label, sizeof(row.app_label));

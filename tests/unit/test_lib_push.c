@@ -22,6 +22,7 @@
 static struct {
 	enum gba_status status;
 	bool silent, refuses_keys;
+	int64_t lifetime_s; /* of its keys; 0: 100 */
 	unsigned asks;
 	char ue_id[256], ptid[256], app_label[64];
 	bool is_public, gba_u, wants_impi, resync;
@@ -39,7 +40,9 @@ static void
 answer(void)
 {
 	struct naf_key_parts parts = { .has_me = true,
-				       .expires_s = (int64_t)time(NULL) + 100,
+				       .expires_s = (int64_t)time(NULL) +
+						    (bsf.lifetime_s != 0 ? bsf.lifetime_s
+									 : 100),
 				       .impi = gba_text("impi@home1.net") };
 	struct naf_push_answer out = { .gpi = { bsf.gpi, bsf.gpi_len } };
 
@@ -214,6 +217,26 @@ Test(lib_push, each_member_reaches_the_bsf)
 	cr_expect_eq(strlen(made), 16);
 	cr_expect_str_neq(made, bsf.ptid);
 	cr_expect_eq(gba_naf_ptid_make(naf, "other.example", made), GBA_NAF_ERR_ARG);
+	gba_naf_free(naf);
+}
+
+Test(lib_push, an_sa_ends_when_the_bsf_says_and_never_after_what_was_asked_for)
+{
+	struct gba_naf_push given = order();
+	struct gba_naf_sa *sa = NULL;
+	struct gba_naf *naf;
+
+	load_example();
+	naf = opened(NULL, NULL, GBA_NAF_OK);
+	cr_assert_eq(gba_naf_push_get(naf, &given, 0, &sa), GBA_NAF_OK);
+	cr_expect_leq(gba_naf_sa_expires(sa), (int64_t)time(NULL) + 100);
+	gba_naf_sa_free(sa);
+	bsf.lifetime_s = 604800; /* the most there is, as where a BSF tells none */
+	given.ptid = NULL;
+	bsf.gpi[2] ^= 1; /* another RAND */
+	cr_assert_eq(gba_naf_push_get(naf, &given, 0, &sa), GBA_NAF_OK);
+	cr_expect_eq(gba_naf_sa_expires(sa), given.expires);
+	gba_naf_sa_free(sa);
 	gba_naf_free(naf);
 }
 

@@ -9,6 +9,7 @@
 
 #include "config.h"
 #include "crypto/sqn.h"
+#include "ue/args_value.h"
 
 enum {
 	OPT_SHOW_KEYS = 256,
@@ -116,26 +117,6 @@ static const char doc[] =
 	"4 bootstrapping failed, 5 network, 6 the NAF is not proven, 7 internal.";
 
 static void
-add(struct argp_state *state, struct args_list *list, const char *item)
-{
-	if (list->count == ARGS_LIST_MAX)
-		argp_error(state, "more than %d of one kind", ARGS_LIST_MAX);
-	else
-		list->item[list->count++] = item;
-}
-
-static uint64_t
-number(struct argp_state *state, const char *text, uint64_t min, uint64_t max)
-{
-	uint64_t value = 0;
-
-	if (gba_number(&value, gba_text(text), min, max) != GBA_OK)
-		argp_error(state, "%s: not a number from %llu to %llu", text,
-			   (unsigned long long)min, (unsigned long long)max);
-	return value;
-}
-
-static void
 read_profile(struct args *args, struct argp_state *state, const char *name)
 {
 	args->profile = profile_find(name);
@@ -223,7 +204,7 @@ read_network(struct args *args, int key, char *value, struct argp_state *state)
 
 	switch (key) {
 	case OPT_RESOLVE:
-		add(state, &args->resolve, value);
+		args_add(state, &args->resolve, value);
 		return 0;
 	case OPT_CACERT:
 		http->cacert = value;
@@ -244,10 +225,10 @@ read_network(struct args *args, int key, char *value, struct argp_state *state)
 		http->tls12 = true;
 		return 0;
 	case OPT_CONNECT_TIMEOUT:
-		http->connect_timeout_s = (unsigned)number(state, value, 1, 3600);
+		http->connect_timeout_s = (unsigned)args_number(state, value, 1, 3600);
 		return 0;
 	case OPT_MAX_TIME:
-		http->timeout_s = (unsigned)number(state, value, 1, 86400);
+		http->timeout_s = (unsigned)args_number(state, value, 1, 86400);
 		return 0;
 	default:
 		return read_kind(args, key, value, state);
@@ -282,10 +263,10 @@ read_ua(struct args *args, int key, char *value, struct argp_state *state)
 	case 'H':
 		if (strchr(value, ':') == NULL || strpbrk(value, "\r\n") != NULL)
 			argp_error(state, "%s: a header is Name: value", value);
-		add(state, &args->headers, value);
+		args_add(state, &args->headers, value);
 		return 0;
 	case OPT_REPEAT:
-		args->repeat = (unsigned)number(state, value, 1, 1000000);
+		args->repeat = (unsigned)args_number(state, value, 1, 1000000);
 		return 0;
 	default:
 		return read_network(args, key, value, state);
@@ -298,7 +279,7 @@ take_word(struct args *args, struct argp_state *state, const char *word)
 	if (args->verb == NULL)
 		args->verb = word;
 	else
-		add(state, &args->words, word);
+		args_add(state, &args->words, word);
 }
 
 static error_t
@@ -351,11 +332,11 @@ read_option(int key, char *value, struct argp_state *state)
 		args->show_keys = true;
 		return 0;
 	case OPT_SEQ:
-		args->seq = number(state, value, 0, AKA_SEQ_MAX);
+		args->seq = args_number(state, value, 0, AKA_SEQ_MAX);
 		args->has_seq = true;
 		return 0;
 	case OPT_IND:
-		args->ind = (int)number(state, value, 0, AKA_IND_COUNT - 1);
+		args->ind = (int)args_number(state, value, 0, AKA_IND_COUNT - 1);
 		return 0;
 	case ARGP_KEY_ARG:
 		take_word(args, state, value);

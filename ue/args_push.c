@@ -5,6 +5,7 @@
 
 #include "codec/sms_udh.h"
 #include "ue/args.h"
+#include "ue/args_value.h"
 
 enum {
 	OPT_LISTEN = 256,
@@ -58,26 +59,6 @@ push_args_init(struct push_args *out)
 	out->sms_port = SMS_PORT_INTERNAL;
 }
 
-static uint64_t
-number(struct argp_state *state, const char *text, uint64_t min, uint64_t max)
-{
-	uint64_t value = 0;
-
-	if (gba_number(&value, gba_text(text), min, max) != GBA_OK)
-		argp_error(state, "%s: not a number from %llu to %llu", text,
-			   (unsigned long long)min, (unsigned long long)max);
-	return value;
-}
-
-static void
-add(struct argp_state *state, struct args_list *list, const char *item)
-{
-	if (list->count == ARGS_LIST_MAX)
-		argp_error(state, "more than %d of one kind", ARGS_LIST_MAX);
-	else
-		list->item[list->count++] = item;
-}
-
 static error_t
 read_sms(struct push_args *push, int key, char *value, struct argp_state *state)
 {
@@ -86,13 +67,13 @@ read_sms(struct push_args *push, int key, char *value, struct argp_state *state)
 		push->sms = value;
 		return 0;
 	case OPT_SMS_PORT:
-		push->sms_port = (uint16_t)number(state, value, 16000, 16999);
+		push->sms_port = (uint16_t)args_number(state, value, 16000, 16999);
 		return 0;
 	case OPT_SMS_STORE:
 		push->sms_store = value;
 		return 0;
 	case OPT_SMS_GPI_CODE:
-		push->sms_gpi_code = (uint16_t)number(state, value, 1, 65535);
+		push->sms_gpi_code = (uint16_t)args_number(state, value, 1, 65535);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -115,16 +96,16 @@ read_option(int key, char *value, struct argp_state *state)
 		if (!fqdn_is_valid(gba_text(strncmp(value, "*.", 2) == 0 ? value + 2
 									  : value)))
 			argp_error(state, "%s: no host name, nor *.DOMAIN", value);
-		add(state, &push->allow, value);
+		args_add(state, &push->allow, value);
 		return 0;
 	case OPT_MAX_LIFETIME:
-		push->lifetime_max_s = number(state, value, 1, 315360000);
+		push->lifetime_max_s = args_number(state, value, 1, 315360000);
 		return 0;
 	case OPT_RATE:
-		push->rate = (unsigned)number(state, value, 0, 60000);
+		push->rate = (unsigned)args_number(state, value, 0, 60000);
 		return 0;
 	case OPT_UPLINK:
-		add(state, &push->uplink, value);
+		args_add(state, &push->uplink, value);
 		return 0;
 	case OPT_ANSWER:
 		push->answer = value;

@@ -373,6 +373,8 @@ submit(struct pnaf_server *s, struct api_order *order, struct ctl_reply *reply)
 	else
 		ctl_refuse(reply, waiting.status == GBA_ERR_BUSY
 					  ? "too many jobs are under way"
+				  : waiting.status == GBA_ERR_EXPIRED
+					  ? "the SA of this P-TID is over: order a push"
 					  : "the job cannot be stored");
 }
 

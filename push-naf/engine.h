@@ -45,7 +45,8 @@ typedef void (*engine_done_all)(void *ctx, enum gba_status status,
 				const struct api_order *orders, size_t count);
 
 /** A new job: what was ordered is filled in, id and times are made here. payload is
- * copied. done: GBA_ERR_BUSY: too many jobs; GBA_ERR_STORE. */
+ * copied. done: GBA_ERR_BUSY: too many jobs; GBA_ERR_EXPIRED: a message, and its SA is
+ * over; GBA_ERR_STORE. */
 void engine_submit(struct engine *engine, const struct job *order, int64_t lifetime_s,
 		   struct gba_octets payload, engine_done done, void *ctx);
 /** Each a job, by one transaction, or none. orders, made with malloc, is the engine's from

@@ -161,6 +161,25 @@ submit(struct engine *e, struct api_order *order)
 	return status;
 }
 
+/* A message waits for the SA of a push that is on its way, and for no other.
+ * GBA_ERR_EXPIRED: there is none, or it is over. */
+static enum gba_status
+check_sa(struct engine *e, const struct job *message)
+{
+	const struct desk *desk = &e->conf.desk;
+	struct job owner;
+	struct desk_sa sa;
+	enum gba_status status = jobs_of_sa(e->jobs, &owner, message->ptid);
+
+	if (status == GBA_OK && owner.kind == JOB_PUSH &&
+	    (owner.state == JOB_QUEUED || owner.state == JOB_ASKING))
+		return GBA_OK;
+	if (status != GBA_OK && status != GBA_ERR_NOT_FOUND)
+		return status;
+	status = desk->find(desk->ctx, &sa, message->ptid);
+	return status == GBA_ERR_NOT_FOUND ? GBA_ERR_EXPIRED : status;
+}
+
 static enum gba_status
 on_submit(struct engine *e, const struct event *event)
 {
@@ -168,6 +187,10 @@ on_submit(struct engine *e, const struct event *event)
 
 	if (e->active + event->order_count > e->conf.jobs_max)
 		return engine_add_done(e, event, GBA_ERR_BUSY, NULL);
+	if (event->orders[0].job.kind == JOB_MESSAGE) /* these come one by one */
+		status = check_sa(e, &event->orders[0].job);
+	if (status == GBA_ERR_EXPIRED)
+		return engine_add_done(e, event, status, NULL);
 	for (size_t i = 0; status == GBA_OK && i < event->order_count; i++)
 		status = submit(e, &event->orders[i]);
 	return status == GBA_OK ? engine_add_done(e, event, GBA_OK, &event->orders[0].job)

@@ -27,9 +27,12 @@ is_json(struct http_exchange *x)
 static void
 refuse_job(struct http_exchange *x, enum gba_status status)
 {
-	front_refuse(x, 503,
-		     status == GBA_ERR_BUSY ? "too many jobs are under way"
-					    : "the job cannot be stored");
+	if (status == GBA_ERR_EXPIRED)
+		front_refuse(x, 410, "the SA of this P-TID is over: order a push");
+	else
+		front_refuse(x, 503,
+			     status == GBA_ERR_BUSY ? "too many jobs are under way"
+						    : "the job cannot be stored");
 }
 
 static void

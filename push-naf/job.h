@@ -19,7 +19,7 @@
 
 enum job_kind {
 	JOB_PUSH,   /* a GPI, perhaps with a message behind it */
-	JOB_MESSAGE /* a message on an SA that is there */
+	JOB_MESSAGE /* a message on an SA that is there, or on its way */
 };
 
 enum job_state {

@@ -230,7 +230,7 @@ Test(pnaf_engine, one_message_of_an_sa_is_on_its_way_at_a_time)
 Test(pnaf_engine, an_sa_that_is_over_ends_its_jobs_and_drops_what_comes_late)
 {
 	struct world w;
-	char id[2][JOB_ID_LEN + 1];
+	char id[2][JOB_ID_LEN + 1], none[JOB_ID_LEN + 1];
 	struct engine_stats stats;
 	struct job first, order;
 
@@ -246,6 +246,7 @@ Test(pnaf_engine, an_sa_that_is_over_ends_its_jobs_and_drops_what_comes_late)
 	STATE_IS(&w, id[0], JOB_EXPIRED);
 	STATE_IS(&w, id[1], JOB_FAILED);
 	cr_expect_str_eq(world_job(&w, id[1]).reason, "the SA is over");
+	cr_expect_eq(world_submit(&w, &order, 3600, "three", none), GBA_ERR_EXPIRED);
 	cr_expect_eq(world_uplink(&w, first.ptid, 1, 1, "late"), GBA_OK, "silence");
 	engine_stats(w.engine, &stats);
 	cr_expect_eq(stats.uplink_dropped, 1);

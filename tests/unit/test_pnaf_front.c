@@ -193,6 +193,44 @@ Test(pnaf_front, a_message_goes_where_the_gpi_went_and_answers_are_fetched)
 	close_shop(&s);
 }
 
+/* The status of a message on the SA of the newest push. */
+static unsigned
+message_on_newest(struct shop *s)
+{
+	char ptid[256], target[400];
+
+	cr_assert_eq(call(s, TOKEN_A, "GET", "/push?limit=1", NULL), 200);
+	member(s, "ptid", ptid);
+	snprintf(target, sizeof(target), "/sa/%s/message", ptid);
+	return call(s, TOKEN_A, "POST", target, "{\"payload\":\"two\"}");
+}
+
+Test(pnaf_front, a_message_waits_for_an_sa_on_its_way_and_is_refused_without_one)
+{
+	static const char over[] = "{\"error\":\"the SA of this P-TID is over";
+	static struct shop s;
+
+	open_shop(&s);
+	s.w.sa_lifetime_s = 100;
+	s.w.bsf_silent = true;
+	cr_assert_eq(call(&s, TOKEN_A, "POST", "/push", ORDER), 202);
+	cr_expect_eq(message_on_newest(&s), 202, "%s", s.out);
+	cr_expect_not_null(strstr(s.out, "\"state\":\"queued\""));
+	s.w.bsf_silent = false;
+	world_answer(&s.w);
+	world_advance(&s.w, 99);
+	cr_expect_eq(message_on_newest(&s), 202, "%s", s.out);
+	world_advance(&s.w, 1);
+	cr_expect_eq(message_on_newest(&s), 410);
+	cr_expect_not_null(strstr(s.out, over), "%s", s.out);
+	s.w.bsf = GBA_ERR_NOT_FOUND; /* 5401: there never was one */
+	cr_assert_eq(call(&s, TOKEN_A, "POST", "/push", ORDER), 202);
+	world_settle(&s.w);
+	cr_expect_eq(message_on_newest(&s), 410);
+	cr_expect_not_null(strstr(s.out, over), "%s", s.out);
+	close_shop(&s);
+}
+
 Test(pnaf_front, who_has_no_token_or_asks_for_something_else_is_told_so)
 {
 	static struct shop s;

@@ -78,7 +78,7 @@ bsf_naf_check(const struct bsf_zn_policy *policy, const struct bsf_naf_asker *as
 }
 
 size_t
-bsf_naf_gsids(uint32_t out[AVP_LIST_MAX], bool *bad, const struct avp_list *list,
+bsf_naf_gsids(uint32_t out[AVP_LONG_LIST_MAX], bool *bad, const struct avp_long_list *list,
 	      bool binary)
 {
 	size_t count = 0;

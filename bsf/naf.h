@@ -70,7 +70,7 @@ enum bsf_naf_fault bsf_naf_check(const struct bsf_zn_policy *policy,
 				 const struct store_naf *naf);
 
 /** Numbers of GAA-Service-Identifiers; those that are none set *bad. */
-size_t bsf_naf_gsids(uint32_t out[AVP_LIST_MAX], bool *bad, const struct avp_list *list,
+size_t bsf_naf_gsids(uint32_t out[AVP_LONG_LIST_MAX], bool *bad, const struct avp_long_list *list,
 		     bool binary);
 
 /* --- user security settings; guss NULL: there are none --- */
@@ -82,7 +82,7 @@ const struct guss_uss *bsf_naf_uss_of(const struct guss *guss, uint32_t gsid,
 bool bsf_naf_has_required(const struct guss *guss, const struct store_naf *naf);
 
 struct bsf_naf_uss {
-	const struct guss_uss *uss[AVP_LIST_MAX]; /* into the GUSS */
+	const struct guss_uss *uss[AVP_LONG_LIST_MAX]; /* into the GUSS */
 	size_t count;
 };
 /** What there is of the GSIDs that it asked for and may ask for. */

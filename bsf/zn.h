@@ -41,7 +41,7 @@ struct bsf_zn_request {
 	struct gba_text btid;
 	struct aka_rand rand;
 	bool naf_id_bad, btid_bad, gsid_bad, awareness_bad;
-	uint32_t gsids[AVP_LIST_MAX];
+	uint32_t gsids[AVP_LONG_LIST_MAX];
 	size_t gsid_count;
 	bool gba_u_aware;
 	bool needs_me_key; /* its answer cannot be without (TS 29.309) */

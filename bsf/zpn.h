@@ -86,7 +86,7 @@ struct bsf_zpn_request {
 	size_t app_label_len, ptid_len;
 	bool gba_u, gba_u_aware, wants_impi;
 	int64_t until_s; /* Requested-Key-Lifetime */
-	uint32_t gsids[AVP_LIST_MAX];
+	uint32_t gsids[AVP_LONG_LIST_MAX];
 	size_t gsid_count;
 	bool resync;
 	struct aka_rand rand; /* with resync */

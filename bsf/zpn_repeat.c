@@ -62,7 +62,7 @@ enum gba_status
 bsf_zpn_repeat_key_make(struct bsf_zpn_repeat_key *out,
 			const struct bsf_zpn_request *request)
 {
-	uint8_t room[2048];
+	uint8_t room[2048 + 8 * AVP_LONG_LIST_MAX];
 	struct gba_buf buf = gba_buf(room, sizeof(room));
 	enum gba_status status;
 

@@ -95,13 +95,13 @@ web_send(const struct web *web, const char *url, const struct gba_buf *body,
 
 /* The texts of the service identifiers, which the request points to. */
 struct gsid_text {
-	char b[AVP_LIST_MAX][11];
+	char b[NAF_GSID_MAX][11];
 };
 
 static void
 put_gsids(struct zn_bir *bir, struct gsid_text *text, const struct naf_ask *ask)
 {
-	for (size_t i = 0; i < ask->gsid_count && i < AVP_LIST_MAX; i++) {
+	for (size_t i = 0; i < ask->gsid_count && i < NAF_GSID_MAX; i++) {
 		struct gba_buf b = gba_buf(text->b[i], sizeof(text->b[i]));
 
 		gba_buf_fmt(&b, "%u", ask->gsids[i]);

@@ -98,14 +98,14 @@ domain_is_served(const struct zn *zn, const char *domain)
 
 /* The texts of the service identifiers, which the request points to. */
 struct gsid_text {
-	uint8_t b[AVP_LIST_MAX][11];
+	uint8_t b[NAF_GSID_MAX][11];
 };
 
 static void
 put_gsids(const struct zn *zn, struct zn_bir *bir, struct gsid_text *text,
 	  const struct naf_ask *ask)
 {
-	for (size_t i = 0; i < ask->gsid_count && i < AVP_LIST_MAX; i++) {
+	for (size_t i = 0; i < ask->gsid_count && i < NAF_GSID_MAX; i++) {
 		struct gba_buf b = gba_buf(text->b[i], sizeof(text->b[i]));
 
 		if (zn->conf.gsid_binary) {

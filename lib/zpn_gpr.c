@@ -15,7 +15,7 @@ octets_of(const void *p, size_t len)
 static void
 put_gsids(struct zpn_question *out, const struct naf_push_ask *ask, bool binary)
 {
-	for (size_t i = 0; i < ask->gsid_count && i < AVP_LIST_MAX; i++) {
+	for (size_t i = 0; i < ask->gsid_count && i < NAF_GSID_MAX; i++) {
 		struct gba_buf b = gba_buf(out->gsid[i], sizeof(out->gsid[i]));
 
 		if (binary) {

@@ -9,7 +9,7 @@
 /* A request, and what it points to beside the ask: it is never copied. */
 struct zpn_question {
 	struct zpn_gpr gpr;
-	uint8_t gsid[AVP_LIST_MAX][11];
+	uint8_t gsid[NAF_GSID_MAX][11];
 	uint8_t resync[ZPN_RESYNC_LEN];
 };
 

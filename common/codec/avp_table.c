@@ -39,12 +39,18 @@ avp_kind_size(enum avp_kind kind)
 		return sizeof(struct avp_time);
 	case AVP_LIST:
 		return sizeof(struct avp_list);
+	case AVP_LONG_LIST:
+		return sizeof(struct avp_long_list);
 	case AVP_GROUP:
 	case AVP_GROUPS:
 		break;
 	}
 	return 0;
 }
+
+_Static_assert(offsetof(struct avp_list, item) == sizeof(size_t) &&
+		       offsetof(struct avp_long_list, item) == sizeof(size_t),
+	       "items stand behind their count, as repeated groups do");
 
 static size_t
 row_size(const struct avp_row *row)
@@ -57,8 +63,8 @@ row_size(const struct avp_row *row)
 static bool
 row_has_range(const struct avp_row *row)
 {
-	const bool octets =
-		row->kind == AVP_OCTETS || row->kind == AVP_TEXT || row->kind == AVP_LIST;
+	const bool octets = row->kind == AVP_OCTETS || row->kind == AVP_TEXT ||
+			    row->kind == AVP_LIST || row->kind == AVP_LONG_LIST;
 
 	if (!octets)
 		return row->min_len == 0 && row->max_len == 0;

@@ -19,6 +19,7 @@ enum avp_kind {
 	AVP_U32,    /* struct avp_u32; Unsigned32 and Enumerated */
 	AVP_TIME,   /* struct avp_time; NTP seconds, both eras */
 	AVP_LIST,   /* struct avp_list of octets, repeated AVP */
+	AVP_LONG_LIST, /* struct avp_long_list of octets, repeated AVP */
 	AVP_GROUP,  /* sub-table, struct embedded at offset; struct starts with bool
 		       present */
 	AVP_GROUPS, /* repeated group: size_t count, then an array of group_max such
@@ -44,6 +45,13 @@ struct avp_octets {
 struct avp_list {
 	size_t count;
 	struct avp_octets item[AVP_LIST_MAX];
+};
+/* As many as a user has security settings (GUSS_USS_MAX). Lists and repeated groups have their
+ * count in front and differ in their length alone. */
+#define AVP_LONG_LIST_MAX 256
+struct avp_long_list {
+	size_t count;
+	struct avp_octets item[AVP_LONG_LIST_MAX];
 };
 
 struct avp_row {

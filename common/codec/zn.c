@@ -15,7 +15,7 @@ static const struct avp_row bir_rows[] = {
 	{ .code = 402, .vendor = GBA_VENDOR_3GPP, .kind = AVP_OCTETS, .required = true,
 	  .offset = offsetof(struct zn_bir, naf_id), .min_len = 1 + sizeof(struct gba_ua_id),
 	  .max_len = GBA_NAF_ID_MAX },
-	{ .code = 403, .vendor = GBA_VENDOR_3GPP, .kind = AVP_LIST,
+	{ .code = 403, .vendor = GBA_VENDOR_3GPP, .kind = AVP_LONG_LIST,
 	  .offset = offsetof(struct zn_bir, gsid), .min_len = 1, .max_len = GSID_DIGITS_MAX },
 	{ .code = 407, .vendor = GBA_VENDOR_3GPP, .kind = AVP_U32,
 	  .offset = offsetof(struct zn_bir, gba_u_aware) },

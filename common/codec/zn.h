@@ -16,7 +16,7 @@
 struct zn_bir {
 	struct avp_octets btid; /* Transaction-Identifier */
 	struct avp_octets naf_id;
-	struct avp_list gsid; /* ASCII digits, or 4 octets where configured */
+	struct avp_long_list gsid; /* ASCII digits, or 4 octets where configured */
 	struct avp_u32 gba_u_aware;
 };
 

@@ -59,7 +59,7 @@ zn_json_read_naf_id(uint8_t naf_id[GBA_NAF_ID_MAX], size_t *len,
 }
 
 enum gba_status
-zn_json_read_gsids(struct avp_list *list, char (*rooms)[ZN_WEB_GSID_MAX],
+zn_json_read_gsids(struct avp_long_list *list, char (*rooms)[ZN_WEB_GSID_MAX],
 		   struct zn_web_error *error, const json_t *gsids)
 {
 	char text[24];
@@ -68,7 +68,7 @@ zn_json_read_gsids(struct avp_list *list, char (*rooms)[ZN_WEB_GSID_MAX],
 		return GBA_OK;
 	if (!json_is_array(gsids))
 		return zn_web_refuse(error, 5004, "gsIds");
-	if (json_array_size(gsids) > AVP_LIST_MAX)
+	if (json_array_size(gsids) > AVP_LONG_LIST_MAX)
 		return zn_web_refuse(error, 5009, "gsIds");
 	for (size_t i = 0; i < json_array_size(gsids); i++) {
 		const json_t *gsid = json_array_get(gsids, i);

@@ -21,7 +21,7 @@ GBA_MUST_CHECK enum gba_status zn_json_read_naf_id(uint8_t naf_id[GBA_NAF_ID_MAX
 						   struct zn_web_error *error,
 						   const json_t *given);
 GBA_MUST_CHECK enum gba_status
-zn_json_read_gsids(struct avp_list *list, char (*rooms)[ZN_WEB_GSID_MAX],
+zn_json_read_gsids(struct avp_long_list *list, char (*rooms)[ZN_WEB_GSID_MAX],
 		   struct zn_web_error *error, const json_t *gsids);
 /** 1, 0, or 2 for what is no boolean; absent: not present. */
 struct avp_u32 zn_json_boolean(const json_t *given);
@@ -36,7 +36,7 @@ GBA_MUST_CHECK enum gba_status zn_json_answer_end(struct gba_buf *out, json_t *r
 /** {"nafFqdn": ..., "uaSecProtId": ...}, or NULL. */
 json_t *zn_json_naf_id(const struct avp_octets *naf_id);
 /** Put gsIds, gbaUAware; 0, or -1. */
-int zn_json_set_gsids(json_t *root, const struct avp_list *gsids);
+int zn_json_set_gsids(json_t *root, const struct avp_long_list *gsids);
 int zn_json_set_aware(json_t *root, const struct avp_u32 *aware);
 /** Write it and free it. NULL, or it does not fit: GBA_ERR_ARG. */
 GBA_MUST_CHECK enum gba_status zn_json_request_end(struct gba_buf *out, json_t *root);

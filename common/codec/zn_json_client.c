@@ -12,7 +12,7 @@
  */
 
 int
-zn_json_set_gsids(json_t *root, const struct avp_list *gsids)
+zn_json_set_gsids(json_t *root, const struct avp_long_list *gsids)
 {
 	json_t *list;
 	uint32_t gsid;

@@ -130,7 +130,7 @@ read_aware(void *out, char *text)
 static const struct zn_soap_field fields[] = {
 	{ "btid", true, false, 1, read_btid },
 	{ "nafid", true, true, 1, read_naf_id },
-	{ "gsid", false, false, AVP_LIST_MAX, read_gsid },
+	{ "gsid", false, false, AVP_LONG_LIST_MAX, read_gsid },
 	{ "gbaUAware", false, false, 1, read_aware },
 };
 

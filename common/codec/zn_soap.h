@@ -50,6 +50,6 @@ zn_soap_reply_read(struct zn_web_reply *out, unsigned status, struct gba_octets 
 		   const char *element,
 		   enum gba_status (*more)(void *ctx, const xmlNode *answer), void *ctx);
 /** GAA-Service-Identifiers as elements gsid; false: one is none. */
-bool zn_soap_put_gsids(struct xml_out *x, const struct avp_list *gsids);
+bool zn_soap_put_gsids(struct xml_out *x, const struct avp_long_list *gsids);
 
 #endif

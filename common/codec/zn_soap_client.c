@@ -13,7 +13,7 @@
  */
 
 bool
-zn_soap_put_gsids(struct xml_out *x, const struct avp_list *gsids)
+zn_soap_put_gsids(struct xml_out *x, const struct avp_long_list *gsids)
 {
 	char number[12];
 	uint32_t gsid;

@@ -92,7 +92,7 @@ zn_web_put_naf_id(struct zn_web_request *out, size_t len)
 }
 
 void
-zn_web_put_gsid(struct avp_list *list, char (*rooms)[ZN_WEB_GSID_MAX],
+zn_web_put_gsid(struct avp_long_list *list, char (*rooms)[ZN_WEB_GSID_MAX],
 		struct gba_text gsid)
 {
 	char *to = rooms[list->count];

@@ -32,7 +32,7 @@ struct zn_web_request {
 	struct zn_bir bir;
 	char btid[GBA_BTID_MAX + 1];
 	uint8_t naf_id[GBA_NAF_ID_MAX];
-	char gsids[AVP_LIST_MAX][ZN_WEB_GSID_MAX];
+	char gsids[AVP_LONG_LIST_MAX][ZN_WEB_GSID_MAX];
 };
 
 /* One refusal on all three roads. */
@@ -99,7 +99,7 @@ const char *zn_web_gba_type(uint32_t gba_type);
 void zn_web_put_btid(struct zn_web_request *out, struct gba_text btid);
 void zn_web_put_naf_id(struct zn_web_request *out, size_t len);
 /** rooms: one for each item of the list. */
-void zn_web_put_gsid(struct avp_list *list, char (*rooms)[ZN_WEB_GSID_MAX],
+void zn_web_put_gsid(struct avp_long_list *list, char (*rooms)[ZN_WEB_GSID_MAX],
 		     struct gba_text gsid);
 void zn_web_put_aware(struct zn_web_request *out, uint32_t aware);
 #define ZN_WEB_AWARE_BAD 2u /* neither NO nor YES */

@@ -42,7 +42,7 @@ static const struct avp_row gpr_rows[] = {
 	  .offset = offsetof(struct zpn_gpr, private_id) },
 	{ .code = 407, .vendor = GBA_VENDOR_3GPP, .kind = AVP_U32,
 	  .offset = offsetof(struct zpn_gpr, gba_u_aware) },
-	{ .code = 403, .vendor = GBA_VENDOR_3GPP, .kind = AVP_LIST,
+	{ .code = 403, .vendor = GBA_VENDOR_3GPP, .kind = AVP_LONG_LIST,
 	  .offset = offsetof(struct zpn_gpr, gsid), .min_len = 1, .max_len = GSID_DIGITS_MAX },
 	{ .code = 419, .vendor = GBA_VENDOR_3GPP, .kind = AVP_LIST,
 	  .offset = offsetof(struct zpn_gpr, features), .min_len = 1, .max_len = FEATURE_MAX },

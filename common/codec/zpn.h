@@ -38,7 +38,7 @@ struct zpn_gpr {
 	struct avp_time lifetime; /* Requested-Key-Lifetime: an instant */
 	struct avp_u32 private_id;
 	struct avp_u32 gba_u_aware;
-	struct avp_list gsid;
+	struct avp_long_list gsid;
 	struct avp_list features; /* Security-Feature-Request */
 	struct zpn_resync resync;
 };

@@ -129,7 +129,7 @@ static const struct zn_soap_field fields[] = {
 	{ "requestedLifeTime", true, false, 1, read_lifetime },
 	{ "privateIdRequest", false, false, 1, read_private_id },
 	{ "gbaUAware", false, false, 1, read_aware },
-	{ "gsid", false, false, AVP_LIST_MAX, read_gsid },
+	{ "gsid", false, false, AVP_LONG_LIST_MAX, read_gsid },
 	{ "securityFeaturesRequest", false, false, AVP_LIST_MAX, read_feature },
 	{ "rand", false, true, 1, read_rand },
 	{ "auts", false, true, 1, read_auts },

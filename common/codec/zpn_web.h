@@ -24,7 +24,7 @@ struct zpn_web_request {
 	char ue_id[GBA_IMPU_MAX + 1], app_label[ZPN_APP_LABEL_MAX + 1];
 	char ptid[ZPN_PTID_MAX + 1];
 	uint8_t naf_id[GBA_NAF_ID_MAX];
-	char gsids[AVP_LIST_MAX][ZN_WEB_GSID_MAX];
+	char gsids[AVP_LONG_LIST_MAX][ZN_WEB_GSID_MAX];
 	char features[AVP_LIST_MAX][ZPN_WEB_FEATURE_MAX];
 	uint8_t rand_auts[ZPN_RESYNC_LEN];
 	size_t rand_len, auts_len; /* as they came; 0: not good */

@@ -142,7 +142,7 @@ is_present(const void *field, const struct avp_row *row)
 {
 	switch (row->kind) {
 	case AVP_LIST:
-		return ((const struct avp_list *)field)->count > 0;
+	case AVP_LONG_LIST:
 	case AVP_GROUPS:
 		return *(const size_t *)field > 0;
 	case AVP_U32:
@@ -158,6 +158,21 @@ is_present(const void *field, const struct avp_row *row)
 	return *(const bool *)field;
 }
 
+/* How many items of a row there is room for, behind their count; 0: it is no list. */
+static size_t
+room_of(const struct avp_row *row)
+{
+	return row->kind == AVP_LIST	    ? AVP_LIST_MAX
+	       : row->kind == AVP_LONG_LIST ? AVP_LONG_LIST_MAX
+					    : row->group_max;
+}
+
+static size_t
+item_size(const struct avp_row *row)
+{
+	return row->group != NULL ? row->group_size : sizeof(struct avp_octets);
+}
+
 static uint32_t
 ntp_of(const uint8_t *p)
 {
@@ -170,7 +185,6 @@ value_parse(void *field, const struct diam_table *table, size_t i, struct avp *a
 	    const union avp_value *value, struct diam_fault *fault)
 {
 	const struct avp_row *row = &table->rows[i];
-	struct avp_list *list = field;
 
 	if (row->kind == AVP_U32) {
 		*(struct avp_u32 *)field = (struct avp_u32){ true, value->u32 };
@@ -189,11 +203,6 @@ value_parse(void *field, const struct diam_table *table, size_t i, struct avp *a
 		return refuse(fault, RESULT_INVALID_LENGTH, table, i, avp, "length");
 	if (row->kind == AVP_TEXT && !is_text(value->os.data, value->os.len))
 		return refuse(fault, RESULT_INVALID_VALUE, table, i, avp, "not text");
-	if (row->kind == AVP_LIST) {
-		list->item[list->count++] =
-			(struct avp_octets){ true, value->os.data, value->os.len };
-		return GBA_OK;
-	}
 	*(struct avp_octets *)field =
 		(struct avp_octets){ true, value->os.data, value->os.len };
 	return GBA_OK;
@@ -203,18 +212,13 @@ value_parse(void *field, const struct diam_table *table, size_t i, struct avp *a
 static void *
 room_for(void *field, const struct avp_row *row)
 {
-	const size_t *count = field; /* of AVP_GROUPS */
+	const size_t *count = field;
 
-	switch (row->kind) {
-	case AVP_LIST:
-		return ((struct avp_list *)field)->count < AVP_LIST_MAX ? field : NULL;
-	case AVP_GROUPS:
-		return *count < row->group_max ? (uint8_t *)field + sizeof(*count) +
-							 *count * row->group_size
-					       : NULL;
-	default:
+	if (room_of(row) == 0)
 		return is_present(field, row) ? NULL : field;
-	}
+	if (*count == room_of(row))
+		return NULL;
+	return (uint8_t *)field + sizeof(*count) + *count * item_size(row);
 }
 
 static enum gba_status
@@ -234,15 +238,16 @@ row_parse(void *out, const struct diam_table *table, size_t i, struct avp *avp,
 	if (row->group != NULL) {
 		status = diam_avps_parse(item, row->group_size, &table->groups[i], avp,
 					 strict, fault);
-		if (status == GBA_OK) {
+		if (status == GBA_OK)
 			*(bool *)item = true;
-			*(size_t *)field += row->kind == AVP_GROUPS ? 1 : 0;
-		}
-		return status;
-	}
-	if (hdr->avp_value == NULL)
+	} else if (hdr->avp_value == NULL) {
 		return refuse(fault, RESULT_INVALID_VALUE, table, i, avp, "no value");
-	return value_parse(field, table, i, avp, hdr->avp_value, fault);
+	} else {
+		status = value_parse(item, table, i, avp, hdr->avp_value, fault);
+	}
+	if (status == GBA_OK && room_of(row) > 0)
+		++*(size_t *)field;
+	return status;
 }
 
 enum gba_status
@@ -391,16 +396,19 @@ group_build(void *parent, const struct diam_table *table, size_t i, const void *
 }
 
 static enum gba_status
-groups_build(void *parent, const struct diam_table *table, size_t i, const void *field)
+items_build(void *parent, const struct diam_table *table, size_t i, const void *field)
 {
-	const size_t size = table->rows[i].group_size, *count = field;
+	const struct avp_row *row = &table->rows[i];
+	const size_t *count = field;
 	const uint8_t *item = (const uint8_t *)field + sizeof(*count);
 	enum gba_status status = GBA_OK;
 
-	if (*count > table->rows[i].group_max)
+	if (*count > room_of(row))
 		return GBA_ERR_ARG;
-	for (size_t j = 0; j < *count && status == GBA_OK; j++)
-		status = group_build(parent, table, i, item + j * size);
+	for (size_t j = 0; j < *count && status == GBA_OK; j++, item += item_size(row))
+		status = row->group != NULL ? group_build(parent, table, i, item)
+					    : octets_build(parent, table->avp[i], row,
+							   (const void *)item);
 	return status;
 }
 
@@ -408,8 +416,6 @@ static enum gba_status
 row_build(void *parent, const struct diam_table *table, size_t i, const void *field)
 {
 	const struct avp_row *row = &table->rows[i];
-	const struct avp_list *list = field;
-	enum gba_status status = GBA_OK;
 
 	switch (row->kind) {
 	case AVP_U32:
@@ -421,11 +427,9 @@ row_build(void *parent, const struct diam_table *table, size_t i, const void *fi
 	case AVP_TEXT:
 		return octets_build(parent, table->avp[i], row, field);
 	case AVP_LIST:
-		for (size_t j = 0; j < list->count && status == GBA_OK; j++)
-			status = octets_build(parent, table->avp[i], row, &list->item[j]);
-		return status;
+	case AVP_LONG_LIST:
 	case AVP_GROUPS:
-		return groups_build(parent, table, i, field);
+		return items_build(parent, table, i, field);
 	case AVP_GROUP:
 		break;
 	}
@@ -491,6 +495,7 @@ example_put(void *parent, const struct diam_fault *fault)
 	case AVP_OCTETS:
 	case AVP_TEXT:
 	case AVP_LIST:
+	case AVP_LONG_LIST:
 		break;
 	}
 	return diam_put_octets(parent, fault->model, zero,

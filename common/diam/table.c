@@ -47,6 +47,7 @@ base_fits(struct dict_object *avp, enum avp_kind kind)
 	case AVP_TEXT:
 	case AVP_TIME:
 	case AVP_LIST:
+	case AVP_LONG_LIST:
 		break;
 	}
 	return data.avp_basetype == AVP_TYPE_OCTETSTRING;

@@ -33,9 +33,9 @@ static const struct bsf_zn_policy policy = {
 };
 
 static void
-gsids_take(struct avp_list *list, struct gba_text text)
+gsids_take(struct avp_long_list *list, struct gba_text text)
 {
-	while (text.p != NULL && list->count < AVP_LIST_MAX) {
+	while (text.p != NULL && list->count < AVP_LONG_LIST_MAX) {
 		const char *end = text.len > 0 ? memchr(text.p, ';', text.len) : NULL;
 		const size_t len = end != NULL ? (size_t)(end - text.p) : text.len;
 

@@ -21,7 +21,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (status == GBA_OK) {
 		CHECK(bir->btid.present && bir->btid.len <= GBA_BTID_MAX);
 		CHECK(bir->naf_id.present && bir->naf_id.len <= GBA_NAF_ID_MAX);
-		CHECK(bir->gsid.count <= AVP_LIST_MAX);
+		CHECK(bir->gsid.count <= AVP_LONG_LIST_MAX);
 		for (size_t i = 0; i < bir->gsid.count; i++)
 			CHECK(bir->gsid.item[i].len < sizeof(request.gsids[0]));
 		CHECK(bir->gba_u_aware.value <= ZN_WEB_AWARE_BAD);

@@ -53,7 +53,8 @@ check_bounds(const struct zpn_gpr *gpr)
 	CHECK(gpr->ue_id_type.value <= 2 && gpr->uicc_me.value <= 2);
 	CHECK(gpr->private_id.value <= 2 && gpr->gba_u_aware.value <= 2);
 	CHECK(gpr->lifetime.present);
-	CHECK(gpr->gsid.count <= AVP_LIST_MAX && gpr->features.count <= AVP_LIST_MAX);
+	CHECK(gpr->gsid.count <= AVP_LONG_LIST_MAX);
+	CHECK(gpr->features.count <= AVP_LIST_MAX);
 	CHECK(gpr->resync.authorization.len == 0 ||
 	      gpr->resync.authorization.len == ZPN_RESYNC_LEN);
 }

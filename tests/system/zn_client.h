@@ -14,7 +14,7 @@
 #define ZN	    16777220u
 #define ZH	    16777221u
 #define ZPN	    16777268u
-#define MANY	    32
+#define MANY	    320
 
 struct options {
 	const char *address, *identity, *realm, *peer, *dest_realm, *dest_host,

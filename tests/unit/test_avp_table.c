@@ -84,6 +84,7 @@ type_of(const struct avp_row *row, const char *type)
 		[AVP_U32] = { "Unsigned32", "Enumerated" },
 		[AVP_TIME] = { "Time" },
 		[AVP_LIST] = { "OctetString" },
+		[AVP_LONG_LIST] = { "OctetString" },
 		[AVP_GROUP] = { "Grouped" },
 	};
 

@@ -191,8 +191,9 @@ Test(bsf_zpn, a_value_that_is_wrong_is_refused_and_named)
 	expect_reason("1", WITH(gba_u_aware, (struct avp_u32){ true, 1 }), BSF_ZPN_OK);
 	expect_reason("2", WITH(gba_u_aware, (struct avp_u32){ true, 2 }),
 		      BSF_ZPN_AWARENESS_BAD);
-	expect_reason("9", WITH(gsid, (struct avp_list){ 1, { text("9") } }), BSF_ZPN_OK);
-	expect_reason("x", WITH(gsid, (struct avp_list){ 1, { text("x") } }),
+	expect_reason("9", WITH(gsid, (struct avp_long_list){ 1, { text("9") } }),
+		      BSF_ZPN_OK);
+	expect_reason("x", WITH(gsid, (struct avp_long_list){ 1, { text("x") } }),
 		      BSF_ZPN_GSID_BAD);
 	for (size_t len = 29; len <= 31; len++)
 		expect_reason("RAND and AUTS",
@@ -396,7 +397,7 @@ Test(bsf_zpn, settings_are_demanded_chosen_and_obeyed_as_on_zn)
 	struct zpn_gpr gpr = good();
 	struct store_naf n = naf();
 
-	gpr.gsid = (struct avp_list){ 3, { text("3"), text("77"), text("1") } };
+	gpr.gsid = (struct avp_long_list){ 3, { text("3"), text("77"), text("1") } };
 	cr_expect_eq(decide(&policy, &gpr, &n, &guss, 0).uss.count, 2);
 	cr_expect_eq(decide(&policy, &gpr, &n, &guss, 0).uss.uss[0], &uss[3]);
 	cr_expect_eq(decide(&policy, &gpr, &n, NULL, 0).uss.count, 0);
@@ -410,7 +411,7 @@ Test(bsf_zpn, settings_are_demanded_chosen_and_obeyed_as_on_zn)
 	n.required_count = 1;
 	cr_expect_eq(decide(&policy, &gpr, &n, &guss, 0).reason, BSF_ZPN_USS_MISSING);
 	n.required_count = 0;
-	gpr.gsid = (struct avp_list){ 1, { text("2") } };
+	gpr.gsid = (struct avp_long_list){ 1, { text("2") } };
 	cr_expect_eq(decide(&policy, &gpr, &n, &guss, 0).reason, BSF_ZPN_KEY_REFUSED,
 		     "a GPA has the other key");
 	policy.zn.key_choice = BSF_ZN_TELL;

@@ -188,4 +188,5 @@ Test(bsf_zpn_repeat, all_that_is_asked_makes_the_key_and_the_way_it_came_does_no
 	DIFFERS(r.resync = true);
 	DIFFERS(r.rand.b[15] = 1);
 	DIFFERS(r.auts.b[13] = 1);
+	DIFFERS(r.gsid_count = ARRAY_LEN(r.gsids));
 }

@@ -335,20 +335,21 @@ Test(diam_avp, text_is_utf8_without_control_characters)
 	stop();
 }
 
-Test(diam_avp, a_list_holds_32_and_refuses_the_33rd)
+Test(diam_avp, a_long_list_holds_256_and_refuses_the_257th)
 {
-	char avps[34 * 32 + 200] = HEX_BTID HEX_NAF_ID;
+	static char avps[258 * 32 + 200] = HEX_BTID HEX_NAF_ID;
 	struct diam_fault fault;
 	struct zn_bir bir;
 	struct msg *msg;
 
 	start();
-	for (unsigned i = 0; i < 32; i++)
+	for (unsigned i = 0; i < 256; i++)
 		snprintf(avps + strlen(avps), 33, "%s", HEX_GSID_1);
 	msg = message_of(310, ZN_APPLICATION, avps);
 	cr_expect_eq(diam_avps_parse(&bir, sizeof(bir), &zn->request, msg, true, &fault),
 		     GBA_OK);
-	cr_expect_eq(bir.gsid.count, 32);
+	cr_expect_eq(bir.gsid.count, 256);
+	cr_expect_arr_eq(bir.gsid.item[255].p, "1", 1);
 	(void)fd_msg_free(msg);
 	snprintf(avps + strlen(avps), 33, "%s", HEX_GSID_1);
 	msg = message_of(310, ZN_APPLICATION, avps);

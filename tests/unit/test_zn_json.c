@@ -7,10 +7,13 @@
 
 #include "codec/zn_web.h"
 
-#define BTID   "dGVzdC1yYW5kb20tMDAwMQ==@bsf.home1.net"
-#define NAF_ID "naf.home1.net\1\0\0\0\2"
-#define NAFID  "\"nafId\":{\"nafFqdn\":\"naf.home1.net\",\"uaSecProtId\":\"0100000002\"}"
-#define BOTH   "\"btId\":\"" BTID "\"," NAFID
+#define BTID	 "dGVzdC1yYW5kb20tMDAwMQ==@bsf.home1.net"
+#define NAF_ID	 "naf.home1.net\1\0\0\0\2"
+#define NAFID	 "\"nafId\":{\"nafFqdn\":\"naf.home1.net\",\"uaSecProtId\":\"0100000002\"}"
+#define ZEROS16	 "0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0"
+#define ZEROS64	 ZEROS16 "," ZEROS16 "," ZEROS16 "," ZEROS16
+#define ZEROS256 ZEROS64 "," ZEROS64 "," ZEROS64 "," ZEROS64
+#define BOTH	 "\"btId\":\"" BTID "\"," NAFID
 
 static struct zn_web_request request;
 static struct zn_web_error error;
@@ -90,7 +93,7 @@ Test(zn_json, a_bad_value_is_kept_in_a_form_that_is_refused_later)
 
 	for (size_t i = 0; i < ARRAY_LEN(bad_values); i++) {
 		const char *json = bad_values[i].json;
-		const struct avp_list *list = &request.bir.gsid;
+		const struct avp_long_list *list = &request.bir.gsid;
 
 		cr_assert_eq(parse(json), GBA_OK, "%s", json);
 		cr_expect_eq(request.bir.btid.len, bad_values[i].btid_len, "%s", json);
@@ -135,10 +138,15 @@ static const struct {
 	{ "{\"btId\":\"x\",\"nafId\":{\"nafFqdn\":1,\"uaSecProtId\":\"0100000002\"}}",
 	  5004, "nafId" },
 	{ "{" BOTH ",\"gsIds\":1}", 5004, "gsIds" },
-	{ "{" BOTH ",\"gsIds\":[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,"
-		   "0,0,0,0,0]}",
-	  5009, "gsIds" },
+	{ "{" BOTH ",\"gsIds\":[" ZEROS256 ",0]}", 5009, "gsIds" },
 };
+
+Test(zn_json, as_many_gsids_as_a_user_may_have_settings)
+{
+	cr_assert_eq(parse("{" BOTH ",\"gsIds\":[" ZEROS256 "]}"), GBA_OK);
+	cr_expect_eq(request.bir.gsid.count, 256);
+	cr_expect_arr_eq(request.bir.gsid.item[255].p, "0", 2);
+}
 
 Test(zn_json, what_is_no_request_is_refused_and_the_member_is_named)
 {

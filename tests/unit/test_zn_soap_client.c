@@ -67,7 +67,7 @@ Test(zn_soap_client, a_request_is_the_document_of_the_schema)
 	char room[2048];
 	struct gba_buf out = gba_buf(room, sizeof(room));
 
-	bir.gsid = (struct avp_list){ .count = 1, .item = { seven } };
+	bir.gsid = (struct avp_long_list){ .count = 1, .item = { seven } };
 	bir.gba_u_aware = (struct avp_u32){ true, ZN_GBA_U_YES };
 	cr_assert_eq(zn_soap_request_build(&out, &bir, NS), GBA_OK);
 	cr_expect_str_eq(room, want);
@@ -92,7 +92,7 @@ Test(zn_soap_client, what_is_no_request_is_not_written)
 	bir.naf_id = (struct avp_octets){ true, long_id, sizeof(long_id) };
 	cr_expect_eq(zn_soap_request_build(&out, &bir, NS), GBA_ERR_ARG, "long NAF_Id");
 	bir = request();
-	bir.gsid = (struct avp_list){ .count = 1,
+	bir.gsid = (struct avp_long_list){ .count = 1,
 				      .item = { { true, (const uint8_t *)"x", 1 } } };
 	cr_expect_eq(zn_soap_request_build(&out, &bir, NS), GBA_ERR_ARG, "no GSID");
 	bir.gsid.count = 0;

@@ -6,8 +6,9 @@
 
 #include "run/conf_item.h"
 
-#define HEADER_MAX  8192
-#define CONNECTIONS 64
+#define HEADER_MAX     8192
+#define CONNECTIONS    512
+#define IDLE_TIMEOUT_S 10 /* who says nothing keeps others out no longer */
 
 enum gba_status
 ue_listen(struct http_server **out, const struct ue_port *port, struct ue_why *why)
@@ -17,7 +18,7 @@ ue_listen(struct http_server **out, const struct ue_port *port, struct ue_why *w
 					.count = 1,
 					.threads = 1,
 					.connections = CONNECTIONS,
-					.idle_timeout_s = 30,
+					.idle_timeout_s = IDLE_TIMEOUT_S,
 					.header_max = HEADER_MAX,
 					.body_max = port->body_max,
 					.log = port->log,

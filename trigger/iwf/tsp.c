@@ -134,6 +134,20 @@ find_scs(struct iwf_job *job, enum iwf_origin *origin)
 	return GBA_OK;
 }
 
+/* The domain of an External Identifier, not its local part, is without case
+ * (TS 23.003 19.7.2). */
+static bool
+is_user_of(const struct iwf_txn *txn, const struct iwf_request *request)
+{
+	char user[EXTERNAL_ID_MAX + 1];
+
+	if (txn->external_id[0] == '\0' || request->external_id[0] == '\0')
+		return strcmp(txn->external_id, request->external_id) == 0 &&
+		       strcmp(txn->msisdn, request->msisdn) == 0;
+	return external_id_canonical(user, gba_text(txn->external_id)) == GBA_OK &&
+	       strcmp(user, request->user) == 0;
+}
+
 /* The trigger that is to be recalled or replaced, or why there is none. */
 static enum gba_status
 find_old(struct iwf_job *job, struct iwf_verdict *verdict)
@@ -148,9 +162,7 @@ find_old(struct iwf_job *job, struct iwf_verdict *verdict)
 			      request->old_reference);
 	if (status != GBA_OK && status != GBA_ERR_NOT_FOUND)
 		return status;
-	same = status == GBA_OK &&
-	       strcasecmp(old->external_id, request->external_id) == 0 &&
-	       strcmp(old->msisdn, request->msisdn) == 0;
+	same = status == GBA_OK && is_user_of(old, request);
 	job->repeat = same && recall && old->state == IWF_TXN_RECALLED &&
 		      diam_call_is_repeat(job->call);
 	if (job->repeat || (same && old->state == IWF_TXN_ACCEPTED))

@@ -79,7 +79,7 @@ enum desk_outcome smpp_letter_judge(char reason[JOB_REASON_MAX + 1], bool *throt
 				    const struct smpp_pdu *response);
 
 enum smpp_receipt { SMPP_NO_RECEIPT, SMPP_NOT_YET, SMPP_RECEIPT };
-/** Read a deliver_sm. NOT_YET: the message is on its way. */
+/** Read a deliver_sm or data_sm. NOT_YET: the message is on its way. */
 enum smpp_receipt smpp_receipt_parse(enum job_report *report,
 				     char message_id[JOB_MESSAGE_ID_MAX + 1],
 				     const struct smpp_pdu *pdu);

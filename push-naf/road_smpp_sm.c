@@ -157,13 +157,25 @@ text_field(char *out, size_t size, struct gba_octets text, const char *name)
 	return false;
 }
 
+/* SMPP 3.4, 5.3.2.32: the words may stand in the TLV, in a data_sm there alone. */
+static struct gba_octets
+words_of(const struct smpp_pdu *pdu)
+{
+	struct gba_octets words;
+
+	return pdu->short_message.len == 0 &&
+			       smpp_tlv(&words, pdu, SMPP_TAG_MESSAGE_PAYLOAD) == GBA_OK
+		       ? words
+		       : pdu->short_message;
+}
+
 static bool
 read_id(char out[JOB_MESSAGE_ID_MAX + 1], const struct smpp_pdu *pdu)
 {
 	struct gba_octets id;
 
 	if (smpp_tlv(&id, pdu, SMPP_TAG_RECEIPTED_MESSAGE_ID) != GBA_OK)
-		return text_field(out, JOB_MESSAGE_ID_MAX + 1, pdu->short_message, "id:");
+		return text_field(out, JOB_MESSAGE_ID_MAX + 1, words_of(pdu), "id:");
 	while (id.len > 0 && id.p[id.len - 1] == '\0')
 		id.len--;
 	return id.len > 0 &&
@@ -191,7 +203,7 @@ read_state(uint32_t *out, const struct smpp_pdu *pdu)
 
 	if (smpp_tlv_number(out, pdu, SMPP_TAG_MESSAGE_STATE, 1) == GBA_OK)
 		return true;
-	if (!text_field(word, sizeof(word), pdu->short_message, "stat:"))
+	if (!text_field(word, sizeof(word), words_of(pdu), "stat:"))
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		if (strcmp(word, rows[i].name) == 0) {
@@ -207,7 +219,7 @@ smpp_receipt_parse(enum job_report *report, char message_id[JOB_MESSAGE_ID_MAX +
 {
 	uint32_t state;
 
-	if (pdu->command_id != SMPP_DELIVER_SM ||
+	if ((pdu->command_id != SMPP_DELIVER_SM && pdu->command_id != SMPP_DATA_SM) ||
 	    (pdu->esm_class & SMPP_ESM_TYPE) != SMPP_ESM_RECEIPT ||
 	    !read_id(message_id, pdu) || !read_state(&state, pdu))
 		return SMPP_NO_RECEIPT;
@@ -224,6 +236,7 @@ smpp_receipt_parse(enum job_report *report, char message_id[JOB_MESSAGE_ID_MAX +
 	case SMPP_STATE_DELETED:
 	case SMPP_STATE_UNDELIVERABLE:
 	case SMPP_STATE_REJECTED:
+	case SMPP_STATE_SKIPPED:
 		*report = JOB_REPORT_UNDELIVERABLE;
 		return SMPP_RECEIPT;
 	case SMPP_STATE_UNKNOWN:

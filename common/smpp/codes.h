@@ -111,6 +111,7 @@ enum smpp_message_state {
 	SMPP_STATE_ACCEPTED = 6,
 	SMPP_STATE_UNKNOWN = 7,
 	SMPP_STATE_REJECTED = 8,
+	SMPP_STATE_SKIPPED = 9, /* SMPP 5.0 */
 };
 
 #endif

@@ -133,7 +133,8 @@ Test(pnaf_smpp, receipts_are_read_from_tlvs_and_from_words)
 		{ "", "m1", 8, 0x04, SMPP_RECEIPT, JOB_REPORT_UNDELIVERABLE },
 		{ "", "m1", 1, 0x04, SMPP_NOT_YET, JOB_REPORT_NONE },
 		{ "", "m1", 6, 0x04, SMPP_NOT_YET, JOB_REPORT_NONE },
-		{ "", "m1", 9, 0x04, SMPP_NO_RECEIPT, JOB_REPORT_NONE },
+		{ "", "m1", 9, 0x04, SMPP_RECEIPT, JOB_REPORT_UNDELIVERABLE },
+		{ "", "m1", 10, 0x04, SMPP_NO_RECEIPT, JOB_REPORT_NONE },
 		{ "", "m1", 2, 0x00, SMPP_NO_RECEIPT, JOB_REPORT_NONE },
 		{ "", "m1", 2, 0x20, SMPP_NO_RECEIPT, JOB_REPORT_NONE },
 		{ "", "m1", 2, 0x44, SMPP_RECEIPT, JOB_REPORT_SUCCESS },
@@ -172,7 +173,16 @@ Test(pnaf_smpp, receipts_are_read_from_tlvs_and_from_words)
 		cr_expect_eq(report, rows[i].report, "row %zu", i);
 		if (rows[i].receipt != SMPP_NO_RECEIPT)
 			cr_expect_str_eq(id, "m1", "row %zu", i);
-		pdu.command_id = SMPP_DATA_SM;
+		pdu.command_id = SMPP_DATA_SM; /* its words are in the TLV */
+		smpp_tlv_put(&buf, SMPP_TAG_MESSAGE_PAYLOAD, rows[i].text,
+			     strlen(rows[i].text));
+		pdu.tlvs.len = buf.len;
+		pdu.short_message.len = 0;
+		report = JOB_REPORT_NONE;
+		cr_expect_eq(smpp_receipt_parse(&report, id, &pdu), rows[i].receipt,
+			     "row %zu in a data_sm", i);
+		cr_expect_eq(report, rows[i].report, "row %zu in a data_sm", i);
+		pdu.command_id = SMPP_SUBMIT_SM;
 		cr_expect_eq(smpp_receipt_parse(&report, id, &pdu), SMPP_NO_RECEIPT);
 	}
 }

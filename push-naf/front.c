@@ -137,6 +137,8 @@ front_who(const struct front *front, const struct http_exchange *x)
 {
 	struct gba_text given = http_header(x, "Authorization");
 	const struct front_application *who = NULL;
+	char token[FRONT_TOKEN_LEN + 1];
+	uint8_t octets[FRONT_TOKEN_LEN / 2];
 
 	if (http_header_count(x, "Authorization") != 1 || given.len < 7 ||
 	    !gba_text_is_nocase((struct gba_text){ given.p, 7 }, "Bearer "))
@@ -147,11 +149,16 @@ front_who(const struct front *front, const struct http_exchange *x)
 		given.p++;
 		given.len--;
 	}
-	if (given.len != FRONT_TOKEN_LEN)
+	/* hex digits of either case, as in the file */
+	if (given.len != FRONT_TOKEN_LEN ||
+	    gba_unhex(octets, sizeof(octets), given) != GBA_OK)
 		return NULL;
+	gba_hex(token, octets, sizeof(octets));
 	for (size_t i = 0; i < front->application_count; i++)
-		if (gba_equal_ct(given.p, front->applications[i].token, FRONT_TOKEN_LEN))
+		if (gba_equal_ct(token, front->applications[i].token, FRONT_TOKEN_LEN))
 			who = &front->applications[i];
+	gba_wipe(octets, sizeof(octets));
+	gba_wipe(token, sizeof(token));
 	return who;
 }
 

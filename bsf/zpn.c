@@ -358,4 +358,6 @@ bsf_zpn_decide(struct bsf_zpn_decision *out, const struct bsf_zpn_policy *policy
 	out->give_impi = request->wants_impi && facts->naf->impi;
 	out->tell_choice = policy->zn.key_choice == BSF_ZN_TELL;
 	out->expires_s = expiry_of(policy, request, facts);
+	if (out->expires_s <= facts->now_s) /* the vector took its time */
+		out->reason = BSF_ZPN_LIFETIME_PAST;
 }

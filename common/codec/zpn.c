@@ -7,10 +7,10 @@
 #include "crypto/ks.h"
 
 #define KEY_LEN		sizeof(struct gba_ks_naf)
-#define GSID_DIGITS_MAX 10  /* of a 32-bit number */
-#define FEATURE_MAX	64  /* one name, or several with commas between them */
+#define GSID_DIGITS_MAX 10   /* of a 32-bit number */
+#define FEATURE_MAX	1024 /* one name, or several with commas between them */
 #define SCHEME_MAX	64
-#define RESYNC_MAX	255 /* of which ZPN_RESYNC_LEN is right: 5004, by the BSF */
+#define RESYNC_MAX	255  /* of which ZPN_RESYNC_LEN is right: 5004, by the BSF */
 
 /* clang-format off */
 static const struct avp_row resync_rows[] = {

@@ -390,6 +390,18 @@ Test(bsf_zpn, the_key_lives_as_long_as_all_three_let_it)
 	}
 }
 
+/* The HSS may take longer than the lifetime that was asked for. */
+Test(bsf_zpn, a_lifetime_that_is_over_when_the_vector_comes_is_refused)
+{
+	const struct store_naf n = naf();
+	struct zpn_gpr gpr = good();
+
+	gpr.lifetime.wall_s = NOW + 1;
+	cr_expect_eq(decide(&plain, &gpr, &n, NULL, 0).reason, BSF_ZPN_OK);
+	gpr.lifetime.wall_s = NOW;
+	cr_expect_eq(decide(&plain, &gpr, &n, NULL, 0).reason, BSF_ZPN_LIFETIME_PAST);
+}
+
 Test(bsf_zpn, settings_are_demanded_chosen_and_obeyed_as_on_zn)
 {
 	const struct guss guss = { .uss_count = ARRAY_LEN(uss), .uss = uss };

@@ -260,7 +260,7 @@ front_refusal(void *ctx, const struct http_exchange *x, unsigned status,
 		unsigned status;
 		const char *sentence;
 	} rows[] = {
-		{ 413, "the body is longer than any order" },
+		{ 413, "the body is too long" },
 		{ 431, "the header is too long" },
 		{ 501, "of the transfer codings chunked is known" },
 		{ 503, "the daemon stops" },

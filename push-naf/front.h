@@ -12,6 +12,7 @@
 enum front_side { FRONT_API, FRONT_UPA };
 
 #define FRONT_TOKEN_LEN 64 /* hex digits */
+#define FRONT_API_MAX	((size_t)2 << 20) /* octets of a body: a thousand orders */
 
 /* Who may order. */
 struct front_application {

@@ -251,6 +251,15 @@ order_message(struct front *front, const struct front_application *who,
 	api_order_fini(&order);
 }
 
+static bool
+read_limit(uint64_t *limit, struct http_exchange *x, struct gba_text query)
+{
+	if (front_query_number(limit, query, "limit", LIST_MAX, LIST_DEFAULT) == GBA_OK)
+		return true;
+	front_refuse(x, 400, "limit: a number up to 1000 is expected");
+	return false;
+}
+
 static void
 list_jobs(struct front *front, const struct front_application *who,
 	  struct http_exchange *x, struct gba_text query)
@@ -261,11 +270,8 @@ list_jobs(struct front *front, const struct front_application *who,
 	enum gba_status status;
 	uint64_t limit;
 
-	if (front_query_number(&limit, query, "limit", LIST_MAX, LIST_DEFAULT) !=
-	    GBA_OK) {
-		front_refuse(x, 400, "limit: a number up to 1000 is expected");
+	if (!read_limit(&limit, x, query))
 		return;
-	}
 	if (state.p != NULL && !job_state_parse(&filter.state, state)) {
 		front_refuse(x, 400, "state: there is no such state");
 		return;
@@ -320,13 +326,15 @@ list_uplinks(struct front *front, const struct front_application *who,
 {
 	struct api_list *list;
 	enum gba_status status;
-	uint64_t after;
+	uint64_t after, limit;
 	struct job owner;
 
 	if (front_query_number(&after, target->query, "after", INT64_MAX, 0) != GBA_OK) {
 		front_refuse(x, 400, "after: a number is expected");
 		return;
 	}
+	if (!read_limit(&limit, x, target->query))
+		return;
 	status = front_owner(front->engine, who->name, target->name, &owner);
 	if (status != GBA_OK) {
 		refuse_sa(x, status);
@@ -338,7 +346,7 @@ list_uplinks(struct front *front, const struct front_application *who,
 		return;
 	}
 	status = uplink_each(engine_read(front->engine), target->name, who->name,
-			     (int64_t)after, LIST_DEFAULT, api_list_uplink, list);
+			     (int64_t)after, (unsigned)limit, api_list_uplink, list);
 	engine_read_end(front->engine);
 	front_reply(x, status == GBA_OK ? 200 : 503, api_list_text(list));
 }
@@ -359,11 +367,18 @@ static void
 take_uplinks(struct front *front, const struct front_application *who,
 	     struct http_exchange *x, const struct front_target *target)
 {
+	enum gba_status status;
+	struct job owner;
 	uint64_t upto;
 
 	if (front_query_number(&upto, target->query, "upto", INT64_MAX, 0) != GBA_OK ||
-	    upto == 0)
+	    upto == 0) {
 		front_refuse(x, 400, "upto: a number is expected");
+		return;
+	}
+	status = front_owner(front->engine, who->name, target->name, &owner);
+	if (status != GBA_OK)
+		refuse_sa(x, status);
 	else
 		engine_taken(front->engine, target->name, who->name, (int64_t)upto,
 			     on_taken, x);

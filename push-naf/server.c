@@ -158,7 +158,9 @@ add_listeners(const struct conf_list *list, enum front_side side, const char *ce
 					     .tls = endpoint.tls,
 					     .cert_file = cert_file,
 					     .key_file = key_file,
-					     .tag = (int)side };
+					     .tag = (int)side,
+					     .body_max = side == FRONT_API ? FRONT_API_MAX
+									   : 0 };
 		memcpy(l->address, endpoint.address, sizeof(l->address));
 	}
 	return GBA_OK;

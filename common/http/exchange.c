@@ -224,8 +224,8 @@ exchange_begin(struct http_exchange *x, const char *method)
 		bad = MHD_HTTP_SERVICE_UNAVAILABLE;
 	if (bad != 0)
 		return refuse(x, bad);
-	if (length > conf->body_max) {
-		if (length - conf->body_max > DISCARD_MAX ||
+	if (length > x->listener->body_max) {
+		if (length - x->listener->body_max > DISCARD_MAX ||
 		    http_header_count(x, "Expect") > 0)
 			return refuse(x, MHD_HTTP_CONTENT_TOO_LARGE);
 		x->refusal = MHD_HTTP_CONTENT_TOO_LARGE;
@@ -236,7 +236,7 @@ exchange_begin(struct http_exchange *x, const char *method)
 static enum MHD_Result
 exchange_body(struct http_exchange *x, const char *data, size_t *size)
 {
-	const size_t body_max = x->listener->server->conf.body_max;
+	const size_t body_max = x->listener->body_max;
 
 	if (x->refusal == 0 && *size > body_max - x->body_len)
 		x->refusal = MHD_HTTP_CONTENT_TOO_LARGE;

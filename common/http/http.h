@@ -24,6 +24,7 @@ struct http_listener {
 	 * the handshake fails; http_tls_client tells its names. */
 	const char *client_ca_file;
 	int tag;           /* handed back by http_tag: which listener */
+	size_t body_max;   /* octets; 0: that of the http_conf */
 };
 
 #define HTTP_PSK_IDENTITY_MAX 512

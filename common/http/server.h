@@ -25,6 +25,7 @@ struct listener {
 	atomic_size_t taken; /* connections handed to the library and not closed */
 	uint16_t port;
 	int tag;
+	size_t body_max;
 	bool tls;
 	char *cert_file, *key_file, *client_ca_file; /* the last NULL: none asked */
 	pthread_mutex_t lock; /* guards identity, for the copy of a pointer only */

@@ -273,6 +273,30 @@ Test(http, a_body_of_the_limit_passes_and_more_is_413_and_closed)
 	http_server_free(server);
 }
 
+Test(http, a_listener_may_have_a_limit_of_its_own)
+{
+	struct http_listener both[2] = { here, here };
+	const struct http_conf conf = conf_of(both, 2, echo);
+	static char request[20200];
+	struct http_server *server;
+	char out[32768];
+
+	both[1].body_max = 20000;
+	server = serve(&conf);
+	for (size_t i = 0; i < 2; i++) {
+		const int head = snprintf(request, sizeof(request),
+					  "POST / HTTP/1.1\r\nHost: h\r\n"
+					  "Content-Length: 20000\r\n\r\n");
+
+		memset(request + head, 'x', 20000);
+		request[head + 20000] = '\0';
+		ask(http_server_port(server, i), request, out, sizeof(out));
+		cr_expect_eq(strncmp(out, i == 0 ? "HTTP/1.1 413" : "HTTP/1.1 200", 12),
+			     0, "%.40s", out);
+	}
+	http_server_free(server);
+}
+
 Test(http, a_chunked_body_that_grows_too_long_is_413)
 {
 	const struct http_conf conf = conf_of(&here, 1, echo);

@@ -184,7 +184,14 @@ Test(pnaf_front, a_message_goes_where_the_gpi_went_and_answers_are_fetched)
 	cr_expect_eq(call(&s, TOKEN_A, "GET", target, NULL), 200);
 	cr_expect_not_null(strstr(s.out, "\"payload_base64\":\"YW5zd2Vy\""), "%s", s.out);
 	cr_expect_eq(call(&s, TOKEN_B, "GET", target, NULL), 404);
+	snprintf(target, sizeof(target), "/sa/%s/message?limit=1001", ptid);
+	cr_expect_eq(call(&s, TOKEN_A, "GET", target, NULL), 400);
+	snprintf(target, sizeof(target), "/sa/%s/message?limit=0", ptid);
+	cr_expect_eq(call(&s, TOKEN_A, "GET", target, NULL), 200);
+	cr_expect_not_null(strstr(s.out, "{\"messages\":[]}"));
+	cr_expect_eq(call(&s, TOKEN_A, "DELETE", "/sa/none/message?upto=1", NULL), 404);
 	snprintf(target, sizeof(target), "/sa/%s/message?upto=1", ptid);
+	cr_expect_eq(call(&s, TOKEN_B, "DELETE", target, NULL), 404);
 	cr_expect_eq(call(&s, TOKEN_A, "DELETE", target, NULL), 204);
 	snprintf(target, sizeof(target), "/sa/%s/message", ptid);
 	cr_expect_eq(call(&s, TOKEN_A, "GET", target, NULL), 200);
@@ -304,7 +311,8 @@ Test(pnaf_front, what_http_refuses_is_told_in_a_sentence_too)
 		unsigned status;
 		const char *words;
 	} rows[] = {
-		{ "Content-Length: 9999999\r\n", 413, "{\"error\":\"the body is longer" },
+		{ "Content-Length: 9999999\r\n", 413,
+		  "{\"error\":\"the body is too long" },
 		{ "Transfer-Encoding: gzip\r\n", 501, "{\"error\":\"of the transfer" },
 		{ "Content-Length: 2\r\nContent-Length: 2\r\n", 400, "{\"error\":\"the" },
 		{ "Content-Type: application/json\r\nContent-Encoding: gzip\r\n"

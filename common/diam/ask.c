@@ -22,6 +22,7 @@ struct diam_ask {
 	diam_on_answer on_answer;
 	void *ctx;
 	char via[DIAM_IDENTITY_MAX + 1]; /* "": any */
+	atomic_int peer; /* of node->peers it went to; -1: none of them */
 };
 
 static struct timespec
@@ -109,12 +110,16 @@ static void
 call_overdue(struct diam_node *node, struct diam_ask *ask)
 {
 	const diam_on_answer on_answer = ask->on_answer;
+	const int peer = atomic_load(&ask->peer);
 	void *ctx = ask->ctx;
 
 	ask->called = true;
 	pthread_mutex_unlock(&node->lock);
 	gba_log(node->log, GBA_LOG_WARNING, "diam",
 		"a question is given up: the library has not ended it in time");
+	if (peer >= 0)
+		diam_route_mute(node, node->peers[peer].identity,
+				strlen(node->peers[peer].identity));
 	on_answer(ctx, GBA_ERR_PEER, NULL, NULL);
 	pthread_mutex_lock(&node->lock);
 }
@@ -262,27 +267,42 @@ on_expiry(void *data, DiamId_t peer, size_t peer_len, struct msg **msg)
 	pthread_setcancelstate(before, NULL);
 }
 
+/* What a request belongs to; NULL: it is none of ours. */
+static struct diam_ask *
+ask_of(struct msg *request)
+{
+	void (*callback)(void *, struct msg **) = NULL;
+	void *data = NULL;
+
+	return fd_msg_anscb_get(request, &callback, NULL, &data) == 0 &&
+			       callback == on_answer
+		       ? data
+		       : NULL;
+}
+
 const char *
 diam_ask_via(struct msg *request)
 {
-	void (*callback)(void *, struct msg **) = NULL;
-	const struct diam_ask *ask;
-	void *data = NULL;
+	const struct diam_ask *ask = ask_of(request);
 
-	if (fd_msg_anscb_get(request, &callback, NULL, &data) != 0 ||
-	    callback != on_answer)
-		return "";
-	ask = data;
-	return ask->via;
+	return ask != NULL ? ask->via : "";
+}
+
+void
+diam_ask_goes_to(struct msg *request, size_t peer)
+{
+	struct diam_ask *ask = ask_of(request);
+
+	if (ask != NULL)
+		atomic_store(&ask->peer, (int)peer);
 }
 
 void
 diam_ask_dropped(struct diam_node *node, struct msg *msg)
 {
-	void (*callback)(void *, struct msg **) = NULL;
 	struct msg *request = msg;
 	struct msg_hdr *hdr = NULL;
-	void *data = NULL;
+	struct diam_ask *ask;
 
 	(void)node;
 	if (fd_msg_hdr(msg, &hdr) != 0)
@@ -290,11 +310,11 @@ diam_ask_dropped(struct diam_node *node, struct msg *msg)
 	if ((hdr->msg_flags & CMD_FLAG_REQUEST) == 0 &&
 	    (fd_msg_answ_getq(msg, &request) != 0 || request == NULL))
 		return;
-	if (fd_msg_anscb_get(request, &callback, NULL, &data) != 0 ||
-	    callback != on_answer)
+	ask = ask_of(request);
+	if (ask == NULL)
 		return;
 	(void)fd_msg_anscb_reset(request, 1, 1);
-	ask_finish(data, GBA_ERR_PEER, NULL, NULL);
+	ask_finish(ask, GBA_ERR_PEER, NULL, NULL);
 }
 
 static enum gba_status
@@ -367,7 +387,8 @@ diam_ask(struct diam_node *node, const struct avp_command *spec, const void *req
 				  .answer_size = answer_size,
 				  .overdue_ms = diam_now_ms() + timeout_ms + OVERDUE_MS,
 				  .on_answer = on_answer_cb,
-				  .ctx = ctx };
+				  .ctx = ctx,
+				  .peer = -1 };
 	snprintf(ask->via, sizeof(ask->via), "%s", dest->via != NULL ? dest->via : "");
 	ask_link(ask);
 	if (fd_msg_send_timeout(&msg, on_answer, ask, on_expiry, &at) == 0)

@@ -154,6 +154,19 @@ diam_guard_usleep(useconds_t us)
 	return usleep(us);
 }
 
+/* --- an instant to wait for is there until it has come
+ * ---------------------------------
+ */
+
+int
+diam_guard_timedwait(pthread_cond_t *cond, pthread_mutex_t *lock,
+		     const struct timespec *at)
+{
+	const struct timespec until = *at; /* valid as long as the lock is held */
+
+	return pthread_cond_timedwait(cond, lock, &until);
+}
+
 /* --- its threads do not wait for each other in a circle
  * ---------------------------------
  */
@@ -178,9 +191,9 @@ diam_guard_post(struct fifo *queue, void **item)
  * -----------------------------------------------
  */
 
-/* The library looks a peer up by its name only where it sends a message, and then asks for
- * its state: an answer goes to one in STATE_OPEN or STATE_CLOSING_GRACE, a request to the
- * former alone. */
+/* The library looks a peer up by its name only where it sends a message, and then asks
+ * for its state: an answer goes to one in STATE_OPEN or STATE_CLOSING_GRACE, a request to
+ * the former alone. */
 static _Thread_local const struct peer_hdr *found;
 
 int
@@ -319,6 +332,8 @@ static const struct lead leads[] = {
 	{ "libfdcore.so.", "fd_msg_parse_buffer", (uintptr_t)diam_guard_parse },
 	{ "libfdcore.so.", "bind", (uintptr_t)diam_door_bind },
 	{ "libfdcore.so.", "fd_peer_handle_newCER", (uintptr_t)diam_door_cer },
+	{ "libfdcore.so.", "pthread_cond_timedwait", (uintptr_t)diam_guard_timedwait },
+	{ "libfdproto.so.", "pthread_cond_timedwait", (uintptr_t)diam_guard_timedwait },
 	{ "libfdproto.so.", "usleep", (uintptr_t)diam_guard_usleep },
 };
 /* clang-format on */

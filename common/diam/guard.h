@@ -17,6 +17,9 @@
  * overwritten.
  * - When a queue is taken down its waiting threads have 20 ms to see that; if one has not
  *   been given the processor until then, the process aborts. Here they have seconds.
+ * - The thread that ends what is not answered in time waits for an instant that stands in
+ *   the first of these questions, and an answer frees it before the wait has begun: then it
+ *   may wait for good, and no question ends any more. Here the instant is its own.
  * - Its threads pass messages on through queues with room for 20 to 30, in a circle: each
  * may wait for room in the next one, and when all do, nothing moves until the process is
  * killed. Here nobody waits for room in the queue of what came in.
@@ -40,8 +43,10 @@
 
 #include <freeDiameter/freeDiameter-host.h>
 #include <freeDiameter/libfdcore.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 /** Lead the calls here. Before fd_core_initialize(), when there is one thread; again is
@@ -56,6 +61,7 @@ void diam_guard_deinit(gnutls_session_t session);
 ssize_t diam_guard_writev(int fd, const struct iovec *iov, int count);
 int diam_guard_fifo_del(struct fifo **queue);
 int diam_guard_usleep(useconds_t us);
+int diam_guard_timedwait(pthread_cond_t *cond, pthread_mutex_t *lock, const struct timespec *at);
 int diam_guard_post(struct fifo *queue, void **item);
 int diam_guard_peer_find(DiamId_t identity, size_t len, int any_case, struct peer_hdr **peer);
 int diam_guard_peer_state(struct peer_hdr *peer);

@@ -131,6 +131,8 @@ static int
 on_route(void *data, struct msg **msg, struct fd_list *candidates)
 {
 	const char *via = diam_ask_via(*msg);
+	const struct rtd_candidate *best = NULL;
+	const struct diam_peer *peer;
 	struct diam_node *node = data;
 	struct msg_hdr *hdr = NULL;
 	int before;
@@ -146,7 +148,12 @@ on_route(void *data, struct msg **msg, struct fd_list *candidates)
 			continue;
 		c->score = *via == '\0' ? score(node, *msg, hdr->msg_appl, c)
 					: score_via(node, via, c);
+		if (c->score >= FD_SCORE_INI && (best == NULL || c->score > best->score))
+			best = c;
 	}
+	peer = best != NULL ? peer_find(node, best->diamid, best->diamidlen) : NULL;
+	if (peer != NULL)
+		diam_ask_goes_to(*msg, (size_t)(peer - node->peers));
 	pthread_setcancelstate(before, NULL);
 	return 0;
 }

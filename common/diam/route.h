@@ -24,6 +24,8 @@ GBA_MUST_CHECK enum gba_status diam_redirect_put(struct msg *msg,
 
 /** The peer that alone may get this request of ours; "": any. */
 const char *diam_ask_via(struct msg *request);
+/** Write down which of node->peers it goes to, one after the other if that one leaves. */
+void diam_ask_goes_to(struct msg *request, size_t peer);
 /** A request to this peer expired: others are preferred for a while. */
 void diam_route_mute(struct diam_node *node, const char *identity, size_t len);
 /** It answered; if with DIAMETER_TOO_BUSY, others are preferred for a moment. */

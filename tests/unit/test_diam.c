@@ -10,10 +10,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "clock_early.h"
 #include "codec/zn.h"
 #include "diam/diam.h"
 #include "ports.h"
@@ -395,20 +395,7 @@ Test(diam, a_peer_that_dies_while_the_time_for_its_answer_ends_ends_the_question
 	diam_node_free(late.node);
 }
 
-/* The library waits for an answer until an instant of the clock of the day: here it is an
- * hour too late, as where that clock is set back meanwhile. */
-static _Thread_local bool is_early;
-
-int
-clock_gettime(clockid_t id, struct timespec *ts)
-{
-	const int rc = (int)syscall(SYS_clock_gettime, id, ts);
-
-	if (rc == 0 && id == CLOCK_REALTIME && is_early)
-		ts->tv_sec += 3600;
-	return rc;
-}
-
+/* The library waits for an answer until an instant of the clock of the day. */
 Test(diam, a_question_ends_in_time_whatever_the_library_waits_for_and_only_once)
 {
 	static struct got got = { .lock = PTHREAD_MUTEX_INITIALIZER,
@@ -428,11 +415,11 @@ Test(diam, a_question_ends_in_time_whatever_the_library_waits_for_and_only_once)
 	node = client_start(port);
 	cr_assert(wait_open(node));
 	kill(pid, SIGSTOP);
-	is_early = true;
+	clock_is_early = true;
 	cr_assert_eq(diam_ask(node, &zn_command, &bir, sizeof(struct zn_bia), &dest, 200,
 			      on_answer, &got),
 		     GBA_OK);
-	is_early = false;
+	clock_is_early = false;
 	for (int i = 0; i < 3000 && times == 0; i++) {
 		usleep(20000);
 		pthread_mutex_lock(&got.lock);

@@ -3,6 +3,7 @@
  * aborts, the second dies of a signal, and the TLS ones lose records or never end. */
 #include "unit.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>
 #include <pthread.h>
@@ -56,6 +57,41 @@ Test(diam_guard, a_queue_is_taken_down_though_a_thread_in_it_is_slow)
 	cr_expect_null(queue);
 	pthread_join(thread, &told);
 	cr_expect_not_null(told, "the thread was told that the queue is gone");
+}
+
+/* --- an instant that is freed while it is waited for
+ * -------------------------------------
+ */
+
+static struct timespec *waited_for; /* what the caller gave */
+
+/* The lock is held until here, and a moment later whoever has it may free the instant. */
+int
+pthread_cond_timedwait(pthread_cond_t *cond, pthread_mutex_t *lock,
+		       const struct timespec *at)
+{
+	static int (*next)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *);
+
+	if (next == NULL)
+		*(void **)&next = dlsym(RTLD_NEXT, "pthread_cond_timedwait");
+	if (waited_for != NULL)
+		*waited_for = (struct timespec){ .tv_sec = 4000000000, .tv_nsec = -1 };
+	return next(cond, lock, at);
+}
+
+Test(diam_guard, an_instant_is_waited_for_though_it_is_gone)
+{
+	pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	pthread_cond_t cond = PTHREAD_COND_INITIALIZER;
+	struct timespec at = { .tv_sec = 1 };
+
+	alarm(20);
+	waited_for = &at;
+	pthread_mutex_lock(&lock);
+	cr_expect_eq(diam_guard_timedwait(&cond, &lock, &at), ETIMEDOUT);
+	pthread_mutex_unlock(&lock);
+	waited_for = NULL;
+	cr_expect_eq(at.tv_nsec, -1);
 }
 
 /* --- a connection that the peer has closed ---------------------------------------------

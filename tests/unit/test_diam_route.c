@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "clock_early.h"
 #include "codec/zh.h"
 #include "diam/diam.h"
 #include "ports.h"
@@ -191,10 +192,8 @@ ask_within(struct diam_node *node, const char *impi, const char *realm, const ch
 		.impi = { true, (const uint8_t *)impi, strlen(impi) },
 	};
 	const struct diam_dest dest = { .realm = realm, .host = host };
-	struct timespec until;
+	const struct timespec until = { .tv_sec = time(NULL) + 60 };
 
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += 60;
 	cr_assert_eq(diam_ask(node, &zh_command, &mar, sizeof(struct zh_maa), &dest,
 			      timeout_ms, on_answer, &got),
 		     GBA_OK);
@@ -303,6 +302,27 @@ Test(diam_route, the_first_that_is_asked_answers_and_the_next_one_when_it_is_gon
 	diam_node_free(node);
 	server_end(&servers[TWO_AGAIN], 0);
 	server_end(&servers[NAF], 0);
+}
+
+/* Where the library does not see that the time of a question is over, as while the clock
+ * of the day is set back, who asks does. */
+Test(diam_route, a_peer_that_is_silent_is_asked_after_the_others_whatever_the_clock_says)
+{
+	struct diam_node *node = client_start();
+	struct got got;
+
+	kill(servers[ONE].pid, SIGSTOP);
+	clock_is_early = true;
+	got = ask_within(node, "user@test.example", REALM, NULL, 300);
+	clock_is_early = false;
+	cr_expect_eq(got.status, GBA_ERR_PEER);
+	cr_expect_eq(diam_open_asked(node, ZH_APPLICATION), 2);
+	expect_from(node, REALM, NULL, TWO);
+
+	kill(servers[ONE].pid, SIGCONT);
+	diam_node_free(node);
+	for (size_t i = 0; i <= SERVERS; i++)
+		server_end(&servers[i], 0);
 }
 
 /* Stopped, it keeps its connection: only its silence tells. */

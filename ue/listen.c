@@ -23,6 +23,7 @@ ue_listen(struct http_server **out, const struct ue_port *port, struct ue_why *w
 					.body_max = port->body_max,
 					.log = port->log,
 					.handler = port->handler,
+					.refusal = port->refusal,
 					.ctx = port->ctx };
 	struct conf_at endpoint;
 	enum gba_status status = conf_at_parse(&endpoint, port->address);

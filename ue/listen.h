@@ -11,6 +11,9 @@ struct ue_port {
 	bool loopback;	     /* no other address will do */
 	size_t body_max;     /* octets */
 	void (*handler)(void *ctx, struct http_exchange *x);
+	/* As in http_conf; NULL: nobody hears of it. */
+	void (*refusal)(void *ctx, const struct http_exchange *x, unsigned status,
+			struct http_refusal *out);
 	void *ctx;
 	const struct gba_log *log;
 };

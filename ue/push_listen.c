@@ -222,6 +222,20 @@ handle(void *ctx, struct http_exchange *x)
 	http_reply(x, 204, NULL, 0, (struct gba_octets){ NULL, 0 });
 }
 
+static void
+on_refusal(void *ctx, const struct http_exchange *x, unsigned status,
+	   struct http_refusal *out)
+{
+	const struct listener *l = ctx;
+
+	(void)out;
+	gba_log(l->conf->log, GBA_LOG_INFO, "push", "dropped source=%s: %s (%u)",
+		http_peer(x),
+		status == 413 ? "longer than any GPI and message"
+			      : "no request that can be read",
+		status);
+}
+
 static struct parcel *
 dequeue(struct listener *l)
 {
@@ -261,6 +275,7 @@ start(struct listener *l, struct ue_why *why)
 	const struct ue_port port = { .address = l->conf->address,
 				      .body_max = PUSH_PARCEL_MAX,
 				      .handler = handle,
+				      .refusal = on_refusal,
 				      .ctx = l,
 				      .log = l->conf->log };
 	sigset_t stop;

@@ -63,7 +63,7 @@ for n in range(count):
         else:
             target, body = "/sa/%s/message" % known[n % len(known)], dict(order, lifetime_s=15)
         status, reply = patiently("POST", target, body)
-        if status == 404:
+        if status in (404, 410):
             known = []
         job = reply["id"] if status == 202 else find(address)
     print(job, text, flush=True)

@@ -237,10 +237,13 @@ Test(bsf_conf, zn_over_https_is_off_and_has_a_path_and_a_namespace_when_it_is_on
 	cr_expect_str_eq(a.zn_web.path, "/zn");
 	cr_expect_str_eq(a.zn_web.xml_namespace, "urn:3gpp:gba:GBAService");
 	cr_expect_str_eq(a.zn_web.api_prefix, "");
+	cr_expect_eq(a.zn_web.connections_per_address, 0);
 	read_text(&a, "[zn-web]\nlisten = [::1]:8443\ncertificate = c\nkey = k\nca = a\n"
 		      "path = /gba/zn.v1\napi-prefix = /api-1\n"
-		      "xml-namespace = urn:3gpp:gba:GBAService-R9:2010-02\n");
+		      "xml-namespace = urn:3gpp:gba:GBAService-R9:2010-02\n"
+		      "connections-per-address = 64\n");
 	cr_expect_eq(bsf_conf_check(&a, &err), GBA_OK, "%s", err.text);
+	cr_expect_eq(a.zn_web.connections_per_address, 64);
 }
 
 #define ZH_ON "[av]\nsource = zh\n[zn]\nidentity = bsf.example\n"

@@ -128,8 +128,12 @@ on_event(void *ctx, const struct push_event *event)
 		print_auts(&event->taken->rand, &event->taken->auts, NULL);
 		keep_auts(desk, event->taken);
 		break;
-	case PUSH_EV_SA_AGAIN:
 	case PUSH_EV_MESSAGE_AGAIN:
+		gba_log(&desk->log, GBA_LOG_INFO, "push",
+			"taken before or late source=%s ptid=%s sn=%u of=%u",
+			event->source, event->ptid, event->message->sn, event->sn_h);
+		break;
+	case PUSH_EV_SA_AGAIN:
 		gba_log(&desk->log, GBA_LOG_INFO, "push",
 			"taken before source=%s ptid=%s", event->source, event->ptid);
 		break;

@@ -93,6 +93,7 @@ struct desk_answer {
 	enum desk_action action;
 	enum desk_outcome outcome;
 	const char *message_id; /* ACCEPTED, from an SMS-SC; else "" */
+	bool stays;		/* ACCEPTED: it cannot be recalled or replaced */
 	const char *reason;	/* "" when accepted */
 };
 /** What became of a trigger, exactly once, from any thread. */

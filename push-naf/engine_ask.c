@@ -174,6 +174,7 @@ engine_on_answer(void *ctx, const struct desk_answer *answer)
 	event->number = answer->number;
 	event->action = answer->action;
 	event->outcome = answer->outcome;
+	event->stays = answer->stays;
 	copy(event->name, sizeof(event->name), answer->message_id);
 	copy(event->reason, sizeof(event->reason), answer->reason);
 	engine_post(e, event);

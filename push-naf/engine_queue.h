@@ -37,6 +37,7 @@ struct event {
 	char name[JOB_PTID_MAX + 1];
 	enum desk_action action; /* ANSWER */
 	enum desk_outcome outcome;
+	bool stays;
 	enum job_road road; /* REPORT */
 	uint32_t reference;
 	enum job_report report;

@@ -215,7 +215,10 @@ on_cancel(struct engine *e, const struct event *event)
 		return engine_add_done(e, event, GBA_OK, &job);
 	status = engine_must_recall(&job)
 			 ? engine_recall(e, &job)
-			 : engine_end(e, &job, JOB_EV_CANCEL, "given up on request");
+			 : engine_end(e, &job, JOB_EV_CANCEL,
+				      job.stays ? "given up on request; the network "
+						  "cannot recall it"
+						: "given up on request");
 	return status == GBA_OK ? engine_add_done(e, event, GBA_OK, &job) : status;
 }
 

@@ -21,7 +21,8 @@ add_trigger(struct engine *e, struct job *job, uint32_t replaces, struct gba_oct
 	return engine_add_trigger(e, job, replaces, wire);
 }
 
-/* The trigger that is to be replaced, if it may be pending. */
+/* The trigger that is to be replaced, if it may be pending; in the place of one that
+ * stays comes a new one (TS 29.368 clause 6.4.13). */
 static enum gba_status
 find_old(struct engine *e, const struct job *job, struct job *old, bool *found)
 {
@@ -30,7 +31,7 @@ find_old(struct engine *e, const struct job *job, struct job *old, bool *found)
 	if (job->replaces[0] != '\0')
 		status = jobs_get(e->jobs, old, job->replaces, job->application);
 	*found = status == GBA_OK && old->road == job->road && old->reference != 0 &&
-		 old->state == JOB_SENT;
+		 old->state == JOB_SENT && !old->stays;
 	return status == GBA_ERR_NOT_FOUND ? GBA_OK : status;
 }
 
@@ -59,7 +60,7 @@ engine_trigger(struct engine *e, struct job *job, struct gba_octets wire)
 bool
 engine_must_recall(const struct job *job)
 {
-	return job_road_is_trigger(job->road) && job->state == JOB_SENT &&
+	return job_road_is_trigger(job->road) && job->state == JOB_SENT && !job->stays &&
 	       (job->reference != 0 || job->message_id[0] != '\0');
 }
 
@@ -134,6 +135,7 @@ accepted(struct engine *e, struct job *job, const struct event *event)
 	enum gba_status status = GBA_OK;
 
 	job->handed_s = e->now_s;
+	job->stays = event->stays;
 	snprintf(job->message_id, sizeof(job->message_id), "%.*s", JOB_MESSAGE_ID_MAX,
 		 event->name);
 	if (job->report == JOB_REPORT_NONE) /* it may have overtaken the answer */

@@ -110,6 +110,7 @@ struct job {
 	uint32_t reference;			 /* Reference-Number; 0: none yet */
 	uint32_t recall_reference;		 /* the same, of the recall */
 	char message_id[JOB_MESSAGE_ID_MAX + 1]; /* that the SMS-SC gave; "": none */
+	bool stays; /* the network has it, and cannot recall or replace it */
 	char reason[JOB_REASON_MAX + 1];
 };
 

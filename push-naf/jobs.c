@@ -194,6 +194,7 @@ jobs_put(struct jobs *jobs, const struct job *job)
 	sql_int(&q, ":reference", job->reference);
 	sql_int(&q, ":recall_reference", job->recall_reference);
 	sql_text(&q, ":message_id", job->message_id);
+	sql_int(&q, ":stays", job->stays);
 	return sql_run(&q);
 }
 
@@ -267,6 +268,7 @@ read_row(struct sql_query *q, struct job *job)
 		sql_get_exact(q, 33, job->rand, sizeof(job->rand));
 		sql_get_exact(q, 34, job->auts, sizeof(job->auts));
 	}
+	job->stays = sql_get_int(q, 35, 0, 1) != 0;
 }
 
 /* The one row of a query, whatever it was bound to. */

@@ -7,8 +7,9 @@
 	"gba_u, "                                                                        \
 	"suite, road, address, callback, payload IS NOT NULL, created_s, expires_s, "    \
 	"due_s, "                                                                        \
-	"ended_s, asks, attempts, handed_s, ifnull(ptid, ''), sn, reason, profile, "      \
-	"priority, replaces, report, reference, recall_reference, message_id, rand, auts"
+	"ended_s, asks, attempts, handed_s, ifnull(ptid, ''), sn, reason, profile, "     \
+	"priority, replaces, report, reference, recall_reference, message_id, rand, "    \
+	"auts, stays"
 
 /* clang-format off */
 const char *const jobs_statements[JOBS_STATEMENTS] = {
@@ -27,7 +28,7 @@ const char *const jobs_statements[JOBS_STATEMENTS] = {
 		"ended_s = :ended_s, asks = :asks, attempts = :attempts, handed_s = :handed_s, "
 		"ptid = :ptid, sn = :sn, reason = :reason, report = :report, "
 		"reference = :reference, recall_reference = :recall_reference, "
-		"message_id = :message_id, "
+		"message_id = :message_id, stays = :stays, "
 		"payload = CASE WHEN :ended_s > 0 THEN NULL ELSE payload END, "
 		"wire = CASE WHEN :ended_s > 0 THEN NULL ELSE wire END WHERE number = :number",
 	[JOBS_PUT_WIRE] =

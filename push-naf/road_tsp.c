@@ -90,13 +90,24 @@ judge(enum desk_outcome *outcome, char reason[JOB_REASON_MAX + 1],
 	}
 }
 
+/* The SMS-SC can recall and replace (TS 29.368 clause 6.4.13, 6.5.2): who does not say so
+ * to one who asks cannot. */
+static bool
+can_take_back(const struct tsp_daa *daa)
+{
+	return daa->final_target.present &&
+	       (daa->final_target.value & TSP_FINAL_RECALL_REPLACE) != 0;
+}
+
 static void
-letter_end(struct letter *letter, enum desk_outcome outcome, const char *reason)
+letter_end(struct letter *letter, enum desk_outcome outcome, bool stays,
+	   const char *reason)
 {
 	const struct desk_answer answer = { .number = letter->number,
 					    .action = letter->action,
 					    .outcome = outcome,
 					    .message_id = "",
+					    .stays = stays,
 					    .reason = reason };
 
 	gba_log(letter->tsp->conf.log,
@@ -187,7 +198,8 @@ on_daa(void *ctx, enum gba_status status, const struct diam_result *result,
 	enum desk_outcome outcome;
 
 	judge(&outcome, reason, letter, status, result, answer);
-	letter_end(letter, outcome, reason);
+	letter_end(letter, outcome, outcome == DESK_ACCEPTED && !can_take_back(answer),
+		   reason);
 	send_letters(take_next(tsp));
 }
 
@@ -199,7 +211,11 @@ send_letters(struct letter *letter)
 		struct road_tsp *tsp = letter->tsp;
 		const struct diam_dest dest = { .realm = tsp->conf.realm,
 						.again = letter->again };
-		struct tsp_dar dar = { .action = { .present = false } };
+		struct tsp_dar dar = {
+			.features = { 1,
+				      { { true, u32(GBA_VENDOR_3GPP), u32(1),
+					  u32(TSP_FINAL_RECALL_REPLACE) } } },
+		};
 		uint8_t msisdn[TBCD_MAX];
 
 		build_action(&dar.action, letter, msisdn);
@@ -207,7 +223,7 @@ send_letters(struct letter *letter)
 			     sizeof(struct tsp_daa), &dest, tsp->conf.timeout_ms, on_daa,
 			     letter) == GBA_OK)
 			return;
-		letter_end(letter, DESK_LATER, "no MTC-IWF can be asked");
+		letter_end(letter, DESK_LATER, false, "no MTC-IWF can be asked");
 		letter = take_next(tsp);
 	}
 }
@@ -249,8 +265,11 @@ static void
 refuse(const struct desk_trigger *trigger, enum desk_outcome outcome, const char *reason,
        desk_on_answer on_answer, void *ctx)
 {
-	const struct desk_answer answer = { trigger->number, trigger->action, outcome, "",
-					    reason };
+	const struct desk_answer answer = { .number = trigger->number,
+					    .action = trigger->action,
+					    .outcome = outcome,
+					    .message_id = "",
+					    .reason = reason };
 
 	on_answer(ctx, &answer);
 }
@@ -412,7 +431,7 @@ road_tsp_free(struct road_tsp *tsp)
 	if (tsp == NULL)
 		return;
 	while ((letter = take_next(tsp)) != NULL)
-		letter_end(letter, DESK_LATER, "the daemon ends");
+		letter_end(letter, DESK_LATER, false, "the daemon ends");
 	pthread_mutex_destroy(&tsp->lock);
 	free(tsp);
 }

@@ -235,6 +235,7 @@ send_trigger(void *ctx, const struct desk_trigger *trigger, desk_on_answer on_an
 	snprintf(t->address, sizeof(t->address), "%s", trigger->address);
 	snprintf(t->message_id, sizeof(t->message_id), "%s", trigger->message_id);
 	answer.outcome = w->outcome;
+	answer.stays = w->outcome == DESK_ACCEPTED && w->trigger_stays;
 	answer.reason = w->outcome == DESK_ACCEPTED ? "" : w->outcome_reason;
 	if (trigger->road == JOB_ROAD_SMPP && w->outcome == DESK_ACCEPTED)
 		snprintf(message_id, sizeof(message_id), "m%zu", w->trigger_count);

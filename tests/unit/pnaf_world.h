@@ -68,6 +68,7 @@ struct world {
 	/* the roads of device triggers */
 	enum desk_outcome outcome; /* what they answer */
 	bool trigger_silent;	   /* or do not */
+	bool trigger_stays;	   /* cannot recall or replace */
 	const char *outcome_reason;
 	struct world_trigger triggers[WORLD_SENDS];
 	size_t trigger_count;

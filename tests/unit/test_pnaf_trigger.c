@@ -317,6 +317,31 @@ Test(pnaf_trigger, what_was_not_sent_is_not_recalled)
 	world_fini(&w);
 }
 
+Test(pnaf_trigger, what_the_network_cannot_take_back_is_not_recalled)
+{
+	struct world w;
+	char id[JOB_ID_LEN + 1];
+
+	world_init(&w);
+	w.trigger_stays = true;
+	world_start(&w);
+	trigger(&w, JOB_ROAD_TSP, id);
+	world_stop(&w);
+	world_start(&w);
+	world_settle(&w);
+	cr_expect_eq(world_cancel(&w, id), GBA_OK);
+	cr_expect_eq(w.trigger_count, 1);
+	STATE_IS(&w, id, JOB_FAILED);
+	cr_expect_str_eq(world_job(&w, id).reason,
+			 "given up on request; the network cannot recall it");
+	cr_expect_eq(world_report(&w, JOB_ROAD_TSP, w.triggers[0].reference, "",
+				  JOB_REPORT_SUCCESS),
+		     GBA_OK);
+	STATE_IS(&w, id, JOB_FAILED);
+	cr_expect_eq(world_job(&w, id).report, JOB_REPORT_SUCCESS, "which is shown");
+	world_fini(&w);
+}
+
 /* --- replacement -----------------------------------------------------------------------
  */
 
@@ -344,6 +369,28 @@ Test(pnaf_trigger, one_takes_the_place_of_another)
 	cr_expect_eq(w.triggers[2].action, DESK_SUBMIT);
 	cr_expect_eq(w.triggers[2].old_reference, 0);
 	STATE_IS(&w, id[1], JOB_SENT);
+	world_fini(&w);
+}
+
+Test(pnaf_trigger, in_the_place_of_what_cannot_be_replaced_comes_a_new_one)
+{
+	struct world w;
+	char id[2][JOB_ID_LEN + 1];
+	struct job order = trigger_order(JOB_ROAD_TSP);
+
+	world_init(&w);
+	w.trigger_stays = true;
+	world_start(&w);
+	trigger(&w, JOB_ROAD_TSP, id[0]);
+	memcpy(order.replaces, id[0], sizeof(order.replaces));
+	cr_assert_eq(world_submit(&w, &order, 3600, "stop", id[1]), GBA_OK);
+	cr_assert_eq(w.trigger_count, 2);
+	cr_expect_eq(w.triggers[1].action, DESK_SUBMIT);
+	cr_expect_eq(w.triggers[1].old_reference, 0);
+	for (size_t i = 0; i < 2; i++) {
+		STATE_IS(&w, id[i], JOB_SENT);
+		cr_expect_eq(world_job(&w, id[i]).report, JOB_REPORT_AWAITED);
+	}
 	world_fini(&w);
 }
 

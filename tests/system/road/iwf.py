@@ -9,7 +9,7 @@
 
 serve prints "ready", and a line for each DAR. How it answers stands in DIR/answer when a DAR comes:
 a Request-Status, "result N" (a Result-Code of the base protocol), "other" (a wrong reference), or
-"silent". DIR/ctl is its control socket.
+"silent"; with a second word "stays" its SMS-SC can neither recall nor replace. DIR/ctl is its control socket.
 """
 import os
 import struct
@@ -88,14 +88,15 @@ class Iwf(Server):
         hop, end = struct.unpack(">II", head[12:20])
         action = parse(one(avps, 3001) or b"")
         data = parse(one(action, 3003) or b"")
+        features = parse(one(avps, 628) or b"")
         number = lambda avps, code: int.from_bytes(one(avps, code) or b"", "big")
         print("dar reference=%u old=%u action=%u external=%s msisdn=%s scs=%s port=%u priority=%u "
-              "validity=%u flags=%s again=%u payload=%s" % (
+              "validity=%u flags=%s again=%u features=%u payload=%s" % (
                   number(action, 3007), number(action, 3011), number(action, 3005),
                   (one(action, 3111) or b"").decode(), digits(one(action, 701) or b""),
                   digits(one(action, 3104) or b""), number(data, 3010), number(data, 3006),
                   number(action, 448), ",".join(f"{a[0]}:{a[2]:02x}" for a in action), head[4] >> 4 & 1,
-                  (one(data, 3004) or b"").hex()), flush=True)
+                  number(features, 630), (one(data, 3004) or b"").hex()), flush=True)
         with open(os.path.join(self.dir, "answer")) as f:
             answer = f.read().split()
         if answer == ["silent"]:
@@ -108,6 +109,9 @@ class Iwf(Server):
             status = int(answer[0]) if answer[0].isdigit() else 0
             body += base(RESULT, 2001) + avp(3002, avp(3007, reference) + avp(
                 3005, one(action, 3005)) + avp(3008, status))
+            if number(features, 630) & 1 and "stays" not in answer:
+                body += avp(628, base(266, V3GPP) + avp(629, 1, V3GPP, False) + avp(
+                    630, 1, V3GPP, False), V3GPP, False) + avp(3012, 1, V3GPP, False)
         self.send(message(0x40, DAR, TSP, hop, end, body))
 
     def serve(self, conn):

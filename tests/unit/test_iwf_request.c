@@ -256,6 +256,10 @@ Test(iwf_request, answer_and_report_name_the_user_as_the_scs_did_and_no_imsi)
 	in.features.item[0].list.value = 1;
 	iwf_request_parse(&request, &in);
 	iwf_daa_build(&daa, &in, &request);
+	cr_expect(daa.final_target.present && daa.final_target.value == 0);
+	cr_expect_eq(daa.features.count, 1);
+	request.can_take_back = true;
+	iwf_daa_build(&daa, &in, &request);
 	cr_expect_eq(daa.final_target.value, TSP_FINAL_RECALL_REPLACE);
 
 	cr_assert_eq(iwf_dnr_build(&dnr, &room, &txn), GBA_OK);

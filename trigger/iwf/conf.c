@@ -76,6 +76,9 @@ static const struct conf_row rows[] = {
 	  .help = "Diameter realm of the SMS-SCs; empty: [tsp] realm." },
 	{ "t4", "timeout", CONF_MILLIS, "4s", AT(t4.timeout_ms), .min = 1,
 	  .max = TIMEOUT_MAX_MS, .help = "How long an answer of an SMS-SC is waited for." },
+	{ "t4", "recall-replace", CONF_BOOL, "yes", AT(t4.recall_replace),
+	  .help = "The SMS-SCs can recall and replace triggers: an SCS that asks is told so; no: "
+		  "neither is forwarded." },
 	{ "t4", "allow-plain", CONF_BOOL, "no", AT(t4.allow_plain),
 	  .help = "Call an SMS-SC without TLS also where its address is not loopback: inside "
 		  "IPsec." },

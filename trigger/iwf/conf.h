@@ -26,7 +26,7 @@ struct iwf_conf_t4 {
 	struct conf_list smsc; /* the same, the preferred one first */
 	char realm[256];
 	uint64_t timeout_ms;
-	bool allow_plain;
+	bool recall_replace, allow_plain;
 };
 struct iwf_conf_trigger {
 	uint64_t payload_max, validity_max_s, validity_s, grace_s;

@@ -54,7 +54,7 @@ iwf_daa_build(struct tsp_daa *out, const struct tsp_dar *dar,
 		.list_id = number(1),
 		.list = number(TSP_FINAL_RECALL_REPLACE),
 	};
-	out->final_target = number(TSP_FINAL_RECALL_REPLACE);
+	out->final_target = number(request->can_take_back ? TSP_FINAL_RECALL_REPLACE : 0);
 }
 
 static uint32_t

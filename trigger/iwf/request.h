@@ -23,6 +23,7 @@ struct iwf_request {
 	char msisdn[E164_DIGITS_MAX + 1];
 	char scs[E164_DIGITS_MAX + 1]; /* SCS-Identity; "": not there */
 	bool has_scs, has_validity, priority, wants_features;
+	bool can_take_back; /* the SMS-SCs recall and replace; set by who knows */
 	uint32_t validity_s;
 	size_t payload_len;
 };

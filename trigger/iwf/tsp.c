@@ -155,11 +155,12 @@ find_old(struct iwf_job *job, struct iwf_verdict *verdict)
 	const struct iwf_request *request = &job->request;
 	const bool recall = request->action == TSP_ACTION_RECALL;
 	struct iwf_txn *old = &job->old;
-	enum gba_status status;
+	enum gba_status status = GBA_ERR_NOT_FOUND;
 	bool same;
 
-	status = iwf_txn_find(job->iwf->db, old, job->scs.identity,
-			      request->old_reference);
+	if (request->can_take_back)
+		status = iwf_txn_find(job->iwf->db, old, job->scs.identity,
+				      request->old_reference);
 	if (status != GBA_OK && status != GBA_ERR_NOT_FOUND)
 		return status;
 	same = status == GBA_OK && is_user_of(old, request);
@@ -366,6 +367,7 @@ on_dar(void *ctx, struct diam_call *call, const void *request)
 	job->call = call;
 	job->dar = *(const struct tsp_dar *)request;
 	iwf_request_parse(&job->request, &job->dar);
+	job->request.can_take_back = iwf->conf.t4.recall_replace;
 	job_run(job);
 }
 

@@ -137,15 +137,6 @@ take_who(struct question *q, const struct gba_naf_push *push)
 		    push->impu != NULL ? push->impu : push->impi);
 }
 
-static bool
-is_visible(const char *text)
-{
-	for (; *text != '\0'; text++)
-		if (*text < 0x21 || *text > 0x7e)
-			return false;
-	return true;
-}
-
 static enum gba_naf_status
 take_rest(struct question *q, struct gba_naf *naf, const struct gba_naf_push *push)
 {
@@ -153,7 +144,7 @@ take_rest(struct question *q, struct gba_naf *naf, const struct gba_naf_push *pu
 
 	status = copy(q->app_label, sizeof(q->app_label), &q->ask.app_label,
 		      push->app_label != NULL ? push->app_label : "USIM");
-	if (status == GBA_NAF_OK && !is_visible(q->app_label))
+	if (status == GBA_NAF_OK && !gba_text_is_visible(q->ask.app_label))
 		status = GBA_NAF_ERR_ARG;
 	if (status == GBA_NAF_OK && push->ptid == NULL) {
 		status = gba_naf_ptid_make(naf, push->fqdn, q->ptid);

@@ -32,15 +32,6 @@ static enum gba_status GBA_PRINTF(2, 3)
 }
 
 /* Visible ASCII without blanks; identities and addresses have no others. */
-static bool
-is_word(const char *s)
-{
-	for (; *s != '\0'; s++)
-		if ((unsigned char)*s <= ' ' || (unsigned char)*s > '~')
-			return false;
-	return true;
-}
-
 static enum gba_status
 read_word(const struct reading *r, const char *name, const json_t *value, char *out,
 	  size_t size)
@@ -49,7 +40,7 @@ read_word(const struct reading *r, const char *name, const json_t *value, char *
 		return refuse(r, "%s: a string is expected", name);
 	if (json_string_length(value) == 0 || json_string_length(value) >= size)
 		return refuse(r, "%s: 1 to %zu characters are expected", name, size - 1);
-	if (!is_word(json_string_value(value)))
+	if (!gba_text_is_visible(gba_text(json_string_value(value))))
 		return refuse(r, "%s: no blanks, and ASCII alone", name);
 	memcpy(out, json_string_value(value), json_string_length(value) + 1);
 	return GBA_OK;

@@ -30,11 +30,10 @@ is_ua_id(const char *value, char reason[160])
 static bool
 is_app_label(const char *value, char reason[160])
 {
-	const size_t len = strlen(value);
-
-	if (len > 0 && len < sizeof(((struct job *)0)->app_label))
+	if (strlen(value) < sizeof(((struct job *)0)->app_label) &&
+	    gba_text_is_visible(gba_text(value)))
 		return true;
-	snprintf(reason, 160, "1 to 32 characters are expected");
+	snprintf(reason, 160, "1 to 32 visible ASCII characters are expected");
 	return false;
 }
 

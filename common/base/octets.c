@@ -28,6 +28,15 @@ gba_text_is(struct gba_text t, const char *s)
 }
 
 bool
+gba_text_is_visible(struct gba_text t)
+{
+	for (size_t i = 0; i < t.len; i++)
+		if (t.p[i] < '!' || t.p[i] > '~')
+			return false;
+	return t.len > 0;
+}
+
+bool
 gba_text_is_nocase(struct gba_text t, const char *s)
 {
 	return t.p != NULL && t.len == strlen(s) && strncasecmp(t.p, s, t.len) == 0;

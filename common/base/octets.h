@@ -28,6 +28,7 @@ struct gba_text gba_text(const char *s);
 bool gba_text_is(struct gba_text t, const char *s);         /* the same octets */
 bool gba_text_is_nocase(struct gba_text t, const char *s);  /* ASCII case folded */
 bool gba_text_equal(struct gba_text a, struct gba_text b);
+bool gba_text_is_visible(struct gba_text t); /* ASCII without blanks, not empty */
 
 /**
  * Copy a view into a NUL-terminated array.

@@ -50,15 +50,6 @@ take_text(struct gba_octets *in, struct gba_text *out)
 	return GBA_OK;
 }
 
-static bool
-is_visible(struct gba_text text)
-{
-	for (size_t i = 0; i < text.len; i++)
-		if (text.p[i] < 0x21 || text.p[i] > 0x7e)
-			return false;
-	return text.len > 0;
-}
-
 /* The octets of a value that begins with its length. */
 static enum gba_status
 take_counted(struct gba_octets *in, struct gba_octets *out)
@@ -106,7 +97,7 @@ take_name(struct gba_octets *in, struct wsp_name *out)
 			return GBA_ERR_SYNTAX;
 		return name_of_integer(out, integer);
 	}
-	if (take_text(in, &text) != GBA_OK || !is_visible(text))
+	if (take_text(in, &text) != GBA_OK || !gba_text_is_visible(text))
 		return GBA_ERR_SYNTAX;
 	return gba_text_copy(out->text, sizeof(out->text), text);
 }
@@ -160,7 +151,7 @@ take_header(struct gba_octets *in, struct wsp_push *out)
 		return GBA_OK;
 	}
 	/* another page of names would make all that follows mean something else */
-	if (take_text(in, &name) != GBA_OK || !is_visible(name))
+	if (take_text(in, &name) != GBA_OK || !gba_text_is_visible(name))
 		return GBA_ERR_SYNTAX;
 	return skip_value(in);
 }
@@ -204,7 +195,7 @@ put_text(struct gba_buf *buf, const char *s)
 {
 	const struct gba_text text = { s, strnlen(s, WSP_PUSH_TEXT_MAX + 1) };
 
-	if (text.len > WSP_PUSH_TEXT_MAX || !is_visible(text))
+	if (text.len > WSP_PUSH_TEXT_MAX || !gba_text_is_visible(text))
 		buf->overflow = true;
 	gba_buf_text(buf, text);
 	gba_buf_octet(buf, 0);

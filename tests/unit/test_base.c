@@ -61,6 +61,18 @@ Test(octets, a_text_with_a_nul_inside_is_no_c_string)
 	cr_expect(gba_text_is_nocase(gba_text("DiGeSt"), "digest"));
 }
 
+Test(octets, what_is_visible_has_no_blank_and_is_ascii)
+{
+	static const struct gba_text others[] = {
+		{ NULL, 0 },   { "", 0 },     { "a b", 3 },	 { "a\n", 2 },
+		{ "a\0b", 3 }, { "\x7f", 1 }, { "\xc3\xa9", 2 }, { "\xff", 1 },
+	};
+
+	cr_expect(gba_text_is_visible(gba_text("!USIM~")));
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		cr_expect_not(gba_text_is_visible(others[i]), "row %zu", i);
+}
+
 Test(address, only_that_of_one_host_is_one_and_it_has_one_form)
 {
 	static const char *const good[][2] = {

@@ -98,6 +98,15 @@ struct asking {
 	int64_t number;
 };
 
+/* What was refused for good is not asked again (RFC 6733 clause 7.1.5); "unable to
+ * comply" may be otherwise the next time. */
+static bool
+is_refused(const struct diam_result *result)
+{
+	return result->code / 1000 == 5 &&
+	       (result->experimental || result->code != UNABLE_TO_COMPLY);
+}
+
 static void
 on_dra(void *ctx, enum gba_status status, const struct diam_result *result,
        const void *answer)
@@ -105,20 +114,26 @@ on_dra(void *ctx, enum gba_status status, const struct diam_result *result,
 	struct asking *asking = ctx;
 	struct t4_server *server = asking->server;
 	const int64_t number = asking->number;
+	const bool taken = status == GBA_OK && result->code == DIAM_SUCCESS;
 
 	(void)answer;
 	free(asking);
-	if (status == GBA_OK && result->code == DIAM_SUCCESS) {
+	if (taken) {
 		atomic_fetch_add(&server->reports_taken, 1);
-		if (queue_report_put(server->desk->conf.queue, number, true, 0) != GBA_OK)
-			gba_log(server->log, GBA_LOG_WARNING, "t4",
-				"a report that was taken will be sent again");
+	} else if (status == GBA_OK && is_refused(result)) {
+		gba_log(server->log, GBA_LOG_WARNING, "t4",
+			"a report was refused: result=%u%s; it is not sent again",
+			result->code, result->experimental ? " (3GPP)" : "");
 	} else {
 		gba_log(server->log, GBA_LOG_INFO, "t4",
 			"a report was not taken: %s, result=%u; it is sent again",
 			gba_status_name(status),
 			status == GBA_OK ? (unsigned)result->code : 0);
+		return;
 	}
+	if (queue_report_put(server->desk->conf.queue, number, true, 0) != GBA_OK)
+		gba_log(server->log, GBA_LOG_WARNING, "t4",
+			"a report that was answered will be sent again");
 }
 
 void

@@ -5,8 +5,10 @@
 #include <elf.h>
 #include <errno.h>
 #include <link.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -64,9 +66,9 @@ diam_guard_bye(gnutls_session_t session, gnutls_close_request_t how)
 	return error;
 }
 
-/* The library frees what it has sent, and an answer may hold keys. */
+/* The library frees what it has sent or received, and an answer may hold keys. */
 static void
-sent_wipe(const void *p, size_t len)
+overwrite(const void *p, size_t len)
 {
 	explicit_bzero((void *)(uintptr_t)p, len);
 }
@@ -81,9 +83,19 @@ diam_guard_send(gnutls_session_t session, const void *data, size_t len)
 	turn = turn_take(session, &cancel_state);
 	sent = gnutls_record_send(session, data, len);
 	if (sent > 0)
-		sent_wipe(data, (size_t)sent);
+		overwrite(data, (size_t)sent);
 	turn_give(turn, cancel_state);
 	return sent;
+}
+
+/* A message that came is freed when it was taken apart, before anybody of ours sees it.
+ */
+void
+diam_guard_free(void *p)
+{
+	if (p != NULL)
+		overwrite(p, malloc_usable_size(p));
+	free(p);
 }
 
 void
@@ -117,7 +129,7 @@ diam_guard_writev(int fd, const struct iovec *iov, int count)
 		const size_t len =
 			iov[i].iov_len < (size_t)left ? iov[i].iov_len : (size_t)left;
 
-		sent_wipe(iov[i].iov_base, len);
+		overwrite(iov[i].iov_base, len);
 		left -= (ssize_t)len;
 	}
 	pthread_setcancelstate(cancel_state, NULL);
@@ -334,6 +346,7 @@ static const struct lead leads[] = {
 	{ "libfdcore.so.", "fd_peer_handle_newCER", (uintptr_t)diam_door_cer },
 	{ "libfdcore.so.", "pthread_cond_timedwait", (uintptr_t)diam_guard_timedwait },
 	{ "libfdproto.so.", "pthread_cond_timedwait", (uintptr_t)diam_guard_timedwait },
+	{ "libfdproto.so.", "free", (uintptr_t)diam_guard_free },
 	{ "libfdproto.so.", "usleep", (uintptr_t)diam_guard_usleep },
 };
 /* clang-format on */

@@ -13,8 +13,8 @@
  * not made itself immune to it. Here it is an error like others.
  * - The thread that sends is cancelled at a stop, also after it has told
  * HOOK_MESSAGE_SENT and before it has sent. Here the message leaves first.
- * - What it has sent it frees as it is, with the keys that an answer holds. Here that is
- * overwritten.
+ * - What it has sent or received it frees as it is, with the keys that an answer holds.
+ *   Here that is overwritten.
  * - When a queue is taken down its waiting threads have 20 ms to see that; if one has not
  *   been given the processor until then, the process aborts. Here they have seconds.
  * - The thread that ends what is not answered in time waits for an instant that stands in
@@ -58,6 +58,7 @@ bool diam_guard(void);
 int diam_guard_bye(gnutls_session_t session, gnutls_close_request_t how);
 ssize_t diam_guard_send(gnutls_session_t session, const void *data, size_t len);
 void diam_guard_deinit(gnutls_session_t session);
+void diam_guard_free(void *p);
 ssize_t diam_guard_writev(int fd, const struct iovec *iov, int count);
 int diam_guard_fifo_del(struct fifo **queue);
 int diam_guard_usleep(useconds_t us);

@@ -109,12 +109,14 @@ read_info(struct bsf_info *info, const xmlNode *root)
 enum gba_status
 bsf_info_parse(struct bsf_info *out, struct gba_octets xml)
 {
+	static const struct xml_rules rules = { .size_max = BSF_XML_MAX,
+						.depth_max = DEPTH_MAX };
 	struct bsf_info info = { .expires_s = 0 };
 	enum gba_status status;
 	struct xml_error err;
 	xmlDoc *doc = NULL;
 
-	status = xml_read(&doc, xml, BSF_XML_MAX, DEPTH_MAX, &err);
+	status = xml_read(&doc, xml, &rules, &err);
 	if (status != GBA_OK)
 		return status;
 	status = read_info(&info, xmlDocGetRootElement(doc));

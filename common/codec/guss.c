@@ -336,12 +336,14 @@ read_document(struct reader *r, const xmlNode *root)
 enum gba_status
 guss_parse(struct guss **out, struct gba_octets xml, struct guss_error *err)
 {
+	static const struct xml_rules rules = { .size_max = GUSS_DOC_MAX,
+						.depth_max = DEPTH_MAX };
 	struct reader r = { .guss = NULL };
 	enum gba_status status;
 	struct xml_error bad;
 	xmlDoc *doc = NULL;
 
-	status = xml_read(&doc, xml, GUSS_DOC_MAX, DEPTH_MAX, &bad);
+	status = xml_read(&doc, xml, &rules, &bad);
 	if (status != GBA_OK) {
 		r.err.line = bad.line;
 		snprintf(r.err.text, sizeof(r.err.text), "%s", bad.text);

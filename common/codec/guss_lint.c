@@ -130,12 +130,14 @@ validate(xmlDoc *doc, struct lint *lint)
 enum gba_status
 guss_lint(struct gba_octets xml, guss_on_finding *on_finding, void *ctx)
 {
+	static const struct xml_rules rules = { .size_max = GUSS_DOC_MAX,
+						.depth_max = DEPTH_MAX };
 	struct lint lint = { on_finding, ctx, 0 };
 	enum gba_status status;
 	struct xml_error bad;
 	xmlDoc *doc = NULL;
 
-	status = xml_read(&doc, xml, GUSS_DOC_MAX, DEPTH_MAX, &bad);
+	status = xml_read(&doc, xml, &rules, &bad);
 	if (status == GBA_OK)
 		status = adopt(doc);
 	if (status == GBA_OK)

@@ -165,29 +165,29 @@ has_nul(struct gba_octets xml, bool is_utf16)
 }
 
 enum gba_status
-xml_read(xmlDoc **doc, struct gba_octets xml, size_t size_max, int depth_max,
+xml_read(xmlDoc **doc, struct gba_octets xml, const struct xml_rules *rules,
 	 struct xml_error *err)
 {
 	const int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
-	struct stop s = { .depth_max = depth_max };
+	struct stop s = { .depth_max = rules->depth_max };
 	const char *encoding;
 	xmlParserCtxt *ctxt;
 	xmlDoc *read;
 
-	*err = (struct xml_error){.line = 0};
-	if (xml.p == NULL || xml.len == 0 || xml.len > size_max) {
-		if (xml.len > size_max)
+	*err = (struct xml_error){ .line = 0 };
+	if (xml.p == NULL || xml.len == 0 || xml.len > rules->size_max) {
+		if (xml.len > rules->size_max)
 			snprintf(err->text, sizeof(err->text),
 				 "too long: %zu octets, %zu are the most", xml.len,
-				 size_max);
+				 rules->size_max);
 		else
 			snprintf(err->text, sizeof(err->text), "empty");
 		return GBA_ERR_SYNTAX;
 	}
-	encoding = encoding_of(xml);
+	encoding = rules->utf_16 ? encoding_of(xml) : "UTF-8";
 	if (has_nul(xml, encoding[4] == '1')) {
-		snprintf(err->text, sizeof(err->text),
-			 "a NUL; UTF-8 or UTF-16 is expected");
+		snprintf(err->text, sizeof(err->text), "a NUL; UTF-8%s is expected",
+			 rules->utf_16 ? " or UTF-16" : "");
 		return GBA_ERR_SYNTAX;
 	}
 	pthread_once(&once, xmlInitParser);
@@ -319,7 +319,7 @@ enum gba_status
 xml_out_begin(struct xml_out *x)
 {
 	pthread_once(&once, xmlInitParser);
-	*x = (struct xml_out){.buffer = xmlBufferCreate()};
+	*x = (struct xml_out){ .buffer = xmlBufferCreate() };
 	if (x->buffer != NULL)
 		x->writer = xmlNewTextWriterMemory(x->buffer, 0);
 	if (x->writer == NULL) {

@@ -14,18 +14,21 @@ struct xml_error {
 	char text[128]; /* printable */
 };
 
+struct xml_rules {
+	size_t size_max; /* longest document, in octets */
+	int depth_max;	 /* deepest nesting of elements */
+	bool utf_16;	 /* UTF-16 too (XML 1.0 clause 4.3.3), not UTF-8 alone */
+};
+
 /**
- * Read a document: UTF-8 or UTF-16 (XML 1.0 clause 4.3.3), no network, no DTD, no entity
- * of its own, nothing on stderr.
+ * Read a document: no network, no DTD, no entity of its own, nothing on stderr.
  * @param[out] doc  to be freed with xmlFreeDoc; written only with GBA_OK
- * @param size_max  longest document, in octets
- * @param depth_max deepest nesting of elements
  * @param[out] err  filled on refusal
  * @return GBA_OK; GBA_ERR_SYNTAX: not well-formed, a DOCTYPE, too long, too deep;
  * GBA_ERR_NOMEM
  */
 GBA_MUST_CHECK enum gba_status xml_read(xmlDoc **doc, struct gba_octets xml,
-					size_t size_max, int depth_max,
+					const struct xml_rules *rules,
 					struct xml_error *err);
 
 bool xml_is(const xmlNode *node, const char *local_name);

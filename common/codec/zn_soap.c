@@ -161,6 +161,9 @@ enum gba_status
 zn_soap_read(void *out, struct zn_web_error *error, struct gba_octets body,
 	     const char *element, const struct zn_soap_field *row, size_t count)
 {
+	static const struct xml_rules rules = { .size_max = ZN_WEB_MAX,
+						.depth_max = ZN_SOAP_DEPTH_MAX,
+						.utf_16 = true };
 	enum gba_status status = GBA_OK;
 	bool not_understood = false;
 	const xmlNode *request;
@@ -168,7 +171,7 @@ zn_soap_read(void *out, struct zn_web_error *error, struct gba_octets body,
 	xmlDoc *doc = NULL;
 
 	memset(error, 0, sizeof(*error));
-	status = xml_read(&doc, body, ZN_WEB_MAX, ZN_SOAP_DEPTH_MAX, &why);
+	status = xml_read(&doc, body, &rules, &why);
 	if (status != GBA_OK)
 		return status == GBA_ERR_SYNTAX ? zn_web_refuse(error, 0, NULL) : status;
 	request = find_request(xmlDocGetRootElement(doc), element, &not_understood);

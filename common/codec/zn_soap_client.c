@@ -265,6 +265,9 @@ zn_soap_reply_read(struct zn_web_reply *out, unsigned status, struct gba_octets 
 		   const char *element,
 		   enum gba_status (*more)(void *ctx, const xmlNode *answer), void *ctx)
 {
+	static const struct xml_rules rules = { .size_max = ZN_WEB_ANSWER_MAX,
+						.depth_max = ZN_SOAP_DEPTH_MAX,
+						.utf_16 = true };
 	const struct form form = { element, more, ctx };
 	enum gba_status result;
 	const xmlNode *root;
@@ -272,7 +275,7 @@ zn_soap_reply_read(struct zn_web_reply *out, unsigned status, struct gba_octets 
 	xmlDoc *doc = NULL;
 
 	memset(out, 0, sizeof(*out));
-	result = xml_read(&doc, body, ZN_WEB_ANSWER_MAX, ZN_SOAP_DEPTH_MAX, &why);
+	result = xml_read(&doc, body, &rules, &why);
 	if (result != GBA_OK)
 		return result;
 	root = xmlDocGetRootElement(doc);

@@ -90,13 +90,13 @@ judge(enum desk_outcome *outcome, char reason[JOB_REASON_MAX + 1],
 	}
 }
 
-/* The SMS-SC can recall and replace (TS 29.368 clause 6.4.13, 6.5.2): who does not say so
- * to one who asks cannot. */
+/* The SMS-SC can neither recall nor replace (TS 29.368 clause 6.4.13, 6.5.2). Of one that
+ * nothing is said of, it will say so itself. */
 static bool
-can_take_back(const struct tsp_daa *daa)
+stays(const struct tsp_daa *daa)
 {
 	return daa->final_target.present &&
-	       (daa->final_target.value & TSP_FINAL_RECALL_REPLACE) != 0;
+	       (daa->final_target.value & TSP_FINAL_RECALL_REPLACE) == 0;
 }
 
 static void
@@ -198,7 +198,7 @@ on_daa(void *ctx, enum gba_status status, const struct diam_result *result,
 	enum desk_outcome outcome;
 
 	judge(&outcome, reason, letter, status, result, answer);
-	letter_end(letter, outcome, outcome == DESK_ACCEPTED && !can_take_back(answer),
+	letter_end(letter, outcome, outcome == DESK_ACCEPTED && stays(answer),
 		   reason);
 	send_letters(take_next(tsp));
 }

@@ -9,7 +9,8 @@
 
 serve prints "ready", and a line for each DAR. How it answers stands in DIR/answer when a DAR comes:
 a Request-Status, "result N" (a Result-Code of the base protocol), "other" (a wrong reference), or
-"silent"; with a second word "stays" its SMS-SC can neither recall nor replace. DIR/ctl is its control socket.
+"silent"; with a second word "stays" its SMS-SC can neither recall nor replace, with "quiet" it does not say
+what that can. DIR/ctl is its control socket.
 """
 import os
 import struct
@@ -109,9 +110,10 @@ class Iwf(Server):
             status = int(answer[0]) if answer[0].isdigit() else 0
             body += base(RESULT, 2001) + avp(3002, avp(3007, reference) + avp(
                 3005, one(action, 3005)) + avp(3008, status))
-            if number(features, 630) & 1 and "stays" not in answer:
+            if number(features, 630) & 1 and "quiet" not in answer:
                 body += avp(628, base(266, V3GPP) + avp(629, 1, V3GPP, False) + avp(
-                    630, 1, V3GPP, False), V3GPP, False) + avp(3012, 1, V3GPP, False)
+                    630, 1, V3GPP, False), V3GPP, False) + avp(
+                    3012, "stays" not in answer, V3GPP, False)
         self.send(message(0x40, DAR, TSP, hop, end, body))
 
     def serve(self, conn):

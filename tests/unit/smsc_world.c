@@ -45,7 +45,10 @@ open_all(struct world *w)
 		.clock = { wall_s, mono_ms, w },
 		.random = { fill, w },
 	};
-	const struct queue_conf queue = { NULL, w->pending_max, 3600, 60 };
+	const struct queue_conf queue = { .pending_max = w->pending_max,
+					  .keep_s = 3600,
+					  .report_keep_s = 86400,
+					  .repeat_s = 60 };
 	struct queue_conf with_db = queue;
 
 	cr_assert_eq(db_open(&w->db, &conf), GBA_OK);

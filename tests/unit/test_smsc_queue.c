@@ -563,5 +563,18 @@ Test(smsc_queue, forgets_what_is_over_but_not_while_a_report_is_owed)
 	cr_assert_eq(queue_report_put(w.queue, owed.number, true, 0), GBA_OK);
 	cr_assert_eq(queue_sweep(w.queue), GBA_OK);
 	cr_expect_eq(queue_get(w.queue, &out, m.id), GBA_ERR_NOT_FOUND);
+	/* one whose source never comes for it */
+	m = world_message(2);
+	m.once = true;
+	cr_assert_eq(world_add(&w, &m, NULL), GBA_OK);
+	at = world_take(&w);
+	cr_assert_eq(queue_done(w.queue, &at, &absent), GBA_OK);
+	w.now_s += 86400;
+	cr_assert_eq(queue_sweep(w.queue), GBA_OK);
+	cr_assert_eq(reports(&w, &owed), 1);
+	w.now_s += 1;
+	cr_assert_eq(queue_sweep(w.queue), GBA_OK);
+	cr_expect_eq(reports(&w, &owed), 0);
+	cr_expect_eq(queue_get(w.queue, &out, m.id), GBA_ERR_NOT_FOUND);
 	world_fini(&w);
 }

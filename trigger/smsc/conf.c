@@ -85,6 +85,10 @@ static const struct conf_row rows[] = {
 	  .help = "Messages that may be under way; more are refused as congestion." },
 	{ "smsc", "keep", CONF_SECONDS, "1d", AT(smsc.keep_s), .min = 1, .max = 366 * DAY_S,
 	  .help = "How long a message is shown after it is over; its text goes at once." },
+	{ "smsc", "report-keep", CONF_SECONDS, "30d", AT(smsc.report_keep_s), .min = 1,
+	  .max = 366 * DAY_S,
+	  .help = "How long a report that nobody takes is owed after its message is over; then "
+		  "both are forgotten." },
 	{ "smsc", "repeat-window", CONF_SECONDS, "10m", AT(smsc.repeat_s),
 	  .max = DAY_S,
 	  .help = "An order with the same originator, receiver, reference and content within "

@@ -12,6 +12,7 @@ struct smsc_conf_smsc {
 	int role;	  /* enum smsc_role */
 	char address[24]; /* E.164 number of the SMS-SC */
 	uint64_t validity_s, validity_max_s, payload_max, queue_max, keep_s, repeat_s;
+	uint64_t report_keep_s;
 	uint64_t retry_s, retry_max_s, parallel, timeout_ms;
 };
 

@@ -127,7 +127,8 @@ const char *const db_statements[DB_STATEMENTS] = {
 		"UPDATE message SET report = :report, report_due_s = :report_due_s, "
 		"report_tries = report_tries + 1 WHERE number = :number AND report = 2",
 	[MESSAGE_FORGET] =
-		"DELETE FROM message WHERE ended_s > 0 AND ended_s < :before_s AND report <> 2",
+		"DELETE FROM message WHERE ended_s > 0 AND ended_s < :before_s "
+		"AND (report <> 2 OR ended_s < :owed_before_s)",
 	[MESSAGE_COUNT] = "SELECT state, count(*), sum(report = 2) FROM message GROUP BY state",
 	[SEGMENT_ADD] =
 		"INSERT INTO segment (message, seq, tpdu) VALUES (:message, :seq, :tpdu)",

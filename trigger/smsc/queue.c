@@ -323,5 +323,6 @@ queue_sweep(struct queue *queue)
 		return status;
 	q = sql_query(queue->db->sql, MESSAGE_FORGET);
 	sql_int(&q, ":before_s", queue_now(queue) - queue->conf.keep_s);
+	sql_int(&q, ":owed_before_s", queue_now(queue) - queue->conf.report_keep_s);
 	return db_end(queue->db, sql_run(&q));
 }

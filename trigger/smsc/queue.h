@@ -13,6 +13,7 @@ struct queue_conf {
 	struct db *db;	      /* outlives the queue */
 	uint64_t pending_max; /* messages that are not over; more: GBA_ERR_BUSY */
 	int64_t keep_s;	      /* how long one is shown after it is over */
+	int64_t report_keep_s; /* how long a report is owed that nobody takes */
 	int64_t repeat_s; /* an order that comes again within this time is the same one */
 };
 
@@ -106,7 +107,7 @@ GBA_MUST_CHECK enum gba_status queue_reports(struct queue *queue, enum message_p
 GBA_MUST_CHECK enum gba_status queue_report_put(struct queue *queue, int64_t number,
 						bool said, int64_t due_s);
 
-/** Forget what is over since long. */
+/** Forget what is over since long, and with it, since longer, a report that is owed. */
 GBA_MUST_CHECK enum gba_status queue_sweep(struct queue *queue);
 
 #endif

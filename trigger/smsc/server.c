@@ -35,13 +35,15 @@ open_store(struct smsc_server *s)
 						    s->random, s->log });
 	gba_wipe(&key, sizeof(key));
 	if (status == GBA_OK)
-		status = queue_open(&s->queue,
-				    &(struct queue_conf){
-					    .db = s->db,
-					    .pending_max = s->conf.smsc.queue_max,
-					    .keep_s = (int64_t)s->conf.smsc.keep_s,
-					    .repeat_s = (int64_t)s->conf.smsc.repeat_s,
-				    });
+		status = queue_open(
+			&s->queue,
+			&(struct queue_conf){
+				.db = s->db,
+				.pending_max = s->conf.smsc.queue_max,
+				.keep_s = (int64_t)s->conf.smsc.keep_s,
+				.report_keep_s = (int64_t)s->conf.smsc.report_keep_s,
+				.repeat_s = (int64_t)s->conf.smsc.repeat_s,
+			});
 	if (status == GBA_OK)
 		status = desk_init(
 			&s->desk,

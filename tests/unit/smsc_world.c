@@ -47,7 +47,7 @@ open_all(struct world *w)
 	};
 	const struct queue_conf queue = { .pending_max = w->pending_max,
 					  .keep_s = 3600,
-					  .report_keep_s = 86400,
+					  .report_keep_s = w->report_keep_s,
 					  .repeat_s = 60 };
 	struct queue_conf with_db = queue;
 
@@ -60,7 +60,9 @@ open_all(struct world *w)
 void
 world_init(struct world *w)
 {
-	*w = (struct world){ .now_s = WORLD_NOW, .pending_max = 100 };
+	*w = (struct world){ .now_s = WORLD_NOW,
+			     .pending_max = 100,
+			     .report_keep_s = 86400 };
 	snprintf(w->dir, sizeof(w->dir), "/tmp/smsc.XXXXXX");
 	cr_assert_not_null(mkdtemp(w->dir));
 	snprintf(w->path, sizeof(w->path), "%s/smsc.db", w->dir);

@@ -18,6 +18,7 @@ struct world {
 	int64_t now_s, back_s; /* the time of day, and how far it was set back */
 	uint8_t drawn; /* what is random counts up */
 	uint64_t pending_max;
+	int64_t report_keep_s;
 	struct db *db;
 	struct queue *queue;
 	unsigned told; /* how often the queue said that something is due */

@@ -233,6 +233,39 @@ Test(smsc_desk, keeps_a_validity_within_its_bounds)
 	world_fini(&o.w);
 }
 
+Test(smsc_desk, reckons_a_validity_that_nobody_said_from_the_first_attempt)
+{
+	static const struct {
+		int64_t due_s;
+		unsigned said, kept;
+		int64_t expires_s;
+	} rows[] = {
+		{ 0, 0, 0, 100 },
+		{ 200, 0, 0, 300 },
+		{ 200, MESSAGE_DUE_BY_DAY, MESSAGE_DUE_BY_DAY | MESSAGE_EXPIRES_BY_DAY,
+		  300 },
+		{ -200, MESSAGE_DUE_BY_DAY, MESSAGE_DUE_BY_DAY, 100 },
+		{ 950, MESSAGE_DUE_BY_DAY, MESSAGE_DUE_BY_DAY, 1000 },
+	};
+	struct office o;
+
+	office_init(&o);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct desk_order order =
+			an_order(MESSAGE_T4, "iwf", "4912", MSISDN_A, 0x48);
+		struct desk_answer answer;
+
+		order.due_s = rows[i].due_s != 0 ? WORLD_NOW + rows[i].due_s : 0;
+		order.by_day = rows[i].said;
+		desk_submit(&o.desk, &answer, &order);
+		cr_assert_eq(answer.result, DESK_TAKEN);
+		cr_expect_eq(answer.message.expires_s, WORLD_NOW + rows[i].expires_s,
+			     "row %zu", i);
+		cr_expect_eq(answer.message.by_day, rows[i].kept, "row %zu", i);
+	}
+	world_fini(&o.w);
+}
+
 /* Bypass case 7 of mtc-requirements 2.6. */
 Test(smsc_desk, judges_a_command_about_a_trigger_as_a_trigger)
 {

@@ -431,6 +431,9 @@ Test(smsc_queue, a_clock_that_is_set_back_makes_no_pause_and_no_validity_longer)
 	cr_expect_eq(reports(&w, &owed), 1);
 	cr_expect_leq(owed.created_s, owed.ended_s);
 	cr_expect_leq(owed.ended_s, w.now_s, "it is not of the future");
+	world_set_clock(&w, 100 - w.now_s); /* a machine that has no clock of its own */
+	cr_expect_eq(world_due(&w), 0);
+	cr_expect_eq(reports(&w, &owed), 1);
 	world_fini(&w);
 }
 
@@ -563,18 +566,30 @@ Test(smsc_queue, forgets_what_is_over_but_not_while_a_report_is_owed)
 	cr_assert_eq(queue_report_put(w.queue, owed.number, true, 0), GBA_OK);
 	cr_assert_eq(queue_sweep(w.queue), GBA_OK);
 	cr_expect_eq(queue_get(w.queue, &out, m.id), GBA_ERR_NOT_FOUND);
-	/* one whose source never comes for it */
-	m = world_message(2);
+	world_fini(&w);
+}
+
+Test(smsc_queue, gives_up_a_report_in_its_time_though_the_message_is_kept)
+{
+	struct message m = world_message(1), at, owed, out;
+	struct world w;
+
+	world_init(&w);
+	w.report_keep_s = 60;
+	world_reopen(&w);
 	m.once = true;
 	cr_assert_eq(world_add(&w, &m, NULL), GBA_OK);
 	at = world_take(&w);
 	cr_assert_eq(queue_done(w.queue, &at, &absent), GBA_OK);
-	w.now_s += 86400;
+	w.now_s += 60;
 	cr_assert_eq(queue_sweep(w.queue), GBA_OK);
-	cr_assert_eq(reports(&w, &owed), 1);
+	cr_expect_eq(reports(&w, &owed), 1);
 	w.now_s += 1;
 	cr_assert_eq(queue_sweep(w.queue), GBA_OK);
 	cr_expect_eq(reports(&w, &owed), 0);
+	cr_expect_eq(queue_get(w.queue, &out, m.id), GBA_OK);
+	w.now_s += 3600;
+	cr_assert_eq(queue_sweep(w.queue), GBA_OK);
 	cr_expect_eq(queue_get(w.queue, &out, m.id), GBA_ERR_NOT_FOUND);
 	world_fini(&w);
 }

@@ -135,14 +135,15 @@ report_new(struct iwf *iwf, struct diam_call *call, const struct iwf_txn *txn)
 static void
 due_to(struct iwf *iwf, const char *via)
 {
-	const int64_t now_s = gba_wall_s(&iwf->clock);
 	struct iwf_txn *txn = calloc(BATCH_MAX, sizeof(*txn));
 	unsigned timeout_ms;
 	size_t count = 0;
+	int64_t now_s;
 
 	if (txn == NULL)
 		return;
 	pthread_mutex_lock(&iwf->lock);
+	now_s = gba_wall_s(&iwf->clock);
 	timeout_ms = (unsigned)iwf->conf.trigger.report_timeout_ms;
 	if (iwf_txn_due(iwf->db, via, now_s,
 			now_s + (int64_t)iwf->conf.trigger.report_retry_s, txn, BATCH_MAX,
@@ -161,13 +162,13 @@ due_to(struct iwf *iwf, const char *via)
 void
 iwf_report_due(struct iwf *iwf)
 {
-	const int64_t now_s = gba_wall_s(&iwf->clock);
 	char via[VIAS_MAX][IWF_IDENTITY_MAX + 1];
-	int64_t unconfirmed = 0;
+	int64_t now_s, unconfirmed = 0;
 	size_t count = 0;
 
 	pthread_mutex_lock(&iwf->lock);
 	iwf_db_see_clock(iwf->db, &iwf->clock);
+	now_s = gba_wall_s(&iwf->clock);
 	(void)!iwf_txn_expire(iwf->db, now_s - (int64_t)iwf->conf.trigger.grace_s, now_s,
 			      &unconfirmed);
 	if (iwf_txn_due_via(iwf->db, now_s, via, VIAS_MAX, &count) != GBA_OK)

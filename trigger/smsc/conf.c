@@ -87,8 +87,7 @@ static const struct conf_row rows[] = {
 	  .help = "How long a message is shown after it is over; its text goes at once." },
 	{ "smsc", "report-keep", CONF_SECONDS, "30d", AT(smsc.report_keep_s), .min = 1,
 	  .max = 366 * DAY_S,
-	  .help = "How long a report that nobody takes is owed after its message is over; then "
-		  "both are forgotten." },
+	  .help = "How long a report that nobody takes is owed after its message is over." },
 	{ "smsc", "repeat-window", CONF_SECONDS, "10m", AT(smsc.repeat_s),
 	  .max = DAY_S,
 	  .help = "An order with the same originator, receiver, reference and content within "

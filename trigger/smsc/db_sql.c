@@ -112,7 +112,8 @@ const char *const db_statements[DB_STATEMENTS] = {
 	[MESSAGE_SET_BACK] =
 		"UPDATE message SET due_s = CASE WHEN attempts = 0 AND by_day & 2 THEN due_s "
 		"ELSE max(due_s - :by_s, 0) END, "
-		"expires_s = expires_s - CASE WHEN by_day & 1 THEN 0 ELSE :by_s END, "
+		"expires_s = CASE WHEN by_day & 1 THEN expires_s "
+		"ELSE max(expires_s - :by_s, 0) END, "
 		"report_due_s = max(report_due_s - :by_s, 0), "
 		"created_s = min(created_s, :now_s), ended_s = min(ended_s, :now_s) "
 		"WHERE ended_s = 0 OR report = 2 OR ended_s > :now_s",
@@ -126,9 +127,10 @@ const char *const db_statements[DB_STATEMENTS] = {
 	[MESSAGE_REPORT_PUT] =
 		"UPDATE message SET report = :report, report_due_s = :report_due_s, "
 		"report_tries = report_tries + 1 WHERE number = :number AND report = 2",
+	[MESSAGE_REPORTS_OFF] =
+		"UPDATE message SET report = 3 WHERE report = 2 AND ended_s < :before_s",
 	[MESSAGE_FORGET] =
-		"DELETE FROM message WHERE ended_s > 0 AND ended_s < :before_s "
-		"AND (report <> 2 OR ended_s < :owed_before_s)",
+		"DELETE FROM message WHERE ended_s > 0 AND ended_s < :before_s AND report <> 2",
 	[MESSAGE_COUNT] = "SELECT state, count(*), sum(report = 2) FROM message GROUP BY state",
 	[SEGMENT_ADD] =
 		"INSERT INTO segment (message, seq, tpdu) VALUES (:message, :seq, :tpdu)",

@@ -211,13 +211,34 @@ build(struct desk *desk, struct tpdus *out, const struct desk_order *order)
 /* --- storing ---------------------------------------------------------------------------
  */
 
+/* When it expires, and whether that is a time of day: what its source said, or the
+ * validity from its first attempt on. */
+static void
+set_end(struct message *m, const struct desk_order *order, const struct desk_conf *conf,
+	int64_t now_s)
+{
+	const bool waits = order->due_s > now_s;
+	const bool is_said = order->expires_s > 0;
+	bool by_day = (order->by_day & MESSAGE_EXPIRES_BY_DAY) != 0;
+
+	m->expires_s = is_said ? order->expires_s
+			       : (waits ? order->due_s : now_s) + conf->validity_s;
+	if (!is_said)
+		by_day = waits && (order->by_day & MESSAGE_DUE_BY_DAY) != 0;
+	if (m->expires_s > now_s + conf->validity_max_s) {
+		m->expires_s = now_s + conf->validity_max_s;
+		by_day = false;
+	}
+	m->by_day = (order->by_day & MESSAGE_DUE_BY_DAY) |
+		    (by_day ? MESSAGE_EXPIRES_BY_DAY : 0);
+}
+
 static enum gba_status
 fill(struct desk *desk, struct message *m, const struct desk_order *order,
      const struct sub *sub)
 {
 	const struct desk_conf *conf = &desk->conf;
 	const int64_t now_s = gba_wall_s(&conf->clock);
-	const int64_t from_s = order->due_s > now_s ? order->due_s : now_s;
 	const uint16_t port = order->port != NULL ? order->port->to : 0;
 	const uint8_t kind[] = { order->pid, order->dcs, (uint8_t)(port >> 8),
 				 (uint8_t)port };
@@ -243,17 +264,11 @@ fill(struct desk *desk, struct message *m, const struct desk_order *order,
 		.data_coding = order->path == MESSAGE_TSMS ? order->data_coding : -1,
 		.priority = order->priority,
 		.once = order->once,
-		.expires_s = order->expires_s > 0 ? order->expires_s
-						  : from_s + conf->validity_s,
 		.due_s = order->due_s,
-		.by_day = order->by_day,
 		.diagnostic = -1,
 		.report = order->report,
 	};
-	if (m->expires_s > now_s + conf->validity_max_s)
-		m->expires_s = now_s + conf->validity_max_s;
-	if (m->expires_s != order->expires_s)
-		m->by_day &= ~MESSAGE_EXPIRES_BY_DAY;
+	set_end(m, order, conf, now_s);
 	memcpy(m->print, print, sizeof(m->print));
 	memcpy(m->imsi, sub->imsi, sizeof(m->imsi));
 	memcpy(m->msisdn, sub->msisdn, sizeof(m->msisdn));

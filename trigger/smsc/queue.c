@@ -318,11 +318,23 @@ queue_sweep(struct queue *queue)
 {
 	enum gba_status status = db_begin(queue->db);
 	struct sql_query q;
+	int64_t given_up;
 
 	if (status != GBA_OK)
 		return status;
-	q = sql_query(queue->db->sql, MESSAGE_FORGET);
-	sql_int(&q, ":before_s", queue_now(queue) - queue->conf.keep_s);
-	sql_int(&q, ":owed_before_s", queue_now(queue) - queue->conf.report_keep_s);
-	return db_end(queue->db, sql_run(&q));
+	q = sql_query(queue->db->sql, MESSAGE_REPORTS_OFF);
+	sql_int(&q, ":before_s", queue_now(queue) - queue->conf.report_keep_s);
+	status = sql_run(&q);
+	given_up = status == GBA_OK ? sql_changes(queue->db->sql) : 0;
+	if (status == GBA_OK) {
+		q = sql_query(queue->db->sql, MESSAGE_FORGET);
+		sql_int(&q, ":before_s", queue_now(queue) - queue->conf.keep_s);
+		status = sql_run(&q);
+	}
+	status = db_end(queue->db, status);
+	if (status == GBA_OK && given_up > 0)
+		gba_log(queue->db->log, GBA_LOG_WARNING, "smsc",
+			"%lld reports given up: nobody took them within report-keep",
+			(long long)given_up);
+	return status;
 }

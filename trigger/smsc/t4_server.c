@@ -9,7 +9,8 @@
 
 #include "codec/btid.h"
 
-#define UNABLE_TO_COMPLY 5012
+#define AUTHORIZATION_REJECTED 5003
+#define UNABLE_TO_COMPLY       5012
 
 struct t4_server {
 	const struct smsc_conf_t4 *conf;
@@ -98,13 +99,15 @@ struct asking {
 	int64_t number;
 };
 
-/* What was refused for good is not asked again (RFC 6733 clause 7.1.5); "unable to
- * comply" may be otherwise the next time. */
+/* What was refused for good is not asked again (RFC 6733 clause 7.1.5). "Unable to
+ * comply" may be otherwise the next time, and who may ask is a setting. */
 static bool
 is_refused(const struct diam_result *result)
 {
-	return result->code / 1000 == 5 &&
-	       (result->experimental || result->code != UNABLE_TO_COMPLY);
+	if (!result->experimental && (result->code == UNABLE_TO_COMPLY ||
+				      result->code == AUTHORIZATION_REJECTED))
+		return false;
+	return result->code / 1000 == 5;
 }
 
 static void

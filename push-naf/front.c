@@ -7,6 +7,10 @@
 
 #include "base/secret.h"
 
+/* Octets of a body. */
+#define ORDER_MAX  ((size_t)(2 * JOB_PAYLOAD_MAX + 16384)) /* also what a UE says */
+#define ORDERS_MAX ((size_t)2 << 20)
+
 #define GPL_MESSAGE_MAX (4 + 255 + 4 + 2 + 65000 + 16)
 
 /* --- targets
@@ -162,6 +166,15 @@ front_who(const struct front *front, const struct http_exchange *x)
 	return who;
 }
 
+size_t
+front_body_max(void *ctx, const struct http_exchange *x)
+{
+	const struct front *front = ctx;
+
+	return http_tag(x) == FRONT_API && front_who(front, x) != NULL ? ORDERS_MAX
+								       : ORDER_MAX;
+}
+
 void
 front_reply(struct http_exchange *x, unsigned status, char *text)
 {
@@ -251,7 +264,7 @@ front_upa(struct front *front, struct http_exchange *x)
 		engine_uplink(front->engine, http_body(x), http_peer(x), on_uplink, x);
 }
 
-/* Before anybody knows who asks: a sentence, as with any other refusal. */
+/* A sentence, as with any other refusal. */
 void
 front_refusal(void *ctx, const struct http_exchange *x, unsigned status,
 	      struct http_refusal *out)

@@ -12,7 +12,6 @@
 enum front_side { FRONT_API, FRONT_UPA };
 
 #define FRONT_TOKEN_LEN 64 /* hex digits */
-#define FRONT_API_MAX	((size_t)2 << 20) /* octets of a body: a thousand orders */
 
 /* Who may order. */
 struct front_application {
@@ -41,6 +40,8 @@ const char *front_replace_fault(struct engine *engine, const struct job *order);
 
 /** The handler of the http_server; ctx is the struct front. */
 void front_handle(void *ctx, struct http_exchange *x);
+/** How long a body may be: a thousand orders, of an application; else one order. */
+size_t front_body_max(void *ctx, const struct http_exchange *x);
 /** What it says of refusals that the handler does not see. */
 void front_refusal(void *ctx, const struct http_exchange *x, unsigned status,
 		   struct http_refusal *out);

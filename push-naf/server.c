@@ -158,9 +158,7 @@ add_listeners(const struct conf_list *list, enum front_side side, const char *ce
 					     .tls = endpoint.tls,
 					     .cert_file = cert_file,
 					     .key_file = key_file,
-					     .tag = (int)side,
-					     .body_max = side == FRONT_API ? FRONT_API_MAX
-									   : 0 };
+					     .tag = (int)side };
 		memcpy(l->address, endpoint.address, sizeof(l->address));
 	}
 	return GBA_OK;
@@ -178,7 +176,7 @@ start_http(struct pnaf_server *s)
 		.per_address = (unsigned)c->upa.connections_per_address,
 		.idle_timeout_s = (unsigned)c->api.idle_timeout_s,
 		.header_max = HEADER_MAX,
-		.body_max = 2 * JOB_PAYLOAD_MAX + HEADER_MAX,
+		.body_max_of = front_body_max,
 		.log = s->log,
 		.handler = front_handle,
 		.refusal = front_refusal,

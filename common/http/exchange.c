@@ -224,8 +224,10 @@ exchange_begin(struct http_exchange *x, const char *method)
 		bad = MHD_HTTP_SERVICE_UNAVAILABLE;
 	if (bad != 0)
 		return refuse(x, bad);
-	if (length > x->listener->body_max) {
-		if (length - x->listener->body_max > DISCARD_MAX ||
+	x->body_max = conf->body_max_of != NULL ? conf->body_max_of(conf->ctx, x)
+						: conf->body_max;
+	if (length > x->body_max) {
+		if (length - x->body_max > DISCARD_MAX ||
 		    http_header_count(x, "Expect") > 0)
 			return refuse(x, MHD_HTTP_CONTENT_TOO_LARGE);
 		x->refusal = MHD_HTTP_CONTENT_TOO_LARGE;
@@ -236,13 +238,11 @@ exchange_begin(struct http_exchange *x, const char *method)
 static enum MHD_Result
 exchange_body(struct http_exchange *x, const char *data, size_t *size)
 {
-	const size_t body_max = x->listener->body_max;
-
-	if (x->refusal == 0 && *size > body_max - x->body_len)
+	if (x->refusal == 0 && *size > x->body_max - x->body_len)
 		x->refusal = MHD_HTTP_CONTENT_TOO_LARGE;
 	if (x->refusal != 0) {
 		x->discarded += *size;
-		if (x->discarded > body_max + (uint64_t)DISCARD_MAX)
+		if (x->discarded > x->body_max + (uint64_t)DISCARD_MAX)
 			return MHD_NO;
 	} else {
 		if (!grow(&x->body, &x->body_size, x->body_len + *size))

@@ -24,7 +24,6 @@ struct http_listener {
 	 * the handshake fails; http_tls_client tells its names. */
 	const char *client_ca_file;
 	int tag;           /* handed back by http_tag: which listener */
-	size_t body_max;   /* octets; 0: that of the http_conf */
 };
 
 #define HTTP_PSK_IDENTITY_MAX 512
@@ -64,6 +63,8 @@ struct http_conf {
 	unsigned idle_timeout_s;
 	size_t header_max;       /* octets of one header block; longer: 431 */
 	size_t body_max;         /* octets; longer: 413 */
+	/* The same of a request whose head is there, which x tells; NULL: as above. */
+	size_t (*body_max_of)(void *ctx, const struct http_exchange *x);
 	const struct gba_log *log;
 	/* Called once the whole request is there, on a library thread. Either http_reply is
 	 * called before it returns, or the connection waits (no thread held) until somebody

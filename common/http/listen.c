@@ -155,7 +155,6 @@ listener_start(struct listener *l, struct http_server *server,
 
 	l->server = server;
 	l->tag = conf->tag;
-	l->body_max = conf->body_max != 0 ? conf->body_max : server->conf.body_max;
 	l->tls = conf->tls;
 	if (l->tls) {
 		l->cert_file = conf->cert_file != NULL ? strdup(conf->cert_file) : NULL;

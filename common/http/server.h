@@ -25,7 +25,6 @@ struct listener {
 	atomic_size_t taken; /* connections handed to the library and not closed */
 	uint16_t port;
 	int tag;
-	size_t body_max;
 	bool tls;
 	char *cert_file, *key_file, *client_ca_file; /* the last NULL: none asked */
 	pthread_mutex_t lock; /* guards identity, for the copy of a pointer only */
@@ -78,7 +77,7 @@ struct http_exchange {
 	char *target;
 	size_t target_len, target_size;
 	uint8_t *body;
-	size_t body_len, body_size;
+	size_t body_len, body_size, body_max;
 	struct fold *folds; /* values put together from continued lines */
 	uint64_t discarded; /* octets of a body that is too long */
 	_Atomic(enum exchange_state) state;

@@ -273,26 +273,35 @@ Test(http, a_body_of_the_limit_passes_and_more_is_413_and_closed)
 	http_server_free(server);
 }
 
-Test(http, a_listener_may_have_a_limit_of_its_own)
+static size_t
+body_max_of(void *ctx, const struct http_exchange *x)
+{
+	(void)ctx;
+	return http_tag(x) == 1 && http_header(x, "X-Long").p != NULL ? 20000 : 16384;
+}
+
+Test(http, what_a_request_is_tells_how_long_its_body_may_be)
 {
 	struct http_listener both[2] = { here, here };
-	const struct http_conf conf = conf_of(both, 2, echo);
+	struct http_conf conf = conf_of(both, 2, echo);
 	static char request[20200];
 	struct http_server *server;
 	char out[32768];
 
-	both[1].body_max = 20000;
+	both[1].tag = 1;
+	conf.body_max_of = body_max_of;
 	server = serve(&conf);
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 4; i++) {
 		const int head = snprintf(request, sizeof(request),
-					  "POST / HTTP/1.1\r\nHost: h\r\n"
-					  "Content-Length: 20000\r\n\r\n");
+					  "POST / HTTP/1.1\r\nHost: h\r\n%s"
+					  "Content-Length: 20000\r\n\r\n",
+					  i / 2 == 1 ? "X-Long: yes\r\n" : "");
 
 		memset(request + head, 'x', 20000);
 		request[head + 20000] = '\0';
-		ask(http_server_port(server, i), request, out, sizeof(out));
-		cr_expect_eq(strncmp(out, i == 0 ? "HTTP/1.1 413" : "HTTP/1.1 200", 12),
-			     0, "%.40s", out);
+		ask(http_server_port(server, i % 2), request, out, sizeof(out));
+		cr_expect_eq(strncmp(out, i < 3 ? "HTTP/1.1 413" : "HTTP/1.1 200", 12), 0,
+			     "%zu: %.40s", i, out);
 	}
 	http_server_free(server);
 }

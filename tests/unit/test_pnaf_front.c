@@ -47,7 +47,7 @@ open_shop(struct shop *s)
 					       .roads = { true, false } } };
 	conf.ctx = &s->front;
 	conf.refusal = front_refusal;
-	conf.body_max = 200000;
+	conf.body_max_of = front_body_max;
 	s->server = serve(&conf);
 	s->api = http_server_port(s->server, 0);
 	s->upa = http_server_port(s->server, 1);
@@ -338,6 +338,39 @@ Test(pnaf_front, what_http_refuses_is_told_in_a_sentence_too)
 		cr_expect_eq(status, rows[i].status, "row %zu: %s", i, s.out);
 		cr_expect_not_null(strstr(s.out, "Content-Type: application/json\r\n"));
 		cr_expect_not_null(strstr(s.out, rows[i].words), "row %zu: %s", i, s.out);
+	}
+	close_shop(&s);
+}
+
+/* Who may order many pushes sends a long body; nobody else makes the daemon keep one. */
+Test(pnaf_front, a_long_body_is_for_those_who_may_order)
+{
+	static const struct {
+		bool upa;
+		const char *token, *status;
+	} rows[] = {
+		{ false, TOKEN_A, "100" },
+		{ false, "", "413" },
+		{ false, TOKEN_A "a", "413" },
+		{ true, TOKEN_A, "413" },
+	};
+	static struct shop s;
+	char request[512];
+
+	open_shop(&s);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const int fd = dial(rows[i].upa ? s.upa : s.api);
+		char first[13] = "";
+
+		snprintf(request, sizeof(request),
+			 "POST /push HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
+			 "Expect: 100-continue\r\nContent-Length: 2000000\r\n\r\n",
+			 rows[i].token);
+		cr_assert_eq(send(fd, request, strlen(request), MSG_NOSIGNAL),
+			     (ssize_t)strlen(request));
+		cr_assert_eq(recv(fd, first, 12, MSG_WAITALL), 12);
+		cr_expect_str_eq(first + 9, rows[i].status, "row %zu", i);
+		close(fd);
 	}
 	close_shop(&s);
 }

@@ -8,7 +8,7 @@
 
 #define HEADER_MAX     8192
 #define CONNECTIONS    512
-#define IDLE_TIMEOUT_S 10 /* who says nothing keeps others out no longer */
+#define IDLE_TIMEOUT_S 10 /* so many that say nothing keep others out no longer */
 
 enum gba_status
 ue_listen(struct http_server **out, const struct ue_port *port, struct ue_why *why)

@@ -65,6 +65,27 @@ Test(push_ptid, a_message_carries_the_very_octets)
 	push_fini(&fx);
 }
 
+Test(push_ptid, one_that_was_kept_as_it_is_becomes_text)
+{
+	struct push_sa sa = push_an_sa(1, NOW + 60), got;
+	struct push_fixture fx;
+
+	push_init(&fx);
+	push_open(&fx);
+	snprintf(sa.ptid, sizeof(sa.ptid), "a%%2541@n");
+	push_put(&fx, PUSH_NAF, &sa);
+	push_put(&fx, PUSH_UE, &sa);
+	push_close(&fx);
+	push_raw(&fx, PUSH_UE,
+		 "UPDATE sa SET ptid = 'a%41@n', app_label = '%'; PRAGMA user_version = 2");
+	push_open(&fx);
+	cr_assert_eq(push_sa_by_ptid(fx.table[PUSH_UE], &got, sa.ptid, NOW), GBA_OK);
+	cr_expect_str_eq(got.app_label, "%25");
+	push_sa_fini(&got);
+	expect_message(&fx, sa.ptid, "a%41@n", 6);
+	push_fini(&fx);
+}
+
 Test(push_ptid, what_is_no_text_of_a_ptid_is_not_kept)
 {
 	static const char *const wrong[] = { "", "a b", "a%2", "%41", "%ff", "\xff" };

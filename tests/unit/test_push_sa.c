@@ -198,7 +198,7 @@ Test(push_sa, a_database_of_somebody_else_is_refused_with_a_sentence)
 	push_raw(&fx, PUSH_UE, "PRAGMA application_id = 0x47424153");
 	push_raw(&fx, PUSH_UE, "PRAGMA user_version = 99");
 	expect_refused(&fx, "install the newer version");
-	push_raw(&fx, PUSH_UE, "PRAGMA user_version = 2");
+	push_raw(&fx, PUSH_UE, "PRAGMA user_version = 3");
 	push_open(&fx);
 	push_fini(&fx);
 }

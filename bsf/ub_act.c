@@ -98,13 +98,12 @@ guss_read(const struct ub_session *s, const char *xml)
 	const struct gba_octets doc = { (const uint8_t *)xml,
 					xml == NULL ? 0 : strlen(xml) };
 	struct guss_facts facts = { .uicc = GUSS_UICC_ABSENT };
-	struct guss_error err = { .text = "it is the GUSS of another IMPI" };
 	struct guss *guss = NULL;
+	struct guss_error err;
 
 	if (xml == NULL)
 		return facts;
-	if (guss_parse(&guss, doc, &err) == GBA_OK &&
-	    (guss->id == NULL || strcmp(guss->id, s->impi) == 0)) {
+	if (guss_parse_of(&guss, doc, s->impi, &err) == GBA_OK) {
 		facts.uicc = guss->uicc;
 		facts.lifetime_s = guss->lifetime_s;
 		facts.is_good = true;

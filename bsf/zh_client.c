@@ -121,15 +121,16 @@ static struct bsf_zh_doc *
 guss_read(struct zh_job *job, const char *impi, const struct avp_octets *avp)
 {
 	const struct gba_octets xml = { avp->p, avp->len };
-	struct guss_error err = { .text = "it is the GUSS of another IMPI" };
 	struct bsf_zh_doc *doc = NULL;
 	struct guss *guss = NULL;
+	struct guss_error err;
 
-	if (guss_parse(&guss, xml, &err) != GBA_OK ||
-	    (guss->id != NULL && strcmp(guss->id, impi) != 0) ||
-	    bsf_zh_doc_new(&doc, xml, guss->timestamp_s) != GBA_OK)
+	if (guss_parse_of(&guss, xml, impi, &err) != GBA_OK)
 		gba_log(job->zh->ports.log, GBA_LOG_WARNING, "zh", "guss ignored: %s",
 			err.text);
+	else if (bsf_zh_doc_new(&doc, xml, guss->timestamp_s) != GBA_OK)
+		gba_log(job->zh->ports.log, GBA_LOG_ERROR, "zh",
+			"guss ignored: it cannot be kept");
 	guss_free(guss);
 	return doc;
 }

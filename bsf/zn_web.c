@@ -306,23 +306,6 @@ ask_push(struct zn_web_trip *trip)
 	zpn_web_ask(trip);
 }
 
-/* The target without what an absolute form has before the path (RFC 9112 3.2.2). */
-static struct gba_text
-local_target(const struct http_exchange *x)
-{
-	static const char scheme[] = "https://";
-	const size_t skip = sizeof(scheme) - 1;
-	const struct gba_text target = http_target(x);
-	const char *slash;
-
-	if (target.len < skip || strncasecmp(target.p, scheme, skip) != 0)
-		return target;
-	slash = memchr(target.p + skip, '/', target.len - skip);
-	if (slash == NULL)
-		return target;
-	return (struct gba_text){ slash, target.len - (size_t)(slash - target.p) };
-}
-
 /* A path of the services of TS 29.309, with whatever version and resource. */
 static bool
 is_of_service(const struct bsf_zn_web *web, struct gba_text path)
@@ -357,9 +340,23 @@ on_refusal(void *ctx, const struct http_exchange *x, unsigned status,
 	while (i + 1 < ARRAY_LEN(rows) && rows[i].fault.status != status)
 		i++;
 	error.fault = &rows[i].fault;
-	if (is_of_service(ctx, local_target(x)) &&
+	if (is_of_service(ctx, http_local_target(http_target(x))) &&
 	    zn_json_problem_build(&text, &error, rows[i].detail) == GBA_OK)
 		out->type = ZN_JSON_PROBLEM;
+}
+
+/* Once a connection, not with each of its requests. */
+static void
+tell_nameless(struct bsf_zn_web *web, const struct http_exchange *x)
+{
+	const uint64_t connection = http_connection(x);
+
+	if (http_tls_subject(x) != NULL &&
+	    atomic_exchange(&web->nameless, connection) != connection)
+		gba_log(web->log, GBA_LOG_WARNING, "zn",
+			"a certificate without a host name is no NAF's peer=%s "
+			"subject=%s",
+			http_peer(x), http_tls_subject(x));
 }
 
 static void
@@ -370,18 +367,14 @@ on_request(void *ctx, struct http_exchange *x)
 		.status = 404,
 		.cause = "RESOURCE_URI_STRUCTURE_NOT_FOUND"
 	};
-	const struct gba_text target = local_target(x);
+	const struct gba_text target = http_local_target(http_target(x));
 	const char *mark = target.len > 0 ? memchr(target.p, '?', target.len) : NULL;
 	const size_t len = mark != NULL ? (size_t)(mark - target.p) : target.len;
 	const struct gba_text path = { target.p, len };
 	const struct gba_text query = { target.p + len, target.len - len };
 	struct zn_web_trip trip = { ctx, x, ZN_WEB_SOAP };
 
-	if (http_tls_subject(x) != NULL)
-		gba_log(trip.web->log, GBA_LOG_WARNING, "zn",
-			"a certificate without a host name is no NAF's peer=%s "
-			"subject=%s",
-			http_peer(x), http_tls_subject(x));
+	tell_nameless(trip.web, x);
 	if (gba_text_is(path, trip.web->path)) {
 		on_soap(&trip, query);
 	} else if (gba_text_is(path, trip.web->api_path)) {

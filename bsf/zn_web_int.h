@@ -3,6 +3,8 @@
 #ifndef GBA_BSF_ZN_WEB_INT_H
 #define GBA_BSF_ZN_WEB_INT_H
 
+#include <stdatomic.h>
+
 #include "bsf/zn_web.h"
 #include "codec/zn_web.h"
 
@@ -17,6 +19,7 @@ struct bsf_zn_web {
 	char path[128], api_path[192], push_api_path[192];
 	size_t service_len; /* of api_path, what each path of the service begins with */
 	char ns[128];
+	atomic_uint_fast64_t nameless; /* the connection that was told of last */
 };
 
 enum zn_web_form { ZN_WEB_SOAP, ZN_WEB_JSON };

@@ -63,18 +63,15 @@ job_refuse(struct zpn_job *job, enum bsf_zpn_reason reason)
 static struct guss *
 guss_read(const struct zpn_job *job, const char *xml)
 {
-	struct guss_error err = { .text = "it is the GUSS of another IMPI" };
 	struct guss *guss = NULL;
+	struct guss_error err;
 
-	if (xml == NULL)
-		return NULL;
-	if (guss_parse(&guss, (struct gba_octets){ (const uint8_t *)xml, strlen(xml) },
-		       &err) == GBA_OK &&
-	    (guss->id == NULL || strcmp(guss->id, job->impi) == 0))
-		return guss;
-	gba_log(job->zpn->log, GBA_LOG_WARNING, "zpn", "guss ignored: %s", err.text);
-	guss_free(guss);
-	return NULL;
+	if (xml != NULL &&
+	    guss_parse_of(&guss, (struct gba_octets){ (const uint8_t *)xml, strlen(xml) },
+			  job->impi, &err) != GBA_OK)
+		gba_log(job->zpn->log, GBA_LOG_WARNING, "zpn", "guss ignored: %s",
+			err.text);
+	return guss;
 }
 
 static void

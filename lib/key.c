@@ -116,6 +116,13 @@ naf_key_expires_s(const struct naf_key *key)
 	return key->expires_s;
 }
 
+void
+naf_key_end(struct naf_key *key, int64_t at_s)
+{
+	if (key->expires_s > at_s)
+		key->expires_s = at_s;
+}
+
 const char *
 naf_key_impi(const struct naf_key *key)
 {

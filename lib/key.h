@@ -45,6 +45,8 @@ enum naf_gba naf_key_gba(const struct naf_key *key);
 const char *naf_gba_name(enum naf_gba gba);
 int64_t naf_key_created_s(const struct naf_key *key);
 int64_t naf_key_expires_s(const struct naf_key *key);
+/** It expires then, if it does not before; while nobody else has it. */
+void naf_key_end(struct naf_key *key, int64_t at_s);
 const char *naf_key_impi(const struct naf_key *key);	   /* "" if not disclosed */
 const struct guss *naf_key_uss(const struct naf_key *key); /* NULL: none */
 

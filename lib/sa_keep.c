@@ -38,9 +38,7 @@ enum gba_status
 naf_sa_make(struct gba_naf_sa **out, const struct naf_push_ask *ask,
 	    const struct naf_push_answer *answer, int64_t now_s)
 {
-	struct push_sa row = { .created_s = now_s,
-			       .expires_s = naf_key_expires_s(answer->key),
-			       .gpi = answer->gpi };
+	struct push_sa row = { .created_s = now_s, .gpi = answer->gpi };
 	struct gpi_challenge challenge;
 
 	if (naf_key_ks_naf(answer->key) == NULL ||
@@ -49,8 +47,8 @@ naf_sa_make(struct gba_naf_sa **out, const struct naf_push_ask *ask,
 	    gba_text_copy(row.ptid, sizeof(row.ptid), ask->ptid) != GBA_OK)
 		return GBA_ERR_PEER;
 	/* a BSF need not tell the expiry, and never gives more than it was asked for */
-	if (row.expires_s > ask->until_s)
-		row.expires_s = ask->until_s;
+	naf_key_end(answer->key, ask->until_s);
+	row.expires_s = naf_key_expires_s(answer->key);
 	row.rand = challenge.rand;
 	row.gba_u = challenge.gba_u;
 	memcpy(row.app_label, challenge.app_label, sizeof(row.app_label));

@@ -65,25 +65,10 @@ take_name(char out[JOB_PTID_MAX + 1], struct gba_text *t)
 	return len > 0;
 }
 
-/* The absolute form of a target is taken too (RFC 9112 clause 3.2.2). */
-static struct gba_text
-local_target(struct gba_text target)
-{
-	struct gba_text rest = target;
-
-	if (!skip(&rest, "http://") && !skip(&rest, "https://"))
-		return target;
-	while (rest.len > 0 && rest.p[0] != '/') {
-		rest.p++;
-		rest.len--;
-	}
-	return rest;
-}
-
 void
 front_target_parse(struct front_target *out, struct gba_text target)
 {
-	struct gba_text path = local_target(target);
+	struct gba_text path = http_local_target(target);
 	const char *query = path.len > 0 ? memchr(path.p, '?', path.len) : NULL;
 	const char *end = path.p + path.len;
 
@@ -252,7 +237,7 @@ on_uplink(void *ctx, enum gba_status status, const struct job *job)
 void
 front_upa(struct front *front, struct http_exchange *x)
 {
-	if (!gba_text_is(local_target(http_target(x)), "/gpl"))
+	if (!gba_text_is(http_local_target(http_target(x)), "/gpl"))
 		front_refuse(x, 404, "/gpl is what there is");
 	else if (!gba_text_is(http_method(x), "POST"))
 		front_refuse_method(x, "POST");

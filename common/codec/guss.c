@@ -363,3 +363,20 @@ out:
 		*err = r.err;
 	return status;
 }
+
+enum gba_status
+guss_parse_of(struct guss **out, struct gba_octets xml, const char *impi,
+	      struct guss_error *err)
+{
+	struct guss *guss = NULL;
+	enum gba_status status = guss_parse(&guss, xml, err);
+
+	if (status == GBA_OK && guss->id != NULL && strcmp(guss->id, impi) != 0) {
+		*err = (struct guss_error){ .text = "it is the GUSS of another IMPI" };
+		guss_free(guss);
+		return GBA_ERR_SYNTAX;
+	}
+	if (status == GBA_OK)
+		*out = guss;
+	return status;
+}

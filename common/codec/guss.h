@@ -54,6 +54,10 @@ struct guss_error {
  * @return GBA_OK and *out to be freed with guss_free; GBA_ERR_SYNTAX; GBA_ERR_NOMEM */
 GBA_MUST_CHECK enum gba_status guss_parse(struct guss **out, struct gba_octets xml,
 					  struct guss_error *err);
+/** The same of one user: GBA_ERR_SYNTAX too where the guss has the id of another IMPI, which
+ * is as none (TS 29.109 Annex A). */
+GBA_MUST_CHECK enum gba_status guss_parse_of(struct guss **out, struct gba_octets xml,
+					     const char *impi, struct guss_error *err);
 void guss_free(struct guss *guss);
 void guss_uss_fini(struct guss_uss *uss);
 /** The uss of this GSID and this very group (NULL: none); NULL if there is none. */

@@ -131,10 +131,11 @@ explain(struct xml_error *err, const xmlParserCtxt *ctxt, const struct stop *s)
 		tell(err, 0, "not well-formed");
 }
 
-/* UTF-16 is what begins as UTF-16 begins, with a mark or with "<". The name is given to
- * the parser, so that what a document says of itself has no say. */
+/* UTF-16 is what begins as UTF-16 begins, with a mark or with "<"; which of the two,
+ * NULL: none. The name is given to the parser, so that what a document says of itself has
+ * no say. */
 static const char *
-encoding_of(struct gba_octets xml)
+utf_16_of(struct gba_octets xml)
 {
 	static const struct {
 		uint8_t begin[2];
@@ -149,7 +150,7 @@ encoding_of(struct gba_octets xml)
 	for (size_t i = 0; xml.len % 2 == 0 && i < ARRAY_LEN(rows); i++)
 		if (memcmp(xml.p, rows[i].begin, sizeof(rows[i].begin)) == 0)
 			return rows[i].name;
-	return "UTF-8";
+	return NULL;
 }
 
 /* The parser takes U+0000 for the end of the document, and lets anything follow it. */
@@ -170,7 +171,7 @@ xml_read(xmlDoc **doc, struct gba_octets xml, const struct xml_rules *rules,
 {
 	const int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
 	struct stop s = { .depth_max = rules->depth_max };
-	const char *encoding;
+	const char *utf_16;
 	xmlParserCtxt *ctxt;
 	xmlDoc *read;
 
@@ -184,8 +185,8 @@ xml_read(xmlDoc **doc, struct gba_octets xml, const struct xml_rules *rules,
 			snprintf(err->text, sizeof(err->text), "empty");
 		return GBA_ERR_SYNTAX;
 	}
-	encoding = rules->utf_16 ? encoding_of(xml) : "UTF-8";
-	if (has_nul(xml, encoding[4] == '1')) {
+	utf_16 = rules->utf_16 ? utf_16_of(xml) : NULL;
+	if (has_nul(xml, utf_16 != NULL)) {
 		snprintf(err->text, sizeof(err->text), "a NUL; UTF-8%s is expected",
 			 rules->utf_16 ? " or UTF-16" : "");
 		return GBA_ERR_SYNTAX;
@@ -198,8 +199,8 @@ xml_read(xmlDoc **doc, struct gba_octets xml, const struct xml_rules *rules,
 	ctxt->sax->internalSubset = on_doctype;
 	ctxt->sax->startElementNs = on_start;
 	ctxt->sax->serror = on_report;
-	read = xmlCtxtReadMemory(ctxt, (const char *)xml.p, (int)xml.len, NULL, encoding,
-				 options);
+	read = xmlCtxtReadMemory(ctxt, (const char *)xml.p, (int)xml.len, NULL,
+				 utf_16 != NULL ? utf_16 : "UTF-8", options);
 	if (read == NULL || s.why != NULL || ctxt->wellFormed == 0) {
 		explain(err, ctxt, &s);
 		xmlFreeDoc(read);

@@ -326,6 +326,26 @@ http_target(const struct http_exchange *x)
 }
 
 struct gba_text
+http_local_target(struct gba_text target)
+{
+	static const char *const schemes[] = { "http://", "https://" };
+
+	for (size_t i = 0; i < ARRAY_LEN(schemes); i++) {
+		const size_t skip = strlen(schemes[i]);
+		const char *slash;
+
+		if (target.len < skip || strncasecmp(target.p, schemes[i], skip) != 0)
+			continue;
+		slash = memchr(target.p + skip, '/', target.len - skip);
+		if (slash != NULL)
+			return (struct gba_text){
+				slash, target.len - (size_t)(slash - target.p)
+			};
+	}
+	return target;
+}
+
+struct gba_text
 http_header(const struct http_exchange *x, const char *name)
 {
 	struct gba_text value = { NULL, 0 };

@@ -91,6 +91,8 @@ GBA_MUST_CHECK enum gba_status http_server_reload(struct http_server *server);
 /* Views live until http_reply. */
 struct gba_text http_method(const struct http_exchange *x);
 struct gba_text http_target(const struct http_exchange *x); /* as on the wire, with query */
+/** A target without what an absolute form has before the path (RFC 9112 clause 3.2.2). */
+struct gba_text http_local_target(struct gba_text target);
 /** First header of this name, absent if none; http_header_count says how many. */
 struct gba_text http_header(const struct http_exchange *x, const char *name);
 unsigned http_header_count(const struct http_exchange *x, const char *name);

@@ -105,6 +105,35 @@ Test(guss, the_full_instance_is_read_written_validly_and_read_again)
 	guss_free(NULL);
 }
 
+Test(guss, that_of_another_impi_is_none_and_says_so)
+{
+	static const char anybody[] =
+		"<guss xmlns=\"urn:3gpp:gba:GBAGUSSSchema-R9:2010-02\">"
+		"<ussList/></guss>";
+	static const struct {
+		const char *xml, *impi, *why;
+	} rows[] = {
+		{ full, "001010000000001@ims.mnc001.mcc001.3gppnetwork.org", NULL },
+		{ anybody, ALICE, NULL },
+		{ full, "bob@example.net", "it is the GUSS of another IMPI" },
+		{ "<guss", ALICE, "" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const struct gba_octets xml = { (const uint8_t *)rows[i].xml,
+						strlen(rows[i].xml) };
+		struct guss *guss = NULL;
+		struct guss_error err;
+
+		cr_expect_eq(guss_parse_of(&guss, xml, rows[i].impi, &err),
+			     rows[i].why == NULL ? GBA_OK : GBA_ERR_SYNTAX, "row %zu", i);
+		cr_expect_eq(guss != NULL, rows[i].why == NULL, "row %zu", i);
+		if (rows[i].why != NULL)
+			cr_expect_not_null(strstr(err.text, rows[i].why), "row %zu", i);
+		guss_free(guss);
+	}
+}
+
 Test(guss, a_naf_gets_the_chosen_uss_and_never_the_group_or_the_bsf_info)
 {
 	struct guss *g = given(full), *list;

@@ -408,6 +408,7 @@ Test(pnaf_front, targets_are_split_once)
 		{ "/sa/a%40b/message?upto=2", PLACE_MESSAGES, "a@b", "upto=2" },
 		{ "/sa/%61%2D%5f%7E/message", PLACE_MESSAGES, "a-_~", NULL },
 		{ "http://h:1/push?limit=1", PLACE_JOBS, "", "limit=1" },
+		{ "HTTPS://h/push", PLACE_JOBS, "", NULL },
 		{ "https://h/sa/a/message", PLACE_MESSAGES, "a", NULL },
 		{ "http://h", PLACE_NONE, "", NULL },
 		{ "/sa/a%2Fb/message", PLACE_NONE, "", NULL },

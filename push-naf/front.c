@@ -262,7 +262,7 @@ front_refusal(void *ctx, const struct http_exchange *x, unsigned status,
 		{ 431, "the header is too long" },
 		{ 501, "of the transfer codings chunked is known" },
 		{ 503, "the daemon stops" },
-		{ 400, "the length of the body cannot be told" },
+		{ 400, "the request, or how long its body is, cannot be told" },
 	};
 	char *text;
 	size_t i = 0;

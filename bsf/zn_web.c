@@ -345,14 +345,19 @@ on_refusal(void *ctx, const struct http_exchange *x, unsigned status,
 		out->type = ZN_JSON_PROBLEM;
 }
 
-/* Once a connection, not with each of its requests. */
+/* Not with each request of a connection; their numbers go up. */
 static void
 tell_nameless(struct bsf_zn_web *web, const struct http_exchange *x)
 {
-	const uint64_t connection = http_connection(x);
+	uint64_t told = atomic_load(&web->nameless);
 
-	if (http_tls_subject(x) != NULL &&
-	    atomic_exchange(&web->nameless, connection) != connection)
+	if (http_tls_subject(x) == NULL)
+		return;
+	while (told < http_connection(x))
+		if (atomic_compare_exchange_weak(&web->nameless, &told,
+						 http_connection(x)))
+			break;
+	if (told < http_connection(x))
 		gba_log(web->log, GBA_LOG_WARNING, "zn",
 			"a certificate without a host name is no NAF's peer=%s "
 			"subject=%s",

@@ -19,7 +19,7 @@ struct bsf_zn_web {
 	char path[128], api_path[192], push_api_path[192];
 	size_t service_len; /* of api_path, what each path of the service begins with */
 	char ns[128];
-	atomic_uint_fast64_t nameless; /* the connection that was told of last */
+	atomic_uint_fast64_t nameless; /* the latest connection that was told of */
 };
 
 enum zn_web_form { ZN_WEB_SOAP, ZN_WEB_JSON };

@@ -258,6 +258,7 @@ front_refusal(void *ctx, const struct http_exchange *x, unsigned status,
 		unsigned status;
 		const char *sentence;
 	} rows[] = {
+		{ 413, "the body is too long for who has no token of an application" },
 		{ 413, "the body is too long" },
 		{ 431, "the header is too long" },
 		{ 501, "of the transfer codings chunked is known" },
@@ -267,8 +268,8 @@ front_refusal(void *ctx, const struct http_exchange *x, unsigned status,
 	char *text;
 	size_t i = 0;
 
-	(void)ctx;
-	(void)x;
+	if (http_tag(x) != FRONT_API || front_who(ctx, x) != NULL)
+		i++; /* not the first row */
 	while (i + 1 < ARRAY_LEN(rows) && rows[i].status != status)
 		i++;
 	text = api_error_text(rows[i].sentence);

@@ -60,37 +60,42 @@ push_up_item_fini(struct push_up_item *item)
 	memset(item, 0, sizeof(*item));
 }
 
-static int64_t *
-settled_place(struct push_up *up, int64_t number)
+/* Where this number stands; PUSH_UP_WAITING: nowhere. */
+static size_t
+settled_place(const struct push_up *up, int64_t number)
 {
-	for (size_t i = 0; i < PUSH_UP_WAITING; i++)
-		if (up->settled[i] == number)
-			return &up->settled[i];
-	return NULL;
+	size_t i = 0;
+
+	while (i < PUSH_UP_WAITING && up->settled[i] != number)
+		i++;
+	return i;
 }
 
 bool
-push_up_is_settled(struct push_up *up, int64_t number)
+push_up_is_settled(const struct push_up *up, int64_t number)
 {
-	int64_t *place = settled_place(up, number);
+	return settled_place(up, number) < PUSH_UP_WAITING;
+}
 
-	if (place != NULL && push_out_delete(up->table, number) == GBA_OK)
-		*place = 0;
-	return place != NULL;
+/* Perhaps the disk lets them go now. */
+static void
+drop_settled(struct push_up *up)
+{
+	for (size_t i = 0; i < PUSH_UP_WAITING; i++)
+		if (up->settled[i] != 0 &&
+		    push_out_delete(up->table, up->settled[i]) == GBA_OK)
+			up->settled[i] = 0;
 }
 
 /* Handed over, or given up: nobody goes on with it. */
 static void
 item_end(struct push_up *up, struct push_up_item *item)
 {
-	int64_t *place;
-
 	if (item->number != 0 && push_out_delete(up->table, item->number) != GBA_OK) {
 		gba_log(up->log, GBA_LOG_WARNING, "push",
 			"what is settled stays in the outbox ptid=%s", item->ptid);
-		place = settled_place(up, 0);
-		if (place != NULL)
-			*place = item->number;
+		if (settled_place(up, 0) < PUSH_UP_WAITING)
+			up->settled[settled_place(up, 0)] = item->number;
 	}
 	push_up_item_fini(item);
 }
@@ -513,6 +518,7 @@ push_up_go_on(struct push_up *up)
 	const int64_t now_ms = gba_mono_ms(&up->clock); /* each goes once at most */
 	struct push_up_item *item;
 
+	drop_settled(up);
 	if (up->carry != NULL)
 		see_what_came(up);
 	if (has_room_again(up))
@@ -525,15 +531,13 @@ void
 push_up_fini(struct push_up *up)
 {
 	forget_content(up);
-	for (size_t i = 0; i < PUSH_UP_WAITING; i++)
-		if (up->settled[i] != 0)
-			(void)push_up_is_settled(up, up->settled[i]);
 	if (up->carry != NULL) {
 		push_carry_stop(up->carry);
 		see_what_came(up);
 		push_carry_free(up->carry);
 		up->carry = NULL;
 	}
+	drop_settled(up);
 	for (size_t i = 0; i < PUSH_UP_WAITING; i++) {
 		struct push_up_item *item = &up->waiting[i];
 

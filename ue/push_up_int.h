@@ -15,8 +15,8 @@ void push_up_item_fini(struct push_up_item *item);
 struct push_up_item *push_up_free_place(struct push_up *up,
 					const struct push_up_item *item);
 
-/** Is this one over already? Then it is tried again to delete it. */
-bool push_up_is_settled(struct push_up *up, int64_t number);
+/** Is this one over, and in the outbox because the disk kept it? */
+bool push_up_is_settled(const struct push_up *up, int64_t number);
 
 /** The outbox alone has it. */
 void push_up_overflow(struct push_up *up, const struct push_up_item *item);

@@ -372,9 +372,13 @@ guss_parse_of(struct guss **out, struct gba_octets xml, const char *impi,
 	enum gba_status status = guss_parse(&guss, xml, err);
 
 	if (status == GBA_OK && guss->id != NULL && strcmp(guss->id, impi) != 0) {
-		*err = (struct guss_error){ .text = "it is the GUSS of another IMPI" };
+		if (err != NULL)
+			*err = (struct guss_error){
+				.text = "it is the GUSS of another IMPI"
+			};
 		guss_free(guss);
-		return GBA_ERR_SYNTAX;
+		guss = NULL;
+		status = GBA_ERR_SYNTAX;
 	}
 	if (status == GBA_OK)
 		*out = guss;

@@ -249,6 +249,17 @@ on_answer(void *data, struct msg **msg)
 	*msg = NULL;
 }
 
+static bool
+is_called(struct diam_ask *ask)
+{
+	bool called;
+
+	pthread_mutex_lock(&ask->node->lock);
+	called = ask->called;
+	pthread_mutex_unlock(&ask->node->lock);
+	return called;
+}
+
 /* The library cancels this thread when the peer leaves, wherever it is then: a log line
  * would be such a place, and nobody would be called back. */
 static void
@@ -260,7 +271,8 @@ on_expiry(void *data, DiamId_t peer, size_t peer_len, struct msg **msg)
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
 	gba_log(ask->node->log, GBA_LOG_DEBUG, "diam", "no answer in time peer=%.*s",
 		(int)peer_len, peer);
-	diam_route_mute(ask->node, peer, peer_len);
+	if (!is_called(ask)) /* or it was muted then, long ago perhaps */
+		diam_route_mute(ask->node, peer, peer_len);
 	ask_finish(ask, GBA_ERR_PEER, NULL, NULL);
 	(void)fd_msg_free(*msg);
 	*msg = NULL;

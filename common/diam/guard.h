@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file guard.h  What the threads of freeDiameter 1.2.1 do to each other, kept apart.
  *
- * Faults of the library end the process that uses it, or lose a message. Each lies
- * in a call that the library makes of another one, and is mended there: the call is led
- * to a function below. Nothing but libfdcore's and libfdproto's own calls is touched, so
- * that libmicrohttpd, and a program that loads libgba-naf, keep their GnuTLS as it is.
+ * Faults of the library end the process that uses it, lose a message or leave a key in
+ * memory. Each lies in a call that the library makes of another one, and is mended there:
+ * the call is led to a function below. Nothing but libfdcore's and libfdproto's own calls
+ * is touched, so that libmicrohttpd, and a program that loads libgba-naf, keep their
+ * GnuTLS as it is.
  *
  * - A TLS session has several writers: the thread that reads says goodbye when the peer
  * does so, while another one sends or says goodbye too. GnuTLS allows one; a record that

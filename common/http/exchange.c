@@ -332,15 +332,14 @@ http_local_target(struct gba_text target)
 
 	for (size_t i = 0; i < ARRAY_LEN(schemes); i++) {
 		const size_t skip = strlen(schemes[i]);
-		const char *slash;
+		size_t at = skip;
 
 		if (target.len < skip || strncasecmp(target.p, schemes[i], skip) != 0)
 			continue;
-		slash = memchr(target.p + skip, '/', target.len - skip);
-		if (slash != NULL)
-			return (struct gba_text){
-				slash, target.len - (size_t)(slash - target.p)
-			};
+		while (at < target.len && strchr("/?#", target.p[at]) == NULL)
+			at++;
+		if (at < target.len && target.p[at] == '/')
+			return (struct gba_text){ target.p + at, target.len - at };
 	}
 	return target;
 }

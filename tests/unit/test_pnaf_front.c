@@ -409,6 +409,8 @@ Test(pnaf_front, targets_are_split_once)
 		{ "/sa/%61%2D%5f%7E/message", PLACE_MESSAGES, "a-_~", NULL },
 		{ "http://h:1/push?limit=1", PLACE_JOBS, "", "limit=1" },
 		{ "HTTPS://h/push", PLACE_JOBS, "", NULL },
+		{ "http://h?a=/push", PLACE_NONE, "", "a=/push" },
+		{ "http://h#/push", PLACE_NONE, "", NULL },
 		{ "https://h/sa/a/message", PLACE_MESSAGES, "a", NULL },
 		{ "http://h", PLACE_NONE, "", NULL },
 		{ "/sa/a%2Fb/message", PLACE_NONE, "", NULL },

@@ -244,8 +244,9 @@ Test(smsc_desk, reckons_a_validity_that_nobody_said_from_the_first_attempt)
 		{ 200, 0, 0, 300 },
 		{ 200, MESSAGE_DUE_BY_DAY, MESSAGE_DUE_BY_DAY | MESSAGE_EXPIRES_BY_DAY,
 		  300 },
-		{ -200, MESSAGE_DUE_BY_DAY, MESSAGE_DUE_BY_DAY, 100 },
-		{ 950, MESSAGE_DUE_BY_DAY, MESSAGE_DUE_BY_DAY, 1000 },
+		{ -200, MESSAGE_DUE_BY_DAY, 0, 100 },
+		{ 950, MESSAGE_DUE_BY_DAY, MESSAGE_DUE_BY_DAY | MESSAGE_EXPIRES_BY_DAY,
+		  1000 },
 	};
 	struct office o;
 

@@ -273,7 +273,6 @@ Test(ue_push_up, what_is_settled_is_not_sent_again_where_the_disk_keeps_it)
 	cr_expect_eq(kept(&p), 2u, "both stay");
 
 	push_raw(&p.fx, PUSH_UE, "DROP TRIGGER full");
-	push_up_load(&p.up);
 	push_up_go_on(&p.up);
 	cr_expect_eq(server.requests, 4u);
 	cr_expect_eq(kept(&p), 0u, "and go when the disk lets them");

@@ -219,17 +219,17 @@ set_end(struct message *m, const struct desk_order *order, const struct desk_con
 {
 	const bool waits = order->due_s > now_s;
 	const bool is_said = order->expires_s > 0;
-	bool by_day = (order->by_day & MESSAGE_EXPIRES_BY_DAY) != 0;
+	bool by_day = is_said && (order->by_day & MESSAGE_EXPIRES_BY_DAY) != 0;
 
 	m->expires_s = is_said ? order->expires_s
 			       : (waits ? order->due_s : now_s) + conf->validity_s;
-	if (!is_said)
-		by_day = waits && (order->by_day & MESSAGE_DUE_BY_DAY) != 0;
 	if (m->expires_s > now_s + conf->validity_max_s) {
 		m->expires_s = now_s + conf->validity_max_s;
 		by_day = false;
 	}
-	m->by_day = (order->by_day & MESSAGE_DUE_BY_DAY) |
+	/* or a clock that is set back would leave it no attempt */
+	by_day = by_day || (waits && (order->by_day & MESSAGE_DUE_BY_DAY) != 0);
+	m->by_day = (waits ? order->by_day & MESSAGE_DUE_BY_DAY : 0) |
 		    (by_day ? MESSAGE_EXPIRES_BY_DAY : 0);
 }
 

@@ -170,7 +170,9 @@ def is_application(octets):
 
 def decrypted(path, keys, at):
     """What was in the records of TLS: (port of the server, all octets, those of the application), by tshark."""
-    of = [word for port, link in at.items() for word in ("-d", f"tls.port=={port},{DISSECTOR[link]}")]
+    # tshark has its own mind of some ports: 29418 is SSH
+    of = [word for port, link in at.items()
+          for word in ("-d", f"tcp.port=={port},tls", "-d", f"tls.port=={port},{DISSECTOR[link]}")]
     said = subprocess.run(["tshark", "-n", "-r", path, "-o", f"tls.keylog_file:{keys}", *of, "-Y", "tls", "-P", "-x",
                            "--hexdump", "noascii", "-o", 'gui.column.format:"1","%Cus:tcp.stream",'
                            '"2","%Cus:tcp.srcport","3","%Cus:tcp.dstport"'], capture_output=True, text=True, check=True)

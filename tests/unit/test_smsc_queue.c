@@ -462,16 +462,26 @@ Test(smsc_queue, what_is_set_by_the_time_of_day_stays_there_when_that_is_set)
 	world_fini(&w);
 }
 
+/* A message that is over, and whose report is owed. */
+static struct message
+that_reached_nobody(struct world *w)
+{
+	struct message m = world_message(1), at;
+
+	m.once = true;
+	cr_assert_eq(world_add(w, &m, NULL), GBA_OK);
+	at = world_take(w);
+	cr_assert_eq(queue_done(w->queue, &at, &absent), GBA_OK);
+	return m;
+}
+
 Test(smsc_queue, a_reference_of_a_message_that_ended_in_the_future_is_used_again)
 {
-	struct message m = world_message(1), again = world_message(1), at, owed;
+	struct message m, again = world_message(1), owed;
 	struct world w;
 
 	world_init(&w);
-	m.once = true;
-	cr_assert_eq(world_add(&w, &m, NULL), GBA_OK);
-	at = world_take(&w);
-	cr_assert_eq(queue_done(w.queue, &at, &absent), GBA_OK);
+	m = that_reached_nobody(&w);
 	cr_assert_eq(reports(&w, &owed), 1);
 	cr_assert_eq(queue_report_put(w.queue, owed.number, true, 0), GBA_OK);
 	world_set_clock(&w, -3600);
@@ -552,14 +562,11 @@ Test(smsc_queue, a_reference_is_used_again_unless_it_is_said_to_be_a_repetition)
 
 Test(smsc_queue, forgets_what_is_over_but_not_while_a_report_is_owed)
 {
-	struct message m = world_message(1), at, owed, out;
+	struct message m, owed, out;
 	struct world w;
 
 	world_init(&w);
-	m.once = true;
-	cr_assert_eq(world_add(&w, &m, NULL), GBA_OK);
-	at = world_take(&w);
-	cr_assert_eq(queue_done(w.queue, &at, &absent), GBA_OK);
+	m = that_reached_nobody(&w);
 	w.now_s += 4000;
 	cr_assert_eq(queue_sweep(w.queue), GBA_OK);
 	cr_assert_eq(reports(&w, &owed), 1);
@@ -571,16 +578,13 @@ Test(smsc_queue, forgets_what_is_over_but_not_while_a_report_is_owed)
 
 Test(smsc_queue, gives_up_a_report_in_its_time_though_the_message_is_kept)
 {
-	struct message m = world_message(1), at, owed, out;
+	struct message m, owed, out;
 	struct world w;
 
 	world_init(&w);
 	w.report_keep_s = 60;
 	world_reopen(&w);
-	m.once = true;
-	cr_assert_eq(world_add(&w, &m, NULL), GBA_OK);
-	at = world_take(&w);
-	cr_assert_eq(queue_done(w.queue, &at, &absent), GBA_OK);
+	m = that_reached_nobody(&w);
 	w.now_s += 60;
 	cr_assert_eq(queue_sweep(w.queue), GBA_OK);
 	cr_expect_eq(reports(&w, &owed), 1);

@@ -90,37 +90,16 @@ sweep(struct engine *e)
 	return jobs_forget(e->jobs, e->now_s - e->conf.keep_s, e->now_s);
 }
 
-/* Less than that is let add up. */
-#define SET_BACK_MS 2000
-
-static int64_t
-ahead(const struct engine *e, int64_t now_s)
-{
-	return now_s * 1000 - gba_mono_ms(&e->conf.clock);
-}
-
-/* Seconds by which the clock was set back since the last time; a clock that is set ahead
- * makes things due early, and no more. */
-static int64_t
-set_back(const struct engine *e, int64_t *day_ms)
-{
-	const int64_t ahead_ms = ahead(e, e->now_s);
-	const int64_t back_s =
-		e->day_ms - ahead_ms >= SET_BACK_MS ? (e->day_ms - ahead_ms) / 1000 : 0;
-
-	*day_ms = ahead_ms > e->day_ms || back_s > 0 ? ahead_ms : e->day_ms;
-	return back_s;
-}
-
 static enum gba_status
 transact(struct engine *e, struct event *list)
 {
-	const bool due = e->now_s >= e->next_due_s;
-	int64_t day_ms;
-	const int64_t back_s = set_back(e, &day_ms);
+	int64_t ahead_ms = e->ahead_ms;
+	const int64_t back_s = gba_set_back_s(&e->conf.clock, &ahead_ms);
 	enum gba_status status;
-	bool more = false;
+	bool due, more = false;
 
+	e->now_s = gba_wall_s(&e->conf.clock);
+	due = e->now_s >= e->next_due_s;
 	if (list == NULL && !due && back_s == 0 && e->now_s < e->swept_s + SWEEP_EVERY_S)
 		return GBA_OK;
 	status = jobs_begin(e->jobs);
@@ -144,7 +123,7 @@ transact(struct engine *e, struct event *list)
 	if (status != GBA_OK)
 		jobs_rollback(e->jobs);
 	else
-		e->day_ms = day_ms;
+		e->ahead_ms = ahead_ms;
 	return status;
 }
 
@@ -186,7 +165,6 @@ step(struct engine *e)
 	engine_pack_held(e);
 	before = (struct before){ e->active, e->asks, e->next_due_s, e->held_first,
 				  e->held_count };
-	e->now_s = gba_wall_s(&e->conf.clock);
 	list = engine_take(e, &e->taken, &stop);
 	if (stop) {
 		give_up_batch(e, list);
@@ -292,7 +270,8 @@ engine_new(struct engine **out, const struct engine_conf *conf)
 	if (e == NULL)
 		return GBA_ERR_NOMEM;
 	e->conf = *conf;
-	e->day_ms = ahead(e, gba_wall_s(&conf->clock));
+	e->ahead_ms = GBA_AHEAD_UNKNOWN;
+	(void)gba_set_back_s(&conf->clock, &e->ahead_ms);
 	e->last = &e->first;
 	e->effects_last = &e->effects;
 	pthread_mutex_init(&e->lock, NULL);

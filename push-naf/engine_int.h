@@ -52,7 +52,7 @@ struct engine {
 
 	/* The engine's thread alone. */
 	int64_t now_s, next_due_s, swept_s;
-	int64_t day_ms;	 /* what the time of day was ahead of the monotonic clock */
+	int64_t ahead_ms; /* for gba_set_back_s */
 	uint64_t active; /* jobs that have not ended */
 	size_t taken;	 /* what the last transaction was about */
 	unsigned asks;	 /* under way */
